@@ -1,0 +1,27 @@
+"""The one way in which this library compiles a function, so that both engines run the same machine code."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from numba import njit, types  # type: ignore[import-untyped, unused-ignore]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FLOATS: Any = types.Array(types.float64, 1, "C", readonly=True)
+"""Type of a read-only float64 vector; a writable one is accepted too."""
+FLOAT_ROWS: Any = types.Array(types.float64, 2, "C", readonly=True)
+"""Type of a read-only float64 matrix; a writable one is accepted too."""
+KEYS: Any = types.Array(types.int64, 1, "C", readonly=True)
+"""Type of a read-only int64 vector; a writable one is accepted too."""
+
+
+def compiled(signature: Any) -> Callable[[F], F]:
+    """Compile a function ahead of its first call for one signature (Numba text or type), cached on disk.
+
+    A fixed signature keeps Python ints and `np.int64` from making variants. `fastmath` stays off: it would let the
+    compiler reorder sums, and the two engines would differ in the last bit.
+    Numba refreshes a cached function when its own file changes, not when a function that it calls does: after an
+    edit here, remove `__pycache__` of every package that calls it.
+    """
+    decorator: Callable[[F], F] = njit(signature, cache=True)
+    return decorator
