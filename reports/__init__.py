@@ -1,0 +1,1 @@
+"""From results to documents a client can read: findings, charts and files."""

@@ -1,0 +1,1 @@
+"""The engines that execute a program and leave the same event records."""

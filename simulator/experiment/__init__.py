@@ -1,0 +1,1 @@
+"""Replications, intervals and paired comparisons of scenarios."""

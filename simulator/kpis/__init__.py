@@ -1,0 +1,1 @@
+"""From event records to numbers, with the catalogue that names and explains each of them."""

@@ -1,0 +1,1 @@
+"""What a scenario file may say, and what is wrong with one that says something else."""

@@ -1,0 +1,1 @@
+"""Where people meet the simulator: command line, screens and background jobs."""
