@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from simulator.chance.compiled import KEYS, compiled
 
+Word = np.uint64
+
 # Numba turns uint64 with a plain int into float64, hence typed constants.
 _WORD = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
@@ -35,7 +37,7 @@ LARGEST = 1.0 - 2.0**-53
 
 
 @compiled("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)")
-def philox4x32(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
+def philox4x32(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
     """Encrypt a counter of four 32-bit words under a key of two with ten rounds of Philox; return four 32-bit words.
 
     Words are held in uint64, because the rounds need 32 x 32 -> 64 bit products. Arguments must be below 2**32.
@@ -55,7 +57,7 @@ def philox4x32(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[in
 
 
 @compiled("UniTuple(uint64, 4)(int64, int64, int64, int64, int64)")
-def _block(seed: int, replication: int, case_key: int, purpose: int, visit: int) -> tuple[int, int, int, int]:
+def _block(seed: int, replication: int, case_key: int, purpose: int, visit: int) -> tuple[Word, Word, Word, Word]:
     """Return the 128 random bits of one draw as four 32-bit words."""
     return philox4x32(
         np.uint64(case_key & 0xFFFFFFFF),
@@ -68,7 +70,7 @@ def _block(seed: int, replication: int, case_key: int, purpose: int, visit: int)
 
 
 @compiled("float64(uint64, uint64)")
-def _unit(high: int, low: int) -> float:
+def _unit(high: Word, low: Word) -> float:
     """Turn two 32-bit words into a float64 of 53 random bits strictly inside (0, 1)."""
     bits = (high << _SHIFT_21) | (low >> _SHIFT_11)
     # A half step added to every number would round the largest one up to 1.0; only zero is moved.
@@ -102,7 +104,7 @@ def uniforms(seed: int, replication: int, keys: NDArray[np.int64], purpose: int,
 
 
 @compiled("uint64(uint64)")
-def _mixed(word: int) -> int:
+def _mixed(word: Word) -> Word:
     """Mix 64 bits one to one (variant 13 of Stafford, the finaliser of SplitMix64: Steele, Lea and Flood, 2014)."""
     word = (word ^ (word >> _SHIFT_30)) * _STAFFORD_1
     word = (word ^ (word >> _SHIFT_27)) * _STAFFORD_2

@@ -8,9 +8,7 @@ _SQRT_HALF = math.sqrt(0.5)
 
 
 @compiled("float64(float64, float64, float64, float64, float64, float64, float64, float64, float64)")
-def _septic(  # noqa: PLR0913, PLR0917 - the eight coefficients of a polynomial
-    r: float, c7: float, c6: float, c5: float, c4: float, c3: float, c2: float, c1: float, c0: float
-) -> float:
+def _septic(r: float, c7: float, c6: float, c5: float, c4: float, c3: float, c2: float, c1: float, c0: float) -> float:
     """Return a polynomial of degree seven at r."""
     return ((((((c7 * r + c6) * r + c5) * r + c4) * r + c3) * r + c2) * r + c1) * r + c0
 

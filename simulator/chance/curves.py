@@ -1,0 +1,71 @@
+"""Quantile tables for distributions without a closed quantile function, made by SciPy when a distribution is built.
+
+A curve holds a transformed quantile (a logarithm or a log-odds, which keeps both tails) at equally spaced normal
+quantiles, with its exact slope. Between nodes it is a cubic Hermite polynomial. SciPy is imported on first use.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.chance.sampling import CURVE_DENSITY, CURVE_REACH
+
+_UNDERFLOW = 1e-290
+
+
+def _nodes() -> NDArray[np.float64]:
+    """Return the normal quantiles at which curves have nodes."""
+    count = int(2 * CURVE_REACH * CURVE_DENSITY) + 1
+    return np.arange(count) / CURVE_DENSITY - CURVE_REACH
+
+
+def _curve(heights: NDArray[np.float64], slopes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return pairs of height and slope for one step between nodes, with slopes so limited that the curve never falls.
+
+    The limit of three times the neighbouring rises is sufficient: Fritsch and Carlson, "Monotone piecewise cubic
+    interpolation", SIAM J. Numer. Anal. 17 (1980).
+    """
+    heights = np.maximum.accumulate(heights)
+    rises = np.diff(heights)
+    limit = 3.0 * np.minimum(np.append(rises, rises[-1]), np.insert(rises, 0, rises[0]))
+    steps = np.clip(slopes / CURVE_DENSITY, 0.0, limit)
+    return np.column_stack((heights, steps)).ravel()
+
+
+def gamma_curve(shape: float) -> NDArray[np.float64]:
+    """Return the curve of the logarithm of a gamma quantile with scale 1: float64[2 n]."""
+    from scipy import special
+
+    z = _nodes()
+    x = np.where(z < 0.0, special.gammaincinv(shape, special.ndtr(z)), special.gammainccinv(shape, special.ndtr(-z)))
+    # Far down, the distribution function is x**shape / gamma(shape + 1), which still works where x underflows.
+    lower = (special.log_ndtr(z) + special.gammaln(shape + 1.0)) / shape
+    log_x = np.where(x < _UNDERFLOW, lower, np.log(np.maximum(x, _UNDERFLOW)))
+    log_density = shape * log_x - np.exp(log_x) - special.gammaln(shape)
+    return _curve(log_x, np.exp(-0.5 * z * z - 0.5 * np.log(2.0 * np.pi) - log_density))
+
+
+def beta_curve(a: float, b: float) -> NDArray[np.float64]:
+    """Return the curve of the log-odds of a beta quantile on (0, 1): float64[2 n]."""
+    from scipy import special
+
+    z = _nodes()
+    lower, upper = special.ndtr(z), special.ndtr(-z)
+    y = np.where(z < 0.0, special.betaincinv(a, b, lower), special.betainccinv(a, b, upper))
+    rest = np.where(z < 0.0, special.betainccinv(b, a, lower), special.betaincinv(b, a, upper))
+    low_end = (special.log_ndtr(z) + np.log(a) + special.betaln(a, b)) / a
+    high_end = (special.log_ndtr(-z) + np.log(b) + special.betaln(a, b)) / b
+    log_y = np.where(y < _UNDERFLOW, low_end, np.log(np.maximum(y, _UNDERFLOW)))
+    log_rest = np.where(rest < _UNDERFLOW, high_end, np.log(np.maximum(rest, _UNDERFLOW)))
+    log_density = a * log_y + b * log_rest - special.betaln(a, b)
+    slopes = np.exp(-0.5 * z * z - 0.5 * np.log(2.0 * np.pi) - log_density)
+    return _curve(np.clip(log_y - log_rest, -700.0, 700.0), slopes)
+
+
+def poisson_steps(mean: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the counts that a uniform number can reach, and their probabilities: two float64[n]."""
+    from scipy import special
+
+    # Beyond 9 standard deviations and 60 counts (for small means) less than 2**-54 is left on either side.
+    reach = 9.0 * np.sqrt(mean) + 60.0
+    counts = np.arange(max(0.0, np.floor(mean - reach)), np.ceil(mean + reach) + 1.0)
+    return counts, np.exp(special.xlogy(counts, mean) - special.gammaln(counts + 1.0) - mean)
