@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -19,7 +20,7 @@ def toy(tmp_path):
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = browser: real browser\n", encoding="utf-8")
 
     def run(text, *options, **variables):
-        (tmp_path / "test_toy.py").write_text(text, encoding="utf-8")
+        (tmp_path / "test_toy.py").write_text(dedent(text), encoding="utf-8")
         environment = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
         environment |= {"PATH": str(tmp_path), **variables}
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, str(tmp_path)]
@@ -66,6 +67,28 @@ def test_browser_tests_are_marked_by_the_fixture_they_use(toy):
     code, lines = toy(BROWSER_TEST, "-m", "not browser")
     assert code == pytest.ExitCode.NO_TESTS_COLLECTED
     assert "1 deselected" in lines[-1]
+
+
+def test_worker_processes_start_after_a_screen_was_tested(toy):
+    """AppTest leaves its script as the main module, which spawned workers would run instead of their task."""
+    code, lines = toy(
+        """
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        from streamlit.testing.v1 import AppTest
+
+        def test_screen():
+            'A screen that fails wherever it is run.'
+            assert AppTest.from_string("undefined").run().exception
+
+        def test_pool():
+            'Workers start.'
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+                assert pool.submit(abs, -1).result(timeout=60) == 1
+        """
+    )
+    assert code == pytest.ExitCode.OK, lines
 
 
 def test_a_real_browser_draws_a_page(browser_page):
