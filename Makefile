@@ -29,7 +29,7 @@ $(STAMP): requirements.lock pyproject.toml
 	Install it, or name it: make env PYTHON=/path/to/python" >&2; exit 1; }
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make environments. \
 	On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-	@echo "Making the environment in $(VENV): about a minute, once."
+	@echo "Bringing $(VENV) in line with requirements.lock: about a minute the first time."
 	@test -x $(BIN)/pip || "$(PYTHON)" -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
