@@ -84,8 +84,9 @@ def _on_polyline(u: float, points: NDArray[np.float64], start: int, count: int) 
     right = start + max(1, _first_at_least(u, points, start, count))
     left = right - 1
     share: float = (u - points[left]) / (points[right] - points[left])
-    value: float = points[count + left]
-    return value + share * (points[count + right] - value)
+    height: float = points[count + left]
+    rise: float = points[count + right] - height
+    return height + share * rise
 
 
 @compiled(types.float64(types.float64, FLOATS, types.int64, types.int64))
