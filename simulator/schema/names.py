@@ -1,0 +1,28 @@
+"""The nearest valid name for one that is unknown."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+MOST_LISTED = 8
+
+
+def did_you_mean(name: str, valid: Iterable[str], what: str = "names", *, listed: bool = True) -> str:
+    """The end of a sentence: the nearest valid name, otherwise the valid ones if they are few, otherwise nothing."""
+    known = list(valid)
+    near = nearest(name, known)
+    if near is not None:
+        return f"; did you mean '{near}'?"
+    if not listed:
+        return ""
+    if not known:
+        return f"; there are no {what} here"
+    return f"; valid {what}: {', '.join(known)}" if len(known) <= MOST_LISTED else ""
+
+
+def nearest(name: str, valid: Iterable[str]) -> str | None:
+    """The valid name that looks most like this one, None when none is near."""
+    known = [*valid]
+    matches = difflib.get_close_matches(name.lower()[:100], [each.lower() for each in known], n=1, cutoff=0.6)
+    return next((each for each in known if matches and each.lower() == matches[0]), None)

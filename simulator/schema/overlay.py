@@ -1,0 +1,116 @@
+"""One scenario file laid over another: the changes of the upper one, everything else from the lower one.
+
+Maps that the schema reads as models, and maps of names to models or numbers, merge key by key; any other value is
+replaced whole, a distribution or a list for example. ``null`` removes. The models say which is which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from simulator.errors import Problem
+from simulator.schema.document import Document
+from simulator.schema.names import did_you_mean
+from simulator.schema.paths import Finding, Key, Place, dotted
+from simulator.schema.shape import KIND, SCENARIO, Shape
+
+OWN: Final = ("name", "description", "based_on")
+"""What a file never takes over from the one that it is based on."""
+
+
+@dataclass(frozen=True)
+class Statements:
+    """What one file, or several laid over each other, say, and where they say it."""
+
+    data: dict[str, Any]
+    places: dict[Key, Place]
+    problems: tuple[Problem, ...] = ()
+
+    def place(self, path: Key) -> Place:
+        """File and line of a statement, or of the nearest one around it."""
+        while path not in self.places:
+            path = path[:-1]
+        return self.places[path]
+
+    def problem(self, finding: Finding) -> Problem:
+        """A finding with the file and line that it is about."""
+        return Problem(*self.place(finding.path), dotted(finding.path), finding.message)
+
+
+def stated(document: Document) -> Statements:
+    """What a file that is based on no other says."""
+    places = {path: Place(document.shown, line) for path, line in document.lines.items()}
+    return Statements(document.data, places, document.problems)
+
+
+def laid_over(lower: Statements, document: Document) -> Statements:
+    """The statements of a file over those that it is based on."""
+    own = stated(document)
+    merge = _Merge()
+    below = {key: value for key, value in lower.data.items() if key not in OWN}
+    data: dict[str, Any] = merge.mappings(below, own.data, SCENARIO, ())
+    merged = Statements(data, lower.places | own.places, lower.problems + own.problems)
+    found = tuple(merged.problem(finding) for finding in merge.findings)
+    return Statements(data, merged.places, merged.problems + found)
+
+
+@dataclass
+class _Merge:
+    findings: list[Finding] = field(default_factory=list)
+
+    def mappings(self, lower: Mapping[str, Any], upper: Mapping[str, Any], here: Shape, path: Key) -> dict[str, Any]:
+        """Merge key by key."""
+        merged = dict(lower)
+        for key, value in upper.items():
+            if value is None:
+                self._removed(merged, key, here, path)
+            elif key in lower:
+                merged[key] = self._value(lower[key], value, here.inside(key, lower), (*path, key))
+            else:
+                merged[key] = value
+        return self._placed(merged, lower, upper, path) if here.holds_steps else merged
+
+    def _value(self, lower: Any, upper: Any, here: Shape, path: Key) -> Any:
+        both = isinstance(lower, Mapping) and isinstance(upper, Mapping)
+        if not both or not (here.models or here.entries):
+            return upper
+        if len(here.models) > 1 and upper.get(KIND, lower.get(KIND)) != lower.get(KIND):
+            return dict(upper)
+        return self.mappings(lower, upper, here, path)
+
+    def _removed(self, merged: dict[str, Any], key: str, here: Shape, path: Key) -> None:
+        if here.entries is not None and key not in merged:
+            known = did_you_mean(key, merged)
+            self.findings.append(Finding((*path, key), f"there is no '{key}' to remove{known}"))
+        merged.pop(key, None)
+
+    def _placed(
+        self, merged: dict[str, Any], lower: Mapping[str, Any], upper: Mapping[str, Any], path: Key
+    ) -> dict[str, Any]:
+        """The steps in their order: new ones, and those that say ``after``, behind the step that they name."""
+        moved = {key: step for key, step in upper.items() if key in merged and (key not in lower or _after(step))}
+        order = [key for key in merged if key not in moved]
+        last: dict[str, str] = {}
+        for key, step in moved.items():
+            after = _after(step)
+            if after not in order:
+                self.findings.append(Finding((*path, key), _misplaced(key, after, order)))
+                order.append(key)
+                continue
+            order.insert(order.index(last.get(after, after)) + 1, key)
+            last[after] = key
+        return {key: merged[key] for key in order}
+
+
+def _after(step: object) -> str:
+    return str(step.get("after") or "") if isinstance(step, Mapping) else ""
+
+
+def _misplaced(key: str, after: str, order: list[str]) -> str:
+    if not after:
+        return f"'{key}' is new here: say 'after:' and the step that it is put behind"
+    return (
+        f"'{key}' cannot be put after '{after}': there is no such step before it{did_you_mean(after, order, 'steps')}"
+    )

@@ -1,0 +1,30 @@
+"""Places inside a scenario: the keys that lead there, and how people read them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+Key = tuple[str | int, ...]
+"""Names of mappings and positions in lists, from the top of the file."""
+
+
+class Place(NamedTuple):
+    """Where a statement stands."""
+
+    file: str
+    line: int
+
+
+class Finding(NamedTuple):
+    """Something wrong at a place inside the scenario, not yet traced to its file and line."""
+
+    path: Key
+    message: str
+
+
+def dotted(path: Key) -> str:
+    """A place as it is shown, such as ``channels.fair.drops[0].leads``."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text

@@ -1,0 +1,136 @@
+"""What pydantic found wrong, in plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from simulator.schema.names import did_you_mean
+from simulator.schema.paths import Finding, Key
+from simulator.schema.shape import KIND, SCENARIO, Shape, kind_of
+
+LONGEST: Final = 40
+"""Most characters of a value that are repeated in a sentence."""
+_WANTED: Final[Mapping[str, str]] = {
+    "string": "a text; put it in quotes if it is one",
+    "int": "a whole number",
+    "float": "a number",
+    "finite": "a finite number",
+    "bool": "true or false",
+    "date": "a date such as 2026-01-31",
+    "tuple": "a list such as [a, b]",
+    "list": "a list such as [a, b]",
+    "dict": "names with a value each, such as 'name: value'",
+    "model": "names with a value each, such as 'name: value'",
+}
+"""Beginning of pydantic's error type -> what was expected."""
+
+
+def findings(error: ValidationError, data: Mapping[str, Any]) -> list[Finding]:
+    """Everything that is wrong with the data of a scenario, one sentence a place."""
+    first: dict[tuple[Key, str], Finding] = {}
+    for detail in error.errors(include_url=False):
+        for finding in _translated(dict(detail), data):
+            # Where several types are allowed pydantic complains once for each of them.
+            kind = detail["type"] if detail["type"] in {"missing", "extra_forbidden"} else ""
+            first.setdefault((finding.path, kind), finding)
+    return list(first.values())
+
+
+def _translated(detail: dict[str, Any], data: Mapping[str, Any]) -> Iterator[Finding]:
+    path, shape, value = _traced(detail["loc"], data)
+    inner = detail.get("ctx", {}).get("error")
+    if isinstance(inner, ValidationError):
+        yield from (
+            Finding(path, f"{'.'.join(map(str, each['loc']))}: {_wrong(dict(each))}")
+            for each in inner.errors(include_url=False)
+        )
+    elif detail["type"] == "missing":
+        key = str(detail["loc"][-1])
+        yield Finding((*path, key), f"'{key}' is missing here")
+    elif detail["type"] == "extra_forbidden":
+        yield Finding(path, _unknown_key(path, data))
+    elif detail["type"].startswith("union_tag"):
+        yield Finding(path, _unknown_kind(shape, value))
+    else:
+        yield Finding(path, _wrong(detail))
+
+
+def _traced(loc: tuple[str | int, ...], data: Mapping[str, Any]) -> tuple[Key, Shape, Any]:
+    """Path of a problem in the data, without the marks that pydantic adds for unions."""
+    path: Key = ()
+    shape, value = SCENARIO, data
+    for part in loc:
+        inside = (
+            part in value
+            if isinstance(value, Mapping)
+            else isinstance(value, list) and isinstance(part, int) and part < len(value)
+        )
+        if inside:
+            shape, value, path = shape.inside(part, value), value[part], (*path, part)  # type: ignore[index]
+    return path, shape, value
+
+
+def _unknown_key(path: Key, data: Mapping[str, Any]) -> str:
+    _, shape, value = _traced(path[:-1], data)
+    model = shape.model(value)
+    valid = list(model.model_fields) if model else []
+    known = did_you_mean(str(path[-1]), valid, listed=False) or f"; valid here: {', '.join(valid)}"
+    return f"there is no '{path[-1]}' here{known}"
+
+
+def _unknown_kind(shape: Shape, value: Any) -> str:
+    kinds = [kind_of(model) for model in shape.models]
+    if not isinstance(value, Mapping) or KIND not in value:
+        return f"a step needs a kind: one of {', '.join(kinds)}"
+    kind = str(value[KIND])
+    known = did_you_mean(kind, kinds, listed=False)
+    return (
+        f"there is no step of kind '{_short(kind)}'{known} The kinds are {', '.join(kinds)}"
+        if known
+        else (f"there is no step of kind '{_short(kind)}': the kinds are {', '.join(kinds)}")
+    )
+
+
+def _wrong(detail: dict[str, Any]) -> str:
+    kind, context, value = str(detail["type"]), detail.get("ctx", {}), detail.get("input")
+    if kind == "value_error":
+        return _short(str(context["error"]), 300)
+    if kind == "literal_error":
+        options = context["expected"].replace("'", "").replace(" or ", ", ")
+        return f"expected one of {options}, not {_shown(value)}{_nearest_option(value, options)}"
+    limits: Mapping[str, Callable[[], str]] = {
+        "greater_than_equal": lambda: f"must be at least {context['ge']}, not {_shown(value)}",
+        "less_than_equal": lambda: f"must be at most {context['le']}, not {_shown(value)}",
+        "too_short": lambda: f"needs at least {context['min_length']} entries, and has {context['actual_length']}",
+        "too_long": lambda: f"may have at most {context['max_length']} entries, and has more",
+        "string_pattern_mismatch": lambda: f"expected a text such as EUR, not {_shown(value)}",
+    }
+    if kind in limits:
+        return limits[kind]()
+    wanted = _WANTED.get(kind.split("_", maxsplit=1)[0])
+    if value is None and wanted:
+        return f"nothing is stated here: expected {wanted}"
+    return (
+        f"expected {wanted}, not {_shown(value)}"
+        if wanted
+        else f"{detail['msg'][:1].lower()}{detail['msg'][1:]}, not {_shown(value)}"
+    )
+
+
+def _nearest_option(value: object, options: str) -> str:
+    return did_you_mean(value, options.split(", "), listed=False) if isinstance(value, str) else ""
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "a mapping of names"
+    if isinstance(value, list):
+        return "a list"
+    return "nothing" if value is None else _short(f"'{value}'")
+
+
+def _short(text: str, longest: int = LONGEST) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
