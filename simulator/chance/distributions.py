@@ -54,11 +54,6 @@ class DistributionTable:
         names the parameter and the mend.
         """
         parts = _parts(form, canonical(form, parameters), -math.inf, math.inf)
-        if not parts:
-            least, most = parameters.get("min", -math.inf), parameters.get("max", math.inf)
-            raise ValueError(
-                f"{form}: min ({least:g}) and max ({most:g}) leave no probability between them; widen them."
-            )
         if len(parts) == 1:
             return self._put(form, _row(parts[0]), parts[0].law.points, _moments(parts[0]))
         members = [self._put("mix", _row(part), part.law.points, _moments(part)) for part in parts]
@@ -124,10 +119,16 @@ class DistributionTable:
 
 
 def _parts(form: str, parameters: Mapping[str, Any], low: float, high: float) -> list[_Part]:
-    """Return the laws that a distribution, cut to low and high, is a mix of; weights sum to the probability left."""
+    """Return the laws that a distribution, cut to low and high, is a mix of; weights sum to the probability left.
+
+    Raises a ValueError if the distribution's own bounds leave nothing.
+    """
     own = parameters["min"], parameters["max"]
     both = max(own[0], low), min(own[1], high)
     whole = _pieces(form, parameters, *own)
+    if not whole:
+        bounds = f"min ({own[0]:g}) and max ({own[1]:g})"
+        raise ValueError(f"{form}: {bounds} leave no probability between them; widen them.")
     kept = whole if both == own else _pieces(form, parameters, *both)
     total = math.fsum(part.weight for part in whole)
     return [part._replace(weight=part.weight / total) for part in kept]

@@ -57,6 +57,9 @@ LIMITS: dict[tuple[str, str], tuple[float, float]] = {
 }
 """(Form, parameter) -> the least and the most; a least of 0 is itself excluded."""
 
+DEEPEST = 4
+"""How many mixes may be nested in a mix."""
+
 _LISTS = ("values", "weights", "quantiles", "parts")
 
 
@@ -68,13 +71,15 @@ def check(form: str, parameters: Mapping[str, Any]) -> None:
     canonical(form, parameters)
 
 
-def canonical(form: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def canonical(form: str, parameters: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
     """Return the checked parameters of a form reduced to one set: numbers as float, lists as tuples.
 
     Lognormal becomes mu and sigma; gamma, erlang and weibull shape and scale; beta and pert a, b, low and high; choice
     ascending values with weights that sum to 1; empirical probabilities and values; mix parts. `min` and `max` are
-    always there, infinite when not given. Errors: as `check`.
+    always there, infinite when not given. `depth` counts the mixes around. Errors: as `check`.
     """
+    if depth > DEEPEST:
+        raise ValueError(f"mix: parts are mixes in mixes more than {DEEPEST} deep; flatten them.")
     given = _whole_set(form, parameters)
     numbers = {name: finite_number(form, name, value) for name, value in given.items() if name not in _LISTS}
     least, most = numbers.pop("min", -math.inf), numbers.pop("max", math.inf)
@@ -86,7 +91,7 @@ def canonical(form: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     lists = {name: value for name, value in given.items() if name in _LISTS}
     reduced: dict[str, Any] = REDUCTIONS[form](form, numbers | lists)
     for _, part, its_parameters in reduced.get("parts", ()):
-        check(part, its_parameters)
+        canonical(part, its_parameters, depth + 1)
     return reduced | {"min": least, "max": most}
 
 
@@ -95,7 +100,7 @@ def _whole_set(form: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
     if form not in PARAMETERS:
         raise ValueError(f"{form!r} is not a distribution; use one of {', '.join(PARAMETERS)}.")
     if not isinstance(parameters, Mapping):
-        raise ValueError(f"{form}: parameters must map name to value, not {parameters!r}.")  # noqa: TRY004 - user's mistake
+        raise ValueError(f"{form}: parameters must map name to value, not {parameters!r}.")
     optional, sets = OPTIONAL[form], PARAMETERS[form]
     wanted = " or ".join("{" + ", ".join(names) + "}" for names in sets)
     for name in parameters:

@@ -79,9 +79,9 @@ def _geometric(p: Mapping[str, Any]) -> Law:
     if p["min"] <= 0.0 and p["max"] == math.inf:
         return Law(sampling.GEOMETRIC, fail, mean=mean, variance=mean * (1.0 + mean), truncated=True)
     # Failures are memoryless, so 40 means beyond the least less than 2**-54 is left.
-    first = max(0.0, math.ceil(p["min"]))
-    last = min(math.floor(p["max"]), first + math.ceil(40.0 * (mean + 1.0)))
-    if last - first > 1e6:
+    first = math.ceil(max(0.0, p["min"]))
+    last = math.floor(min(p["max"], first + 40.0 * (mean + 1.0)))
+    if last - first > 1_000_000:
         raise ValueError(f"geometric: mean ({mean:g}) is too large to be truncated; use exponential.")
     values = np.arange(first, last + 1.0)
     law = _steps(values, np.exp(fail * (values - first)) / (1.0 + mean), -math.inf, math.inf)

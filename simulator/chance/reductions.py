@@ -168,7 +168,7 @@ def _empirical(form: str, p: Mapping[str, Any]) -> dict[str, Any]:
         return {"probabilities": tuple(i / (len(values) - 1) for i in range(len(values))), "values": tuple(values)}
     quantiles = p["quantiles"]
     if not isinstance(quantiles, Mapping):
-        raise ValueError(f"{form}: quantiles must map probability to value, not {quantiles!r}.")  # noqa: TRY004 - as all
+        raise ValueError(f"{form}: quantiles must map probability to value, not {quantiles!r}.")
     pairs = sorted(
         (finite_number(form, "quantiles", at), finite_number(form, "quantiles", value))
         for at, value in quantiles.items()
