@@ -1,0 +1,109 @@
+"""The catalogue of KPIs: name, label, unit, which way is better, and the formula in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from simulator.kpis.formulas import DECLARED, HEADLINES, Better, Declared, Group
+from simulator.kpis.money import CENTRES
+from simulator.program.layout import Program
+from simulator.records import CAUSES
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_SUMMARIES: Final = {"mean": "mean", "median": "median", "p90": "90th percentile"}
+_WAITS_FOR: Final = {
+    "off_shift": "nobody on shift",
+    "contention": "everybody busy",
+    "ownership": "owner busy",
+    "limit": "limit of open cases",
+    "priority": "overtaken",
+    "customer": "customer",
+    "schedule": "schedule",
+    "policy": "own policy",
+}
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One figure of a run."""
+
+    name: str
+    label: str
+    """Name for people, in English; may end in the scenario's own name of a stage, channel, segment or team."""
+    unit: str
+    """Currency code, h, d, share, cases, or people."""
+    better: Better
+    formula: str
+    """How it is computed, in one sentence."""
+    group: Group
+    headline: bool
+    """Whether it stands among the few that are shown first."""
+
+
+class Entry(NamedTuple):
+    """Where the value of a KPI is found among the measured figures."""
+
+    kpi: Kpi
+    figure: str
+    member: int
+    """Position in a family of KPIs; 0 for one that stands alone."""
+
+
+def catalogue(program: Program) -> dict[str, Kpi]:
+    """Every KPI of a program by name, in the order in which they are shown."""
+    return {entry.kpi.name: entry.kpi for entry in entries(program)}
+
+
+def entries(program: Program) -> tuple[Entry, ...]:
+    """Every KPI of a program with its place among the figures.
+
+    A name that is taken, as when a stage is called order, gets its family added: ``conversion_order_stage``.
+    """
+    families = _families(program)
+    taken = {declared.template for declared in DECLARED}
+    found = []
+    for declared in DECLARED:
+        for name, label, family, index in _members(declared, families):
+            unique = f"{name}_{family}" if family and name in taken else name
+            taken.add(unique)
+            found.append(Entry(_kpi(declared, unique, label, program.currency), declared.template, index))
+    return tuple(found)
+
+
+def _families(program: Program) -> dict[str, dict[str, str]]:
+    names = program.names
+    return {
+        "stage": _labelled(names.stages, names.stage_labels),
+        "passage": _labelled(names.stages[:-1], names.stage_labels[:-1]),
+        "channel": _labelled(names.channels, names.channel_labels),
+        "segment": _labelled(names.segments, names.segment_labels),
+        "team": _labelled(names.teams, names.team_labels),
+        "cause": {cause: _WAITS_FOR[cause] for cause in CAUSES},
+        "centre": {centre: centre for centre in CENTRES},
+        "summary": _SUMMARIES,
+    }
+
+
+def _labelled(names: tuple[str, ...], labels: tuple[str, ...]) -> dict[str, str]:
+    return {name: label or name for name, label in zip(names, labels, strict=True)}
+
+
+def _members(declared: Declared, families: dict[str, dict[str, str]]) -> Iterator[tuple[str, str, str, int]]:
+    """Name, label, family and place of each KPI of a declaration; one without placeholder is its own only member."""
+    placeholder = _PLACEHOLDER.search(declared.template)
+    if placeholder is None:
+        yield declared.template, declared.label, "", 0
+        return
+    family = placeholder[1]
+    for index, (name, label_of_member) in enumerate(families[family].items()):
+        snake = re.sub(r"\W+", "_", name).strip("_").lower()
+        label = declared.label.replace(placeholder[0], label_of_member)
+        yield declared.template.replace(placeholder[0], snake), label, family, index
+
+
+def _kpi(declared: Declared, name: str, label: str, currency: str) -> Kpi:
+    unit = currency if declared.unit == "money" else declared.unit
+    return Kpi(name, label, unit, declared.better, declared.formula, declared.group, name in HEADLINES)

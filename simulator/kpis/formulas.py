@@ -1,0 +1,224 @@
+"""Every KPI or family of KPIs, declared once, in the order in which they are shown."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NamedTuple
+
+Better = Literal["higher", "lower", "neither"]
+Group = Literal["volume", "conversion", "time", "waiting", "people", "money", "customers"]
+
+HEADLINES: Final = frozenset({
+    "leads", "orders", "conversion_order", "first_response_median", "lead_to_cash_median", "utilisation_busiest",
+    "revenue_invoiced", "margin", "dso", "cac",
+})  # fmt: skip
+
+
+class Declared(NamedTuple):
+    """A KPI or, with a placeholder in its template, one for each stage, channel, team and so on."""
+
+    template: str
+    label: str
+    unit: str
+    """``money`` stands for the currency of the scenario."""
+    better: Better
+    group: Group
+    formula: str
+
+
+DECLARED: Final = (
+    Declared(
+        "leads", "Leads", "cases", "higher", "volume",
+        "Leads born inside the window, referrals included.",
+    ),
+    Declared(
+        "leads_{channel}", "Leads from {channel}", "cases", "higher", "volume",
+        "Leads of the channel born inside the window.",
+    ),
+    Declared(
+        "reached_{stage}", "Reached: {stage}", "cases", "higher", "volume",
+        "Journeys that came to the stage for the first time inside the window, whenever they began.",
+    ),
+    Declared(
+        "orders", "Orders", "cases", "higher", "volume",
+        "Journeys that came to the order milestone for the first time inside the window, whenever they began.",
+    ),
+    Declared(
+        "orders_{channel}", "Orders from {channel}", "cases", "higher", "volume",
+        "Orders inside the window of journeys that began in the channel.",
+    ),
+    Declared(
+        "work_in_progress", "Work in progress", "cases", "neither", "volume",
+        "Time-average over the window of the number of cases of any process that are born and not ended.",
+    ),
+    Declared(
+        "journeys_in_progress", "Journeys in progress", "cases", "neither", "volume",
+        "Time-average over the window of the number of journeys with at least one case not ended.",
+    ),
+    Declared(
+        "unfinished", "Unfinished journeys", "share", "lower", "volume",
+        "Share of the leads born inside the window whose journey has a case not ended at the end of the run.",
+    ),
+    Declared(
+        "unfinished_cases", "Unfinished cases", "cases", "lower", "volume",
+        "Cases of any process, whenever born, that have not ended at the end of the run.",
+    ),
+    Declared(
+        "conversion_{stage}", "Conversion to {stage}", "share", "higher", "conversion",
+        "Flow ratio: journeys that reached the stage inside the window over leads born inside the window.",
+    ),
+    Declared(
+        "conversion_{stage}_from_previous", "Conversion to {stage} from previous", "share", "higher", "conversion",
+        "Flow ratio: journeys that reached the stage inside the window over those that reached the stage before it "
+        "there; for the first stage, over leads born there.",
+    ),
+    Declared(
+        "conversion_order", "Conversion to order", "share", "higher", "conversion",
+        "Flow ratio: orders inside the window over leads born inside the window.",
+    ),
+    Declared(
+        "conversion_order_{channel}", "Conversion to order, {channel}", "share", "higher", "conversion",
+        "Flow ratio: orders inside the window of the channel's journeys over its leads born inside the window.",
+    ),
+    Declared(
+        "conversion_order_{segment}", "Conversion to order, {segment}", "share", "higher", "conversion",
+        "Flow ratio: orders inside the window of the segment's journeys over its leads born inside the window.",
+    ),
+    Declared(
+        "first_response_{summary}", "First response, {summary}", "h", "lower", "time",
+        "Calendar hours from the birth of the lead to its first response, over first responses inside the window.",
+    ),
+    Declared(
+        "first_response_within_1h", "First response within an hour", "share", "higher", "time",
+        "Flow ratio: first responses inside the window at most one hour after birth over leads born inside the window.",
+    ),
+    Declared(
+        "never_contacted", "Never contacted", "share", "lower", "time",
+        "Flow ratio: journeys that ended inside the window without a first response over leads born inside the window.",
+    ),
+    Declared(
+        "stage_time_{passage}_mean", "Time in stage: {passage}, mean", "d", "lower", "time",
+        "Mean calendar days from reaching the stage to reaching the first of the later stages, over journeys that "
+        "reached that one inside the window.",
+    ),
+    Declared(
+        "lead_to_order_{summary}", "Lead to order, {summary}", "d", "lower", "time",
+        "Calendar days from the birth of the lead to the order, over orders inside the window.",
+    ),
+    Declared(
+        "order_to_delivery_{summary}", "Order to delivery, {summary}", "d", "lower", "time",
+        "Calendar days from the order to the delivery, over deliveries inside the window that follow an order.",
+    ),
+    Declared(
+        "order_to_cash_{summary}", "Order to cash, {summary}", "d", "lower", "time",
+        "Calendar days from the order to the first payment, over those inside the window that follow an order.",
+    ),
+    Declared(
+        "invoice_to_cash_{summary}", "Invoice to cash, {summary}", "d", "lower", "time",
+        "Calendar days from the first invoice to the first payment, over those inside the window that follow "
+        "an invoice.",
+    ),
+    Declared(
+        "lead_to_cash_{summary}", "Lead to cash, {summary}", "d", "lower", "time",
+        "Calendar days from the birth of the lead to the first payment, over first payments inside the window.",
+    ),
+    Declared(
+        "waiting_total", "Waiting for a lead", "h", "lower", "waiting",
+        "Hours of waiting of all causes over leads born inside the window; a wait counts whole when it ended in the "
+        "window or lasted until the end of the run.",
+    ),
+    Declared(
+        "waiting_for_teams", "Waiting for teams", "h", "lower", "waiting",
+        "Hours that visits queued for a team over leads born inside the window; a wait counts whole when it ended in "
+        "the window or lasted until the end of the run.",
+    ),
+    Declared(
+        "waiting_{cause}", "Waiting: {cause}", "h", "lower", "waiting",
+        "Hours of waiting with this cause over leads born inside the window; a wait counts whole when it ended in "
+        "the window or lasted until the end of the run.",
+    ),
+    Declared(
+        "waiting_{team}", "Waiting for {team}", "h", "lower", "waiting",
+        "Mean hours in the queue of a visit to the team, those served at once included, over visits whose wait ended "
+        "inside the window or lasted until the end of the run.",
+    ),
+    Declared(
+        "queue_{team}", "Queue for {team}", "cases", "lower", "waiting",
+        "Time-average over the window of the number of cases that wait for the team.",
+    ),
+    Declared(
+        "abandoned_{team}", "Gave up on {team}", "share", "lower", "waiting",
+        "Visits that left unserved inside the window, patience lost or queue too long, over those and the visits that "
+        "someone began there.",
+    ),
+    Declared(
+        "utilisation_busiest", "Utilisation of the busiest team", "share", "neither", "people",
+        "Largest of the utilisations of the teams.",
+    ),
+    Declared(
+        "utilisation_{team}", "Utilisation of {team}", "share", "neither", "people",
+        "Hours on shift spent on visits over hours on shift, of all members, inside the window.",
+    ),
+    Declared(
+        "revenue_booked", "Revenue booked", "money", "higher", "money",
+        "Postings to booked inside the window.",
+    ),
+    Declared(
+        "revenue_invoiced", "Revenue invoiced", "money", "higher", "money",
+        "Postings to invoiced less postings to credited inside the window.",
+    ),
+    Declared(
+        "cash_collected", "Cash collected", "money", "higher", "money",
+        "Postings to collected inside the window.",
+    ),
+    Declared(
+        "receivables_open", "Open receivables", "money", "neither", "money",
+        "Invoiced less credited, collected and written off, from the start of the run, warm-up included, to its end.",
+    ),
+    Declared(
+        "dso", "Days sales outstanding", "d", "lower", "money",
+        "Mean open receivables over the window, divided by revenue invoiced in it, times the days of the window.",
+    ),
+    Declared(
+        "written_off", "Written off", "money", "lower", "money",
+        "Postings to written off inside the window.",
+    ),
+    Declared(
+        "bad_debt_rate", "Bad debt rate", "share", "lower", "money",
+        "Written off over revenue invoiced, both inside the window.",
+    ),
+    Declared(
+        "cost_total", "Cost", "money", "lower", "money",
+        "Wages of all hours on shift, leads bought, channels, tools, overheads and posted costs inside the window.",
+    ),
+    Declared(
+        "cost_{centre}", "Cost of {centre}", "money", "lower", "money",
+        "The part of the cost that serves the cost centre: wages by team, channels and leads to acquisition, others as "
+        "stated.",
+    ),
+    Declared(
+        "cost_per_lead", "Cost per lead", "money", "lower", "money",
+        "Cost of acquisition over leads, both inside the window.",
+    ),
+    Declared(
+        "margin", "Margin", "money", "higher", "money",
+        "Revenue invoiced (net of credits) less written off less all costs in the window; the cost of finance is not "
+        "deducted.",
+    ),
+    Declared(
+        "margin_rate", "Margin rate", "share", "higher", "money",
+        "Margin over revenue invoiced.",
+    ),
+    Declared(
+        "cost_of_finance", "Cost of finance", "money", "lower", "money",
+        "Mean open receivables over the window times the yearly cost of finance times the window in years of 365 days.",
+    ),
+    Declared(
+        "net_cash", "Net cash", "money", "higher", "money",
+        "Cash collected less payments posted less costs inside the window; where the scenario posts payments, costs of "
+        "post steps are left out, since the payments settle them.",
+    ),
+    Declared(
+        "cac", "Customer acquisition cost", "money", "lower", "customers",
+        "Cost of acquisition inside the window over orders inside the window.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,85 @@
+"""One replication as numbers: its KPIs and the small arrays that pictures are drawn from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from simulator.kpis.catalogue import entries
+from simulator.kpis.journeys import journeys_of
+from simulator.kpis.money import cash_curve, ledger_of, money
+from simulator.kpis.people import at_work, on_shift, people, utilisation
+from simulator.kpis.queues import queue_lengths, queueing, waiting, waits
+from simulator.kpis.times import times
+from simulator.kpis.volumes import endings, funnel, progress, volumes
+from simulator.kpis.window import Figures, window_of
+from simulator.program.layout import Program
+from simulator.records import Floats, Records
+
+
+class Pictures(NamedTuple):
+    """Arrays whose size depends on the program only, so that they average over replications."""
+
+    funnel: Floats
+    """Journeys that came to each stage inside the window."""
+    cash: Floats
+    """Running totals of booked, invoiced (net of credits), collected and cost, in currency units, shape (weeks + 1, 4).
+
+    The rows stand for the start of the window, the end of each full week, and the end of the window.
+    """
+    waiting: Floats
+    """Hours of waiting by team and cause, shape (teams, 5)."""
+    delays: Floats
+    """Hours of waiting by customer, schedule and policy."""
+    utilisation: Floats
+    """Share of the hours on shift at work, by team; NaN for a team that was never on shift."""
+    queue: Floats
+    """Mean number waiting in each week, shape (weeks, teams)."""
+    outcomes: Floats
+    """Leads whose own case ended inside the window, by outcome."""
+
+
+class Measures(NamedTuple):
+    """What is kept of one replication."""
+
+    kpis: dict[str, float]
+    """Value by the name of the KPI, in the order of the catalogue; NaN where it is not defined."""
+    pictures: Pictures
+
+
+def measure(program: Program, records: Records) -> Measures:
+    """Measure one replication over the window from the end of the warm-up to the end of the run."""
+    window = window_of(program)
+    journeys = journeys_of(program, records)
+    present = on_shift(program, window.edges)
+    shares = utilisation(program, at_work(program, records, window), present[-1])
+    queues = queueing(program, records, window)
+    hours, lengths = waiting(program, records, queues, window), queue_lengths(program, queues, window)
+    ledger = ledger_of(program, records, journeys, present, window)
+    flows = volumes(program, journeys, window)
+    leads, orders = float(flows["leads"]), float(flows["orders"])
+    figures: Figures = {
+        **flows,
+        **progress(records, journeys, window),
+        **times(program, journeys, window),
+        **waits(program, records, window, leads, queues, hours, lengths),
+        **people(shares),
+        **money(program, ledger, leads, orders, window),
+    }
+    pictures = Pictures(
+        funnel(journeys, window),
+        cash_curve(ledger),
+        hours.teams,
+        hours.delays,
+        shares,
+        lengths,
+        endings(program, records, window),
+    )
+    return Measures(_named(program, figures), pictures)
+
+
+def _named(program: Program, figures: Figures) -> dict[str, float]:
+    kpis = {}
+    for kpi, template, member in entries(program):
+        figure = figures[template]
+        kpis[kpi.name] = figure if isinstance(figure, float) else float(figure[member])
+    return kpis

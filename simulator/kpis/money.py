@@ -1,0 +1,132 @@
+"""Money: the ledger, the costs that run with time, what customers owe, and what remains."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple, get_args
+
+import numpy as np
+
+from simulator.kpis.journeys import Journeys
+from simulator.kpis.volumes import marked
+from simulator.kpis.window import DAY, YEAR, Figures, Window, counted, ratio
+from simulator.program.layout import Kind, Milestone, Program, Running
+from simulator.records import ACCOUNTS, Floats, Records
+from simulator.schema.people import CostCentre
+
+CENTRES: Final[tuple[str, ...]] = get_args(CostCentre)
+"""Cost centres, in the order of their codes."""
+_OWED = {"invoiced": 1, "credited": -1, "collected": -1, "written_off": -1}
+RECEIVABLE: Final = np.array([_OWED.get(name, 0) for name in ACCOUNTS])
+"""How a posting to each account moves what customers owe."""
+_COST: Final = ACCOUNTS.index("cost")
+
+
+class Ledger(NamedTuple):
+    """Money from the start of the window to each of its edges, in currency units."""
+
+    accounts: Floats
+    """Array of shape (edges, accounts)."""
+    costs: Floats
+    """Costs of every kind, array of shape (edges, cost centres)."""
+    settled_later: Floats
+    """Posted costs by edge that the scenario pays with postings of their own."""
+    open_end: float
+    """What customers owe at the end of the run."""
+    open_mean: float
+    """The same, averaged over the window."""
+
+
+def ledger_of(program: Program, records: Records, journeys: Journeys, present: Floats, window: Window) -> Ledger:
+    """Add up the ledger; ``present`` holds the hours on shift by edge and member."""
+    postings = records.postings
+    inside = window.holds(postings.time)
+    week, account = window.week(postings.time[inside]), postings.account[inside].astype(np.intp)
+    amount, step = postings.cents[inside] / 100, postings.step[inside]
+    accounts = _running_total(week * len(ACCOUNTS) + account, len(ACCOUNTS), amount, window)
+    cost = account == _COST
+    centre = program.tables.steps["cost_centre"][step[cost]].astype(np.intp)
+    costs = _running_total(week[cost] * len(CENTRES) + centre, len(CENTRES), amount[cost], window)
+    costs += _wages(program, present) + _leads(program, journeys, window) + _running(program, window)
+    by_hand = cost & (program.tables.steps["kind"][step] == Kind.POST)
+    settled_later = _running_total(week[by_hand], 1, amount[by_hand], window)[:, 0]
+    return Ledger(accounts, costs, settled_later, *_receivables(records, window))
+
+
+def _running_total(cell: np.ndarray, columns: int, amount: Floats, window: Window) -> Floats:
+    weekly = counted(cell, window.weeks * columns, amount).reshape(window.weeks, columns)
+    return np.concatenate([np.zeros((1, columns)), np.cumsum(weekly, axis=0)])
+
+
+def _wages(program: Program, present: Floats) -> Floats:
+    centre = np.array([CENTRES.index(name) for name in program.names.team_centres], np.intp)
+    serves = centre[program.tables.members["team"]][:, None] == np.arange(len(CENTRES))
+    return np.asarray((present * program.wages) @ serves, np.float64)
+
+
+def _leads(program: Program, journeys: Journeys, window: Window) -> Floats:
+    new = window.holds(journeys.born)
+    costs = np.zeros((window.edges.size, len(CENTRES)))
+    prices = program.lead_costs[journeys.channel[new]]
+    costs[:, CENTRES.index("acquisition")] = _running_total(window.week(journeys.born[new]), 1, prices, window)[:, 0]
+    return costs
+
+
+def _running(program: Program, window: Window) -> Floats:
+    costs = np.zeros((window.edges.size, len(CENTRES)))
+    for running in program.channel_costs + program.other_costs:
+        costs[:, CENTRES.index(running.centre)] += _cost_until(running, window)
+    return costs
+
+
+def _cost_until(running: Running, window: Window) -> Floats:
+    due = window.start <= running.start < window.end
+    hours = np.maximum(window.edges - max(running.start, window.start), 0.0)
+    fallen = due & ((window.edges > running.start) | (window.edges == window.end))
+    return np.asarray(running.per_hour * hours + running.once * fallen, np.float64)
+
+
+def _receivables(records: Records, window: Window) -> tuple[float, float]:
+    """What customers owe at the end, and on the average over the window."""
+    owed = RECEIVABLE[records.postings.account] * records.postings.cents
+    since = np.maximum(window.end - np.maximum(records.postings.time, window.start), 0.0)
+    return float(owed.sum()) / 100, float(ratio((owed / 100 * since).sum(), window.hours))
+
+
+def cash_curve(ledger: Ledger) -> Floats:
+    """Running totals over the window of booked, invoiced (net of credits), collected and cost, shape (edges, 4)."""
+    account = dict(zip(ACCOUNTS, ledger.accounts.T, strict=True))
+    invoiced = account["invoiced"] - account["credited"]
+    return np.stack([account["booked"], invoiced, account["collected"], ledger.costs.sum(axis=1)], axis=1)
+
+
+def money(program: Program, ledger: Ledger, leads: float, orders: float, window: Window) -> Figures:
+    """Revenue, cash, receivables, costs and margin of the window."""
+    account = dict(zip(ACCOUNTS, map(float, ledger.accounts[-1]), strict=True))
+    centres = ledger.costs[-1]
+    cost, acquisition = float(centres.sum()), float(centres[CENTRES.index("acquisition")])
+    invoiced, written_off = account["invoiced"] - account["credited"], account["written_off"]
+    margin = invoiced - written_off - cost
+    later = float(ledger.settled_later[-1]) if _posts_payments(program) else 0.0
+    known = 1.0 if marked(program, Milestone.ORDER) else np.nan
+    return {
+        "revenue_booked": account["booked"],
+        "revenue_invoiced": invoiced,
+        "cash_collected": account["collected"],
+        "receivables_open": ledger.open_end,
+        "written_off": written_off,
+        "bad_debt_rate": float(ratio(written_off, invoiced)),
+        "dso": float(ratio(ledger.open_mean, invoiced)) * window.hours / DAY,
+        "cost_total": cost,
+        "cost_{centre}": centres,
+        "cost_per_lead": float(ratio(acquisition, leads)),
+        "cac": float(ratio(acquisition, orders)) * known,
+        "margin": margin,
+        "margin_rate": float(ratio(margin, invoiced)),
+        "cost_of_finance": ledger.open_mean * program.cost_of_finance * window.hours / YEAR,
+        "net_cash": account["collected"] - account["paid"] - (cost - later),
+    }
+
+
+def _posts_payments(program: Program) -> bool:
+    steps = program.tables.steps
+    return bool(np.any((steps["kind"] == Kind.POST) & (steps["account"] == ACCOUNTS.index("paid"))))

@@ -1,0 +1,61 @@
+"""People: hours on shift, hours at work, and the utilisation of teams."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.kpis.window import Figures, Window, counted, filled, ratio
+from simulator.program.layout import Program, Tables
+from simulator.records import Floats, Records
+
+
+def worked_until(tables: Tables, calendar: NDArray[Any], moments: Floats) -> Floats:
+    """Hours on shift from the start of the run to each moment, each by its own calendar."""
+    hours = np.zeros(moments.shape)
+    for number in np.unique(calendar):
+        span = tables.calendars[number]
+        if span["count"] == 0:
+            continue
+        rows, shifts = calendar == number, slice(span["first"], span["first"] + span["count"])
+        hours[rows] = _worked(moments[rows], tables.opens[shifts], tables.closes[shifts], tables.worked[shifts])
+    return hours
+
+
+def _worked(moments: Floats, opens: Floats, closes: Floats, worked: Floats) -> Floats:
+    at = np.searchsorted(opens, moments, "right") - 1
+    return np.where(at < 0, 0.0, worked[at] + np.minimum(moments, closes[at]) - opens[at])
+
+
+def on_shift(program: Program, edges: Floats) -> Floats:
+    """Hours on shift of each member from the first edge to each edge, shape (edges, members)."""
+    calendar = program.tables.members["calendar"]
+    hours = np.array([worked_until(program.tables, calendar, np.full(calendar.size, edge)) for edge in edges])
+    return np.asarray(hours - hours[:1], np.float64)
+
+
+def at_work(program: Program, records: Records, window: Window) -> Floats:
+    """Hours on shift inside the window that each member spent on visits."""
+    visits = records.visits
+    rows = np.flatnonzero((visits.member >= 0) & (visits.started < window.end))
+    begun, left = visits.started[rows], filled(visits.finished[rows], records)
+    rows, begun, left = rows[left > window.start], begun[left > window.start], left[left > window.start]
+    calendar = program.tables.members["calendar"][visits.member[rows]]
+    hours = worked_until(program.tables, calendar, window.clip(left))
+    hours -= worked_until(program.tables, calendar, window.clip(begun))
+    return counted(visits.member[rows], program.tables.members.size, hours)
+
+
+def utilisation(program: Program, busy: Floats, present: Floats) -> Floats:
+    """Hours at work over hours on shift, by team; both are given by member."""
+    team, teams = program.tables.members["team"], len(program.names.teams)
+    shares: Floats = ratio(counted(team, teams, busy), counted(team, teams, present))
+    return shares
+
+
+def people(shares: Floats) -> Figures:
+    """Utilisation of teams, and of the busiest one."""
+    known = shares[~np.isnan(shares)]
+    return {"utilisation_{team}": shares, "utilisation_busiest": float(known.max()) if known.size else np.nan}

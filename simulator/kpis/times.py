@@ -1,0 +1,64 @@
+"""How long it takes: first response, stages, and the way from lead to order to cash."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from simulator.kpis.journeys import Journeys
+from simulator.kpis.volumes import marked
+from simulator.kpis.window import DAY, Figures, Window, ratio, summary
+from simulator.program.layout import Milestone, Program
+from simulator.records import Floats
+
+_SPANS: Final[dict[str, tuple[Milestone | None, Milestone]]] = {
+    "lead_to_order": (None, Milestone.ORDER),
+    "order_to_delivery": (Milestone.ORDER, Milestone.DELIVERED),
+    "order_to_cash": (Milestone.ORDER, Milestone.PAID),
+    "invoice_to_cash": (Milestone.INVOICED, Milestone.PAID),
+    "lead_to_cash": (None, Milestone.PAID),
+}
+"""Spans of a journey by name, from one milestone, or from the birth of the lead, to another."""
+
+
+def times(program: Program, journeys: Journeys, window: Window) -> Figures:
+    """Times of journeys whose end point lies inside the window, whenever they began."""
+    figures: Figures = first_response(program, journeys, window)
+    for name, (begin, end) in _SPANS.items():
+        since = journeys.born if begin is None else journeys.reached(begin)
+        figures[f"{name}_{{summary}}"] = summary(durations(since, journeys.reached(end), window) / DAY)
+    figures["stage_time_{passage}_mean"] = stage_times(journeys.stages, window) / DAY
+    return figures
+
+
+def durations(since: Floats, until: Floats, window: Window) -> Floats:
+    """Hours from one moment to a later one that lies inside the window."""
+    rows = window.holds(until) & (until >= since)
+    return until[rows] - since[rows]
+
+
+def first_response(program: Program, journeys: Journeys, window: Window) -> Figures:
+    """How soon leads hear from the company, and how many never do."""
+    response = journeys.reached(Milestone.FIRST_RESPONSE)
+    waits = durations(journeys.born, response, window)
+    leads = window.holds(journeys.born).sum()
+    never = (window.holds(journeys.ended) & np.isnan(response)).sum()
+    known = 1.0 if marked(program, Milestone.FIRST_RESPONSE) else np.nan
+    return {
+        "first_response_{summary}": summary(waits),
+        "first_response_within_1h": float(ratio((waits <= 1.0).sum(), leads)) * known,
+        "never_contacted": float(ratio(never, leads)) * known,
+    }
+
+
+def stage_times(stages: Floats, window: Window) -> Floats:
+    """Mean hours from coming to each stage but the last to coming to the first of the later ones."""
+    means = np.full(max(stages.shape[1] - 1, 0), np.nan)
+    for stage in range(means.size):
+        since, later = stages[:, stage], stages[:, stage + 1 :]
+        until = np.where(later >= since[:, None], later, np.inf).min(axis=1)
+        spans = durations(since, until, window)
+        if spans.size:
+            means[stage] = spans.mean()
+    return means

@@ -1,0 +1,71 @@
+"""How much flows: leads, stages, orders and their conversion, and what was left unfinished."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.kpis.journeys import Journeys
+from simulator.kpis.window import Figures, Window, counted, filled, ratio
+from simulator.program.layout import Milestone, Program
+from simulator.records import Floats, Records
+
+
+def marked(program: Program, milestone: Milestone) -> bool:
+    """Whether a step of the program marks the milestone; a figure about one that nothing marks is not defined."""
+    return bool(np.any(program.tables.steps["marks"] & milestone))
+
+
+def funnel(journeys: Journeys, window: Window) -> Floats:
+    """Journeys that came to each stage inside the window."""
+    return np.asarray(window.holds(journeys.stages).sum(axis=0), np.float64)
+
+
+def endings(program: Program, records: Records, window: Window) -> Floats:
+    """Leads whose own case ended inside the window, by outcome."""
+    cases = records.cases
+    leads = (cases.root == np.arange(cases.root.size)) & window.holds(cases.ended)
+    return counted(cases.outcome[leads], len(program.names.outcomes))
+
+
+def volumes(program: Program, journeys: Journeys, window: Window) -> Figures:
+    """Numbers of leads, arrivals at stages and orders, with their conversion."""
+    names, new = program.names, window.holds(journeys.born)
+    leads = float(new.sum())
+    leads_by_channel = counted(journeys.channel[new], len(names.channels))
+    leads_by_segment = counted(journeys.segment[new], len(names.segments))
+    ordered = window.holds(journeys.reached(Milestone.ORDER))
+    orders = float(ordered.sum())
+    orders_by_channel = counted(journeys.channel[ordered], len(names.channels))
+    orders_by_segment = counted(journeys.segment[ordered], len(names.segments))
+    reached = funnel(journeys, window)
+    before = np.concatenate([np.full(min(reached.size, 1), leads), reached[:-1]])
+    known = 1.0 if marked(program, Milestone.ORDER) else np.nan
+    return {
+        "leads": leads,
+        "leads_{channel}": leads_by_channel,
+        "reached_{stage}": reached,
+        "conversion_{stage}": ratio(reached, leads),
+        "conversion_{stage}_from_previous": ratio(reached, before),
+        "orders": orders,
+        "orders_{channel}": orders_by_channel,
+        "conversion_order": float(ratio(orders, leads)) * known,
+        "conversion_order_{channel}": ratio(orders_by_channel, leads_by_channel) * known,
+        "conversion_order_{segment}": ratio(orders_by_segment, leads_by_segment) * known,
+    }
+
+
+def progress(records: Records, journeys: Journeys, window: Window) -> Figures:
+    """What is under way: unfinished at the end, and on the average over the window."""
+    cases, new = records.cases, window.holds(journeys.born)
+    unfinished = np.isnan(journeys.ended) & new
+    return {
+        "unfinished": float(ratio(unfinished.sum(), new.sum())),
+        "unfinished_cases": float(np.isnan(cases.ended).sum()),
+        "work_in_progress": _average(cases.born, filled(cases.ended, records), window),
+        "journeys_in_progress": _average(journeys.born, filled(journeys.ended, records), window),
+    }
+
+
+def _average(starts: Floats, ends: Floats, window: Window) -> float:
+    """Time-average over the window of how many intervals are open."""
+    return float(ratio((window.clip(ends) - window.clip(starts)).sum(), window.hours))

@@ -1,0 +1,97 @@
+"""The measured window, and the arithmetic of flows and averages in it."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.program.layout import Program
+from simulator.records import Floats, Records
+
+Flags = NDArray[np.bool_]
+Numbers = NDArray[np.intp]
+Figures = dict[str, "float | Floats"]
+"""Measured figures by the template of their KPI: a number, or an array for a family of KPIs."""
+
+WEEK: Final = 7 * 24.0
+DAY: Final = 24.0
+YEAR: Final = 365 * DAY
+
+
+class Window(NamedTuple):
+    """The hours that figures count: from the end of the warm-up, included, to the end of the run, excluded."""
+
+    start: float
+    end: float
+    edges: Floats
+    """Start, every full week after it, and end."""
+
+    @property
+    def hours(self) -> float:
+        """Length in hours."""
+        return self.end - self.start
+
+    @property
+    def weeks(self) -> int:
+        """Number of weeks, a begun one included; at least one."""
+        return self.edges.size - 1
+
+    def holds(self, moments: Floats) -> Flags:
+        """Whether each moment lies inside; never for NaN."""
+        flags: Flags = (moments >= self.start) & (moments < self.end)
+        return flags
+
+    def clip(self, moments: Floats) -> Floats:
+        """Each moment, moved to the nearest edge when it lies outside."""
+        return np.clip(moments, self.start, self.end)
+
+    def week(self, moments: Floats) -> Numbers:
+        """Week of each moment, from 0; moments outside count for the first or last."""
+        return np.clip(np.searchsorted(self.edges, moments, "right") - 1, 0, self.weeks - 1)
+
+
+def window_of(program: Program) -> Window:
+    """The window that a program measures."""
+    length = program.end - program.warm_up
+    full = np.arange(0.0, max(length, WEEK), WEEK)
+    return Window(program.warm_up, program.end, np.append(program.warm_up + full, program.end))
+
+
+def ratio(above: Any, below: Any) -> Any:
+    """Quotient of numbers or arrays, NaN where the denominator is 0."""
+    above, below = np.broadcast_arrays(np.asarray(above, np.float64), np.asarray(below, np.float64))
+    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)[()]
+
+
+def summary(durations: Floats) -> Floats:
+    """Mean, median and 90th percentile (linear between ranks); NaN of nothing."""
+    if durations.size == 0:
+        return np.full(3, np.nan)
+    return np.array([durations.mean(), *np.quantile(durations, (0.5, 0.9))])
+
+
+def counted(codes: NDArray[Any], size: int, weights: Floats | None = None) -> Floats:
+    """Number, or sum of weights, by code from 0 to ``size``; negative codes are left out."""
+    known = codes >= 0
+    return np.bincount(codes[known], None if weights is None else weights[known], size)[:size].astype(np.float64)
+
+
+def filled(moments: Floats, records: Records) -> Floats:
+    """Moments, the end of the run for those that had not come by then."""
+    return np.where(np.isnan(moments), records.end, moments)
+
+
+def weekly_time(group: NDArray[Any], size: int, starts: Floats, ends: Floats, window: Window) -> Floats:
+    """Time that intervals cover in each week, by group; array of shape (weeks, groups), in hours."""
+    return _time_since(group, size, window.clip(starts), window) - _time_since(group, size, window.clip(ends), window)
+
+
+def _time_since(group: NDArray[Any], size: int, moments: Floats, window: Window) -> Floats:
+    shape = (window.weeks, size)
+    cell = window.week(moments) * size + group
+    passed = np.cumsum(counted(cell, window.weeks * size).reshape(shape), axis=0)
+    moment_sum = np.cumsum(counted(cell, window.weeks * size, moments - window.start).reshape(shape), axis=0)
+    since = (window.edges[1:] - window.start)[:, None] * passed - moment_sum
+    return np.diff(since, axis=0, prepend=0.0)
