@@ -1,0 +1,54 @@
+"""Means with their uncertainty."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from simulator.records import Floats
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over replications with its confidence interval."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+    """Replications in which the figure is defined."""
+    unit: str = ""
+
+    @property
+    def half_width(self) -> float:
+        """Half the width of the interval, NaN where there is none."""
+        return (self.high - self.low) / 2
+
+
+def t_interval(sample: Floats, confidence: float = CONFIDENCE, unit: str = "") -> Estimate:
+    """Mean and Student's t-interval of independent values, those that are NaN left out.
+
+    Law, *Simulation Modeling and Analysis*, 5th edition (2015), section 4.5. One value has a mean but no interval.
+    """
+    defined = np.asarray(sample, dtype=np.float64)
+    defined = defined[~np.isnan(defined)]
+    n = int(defined.size)
+    if n == 0:
+        return Estimate(math.nan, math.nan, math.nan, 0, unit)
+    mean = float(defined.mean())
+    if n == 1:
+        return Estimate(mean, math.nan, math.nan, 1, unit)
+    reach = float(stats.t.ppf((1 + confidence) / 2, n - 1)) * standard_error(defined)
+    return Estimate(mean, mean - reach, mean + reach, n, unit)
+
+
+def standard_error(defined: Floats) -> float:
+    """Standard error of the mean of two or more values; exactly 0 when they are all the same."""
+    if (defined == defined[0]).all():
+        return 0.0  # the mean of equal values may be off in the last bit, which would leave a spurious spread
+    return float(defined.std(ddof=1)) / math.sqrt(defined.size)

@@ -1,0 +1,135 @@
+"""Replications of scenarios over local processes: same seed, same result, whatever the number of workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+
+from simulator.engines.simpy_engine import simulate
+from simulator.errors import StudyError
+from simulator.experiment.plan import Plan, with_horizon
+from simulator.experiment.study import Study
+from simulator.experiment.warnings import warnings_of
+from simulator.experiment.workers import Cancellation, in_process, over_processes
+from simulator.kpis.catalogue import Kpi, catalogue
+from simulator.kpis.measures import Measures, Pictures, measure
+from simulator.program.compiler import compile_scenario
+from simulator.program.layout import Program
+from simulator.schema.loading import Loaded
+from simulator.schema.shipped import shipped
+
+Progress = Callable[[int, int], None] | None
+"""Told the number of replications done and of all."""
+
+
+class _Task(NamedTuple):
+    """One replication of one of the programs."""
+
+    program: int
+    seed: int
+    replication: int
+
+
+def run(loaded: Loaded, plan: Plan, progress: Progress = None, cancelled: Cancellation = None) -> Study:
+    """Replicate one scenario.
+
+    With one worker and no way to cancel, everything happens in this process; otherwise in worker processes, so that
+    a cancellation takes effect within a fraction of a second. Raises ``Cancelled`` then.
+    """
+    return run_all([loaded], plan, progress, cancelled)[0]
+
+
+def run_all(
+    scenarios: Sequence[Loaded], plan: Plan, progress: Progress = None, cancelled: Cancellation = None
+) -> list[Study]:
+    """Replicate several scenarios over one pool of workers, each with the same seed: replication i of one pairs with i of another."""
+    if not scenarios:
+        raise StudyError("there is no scenario to run")
+    programs = tuple(compiled(loaded, plan) for loaded in scenarios)
+    tallies = [_Tally(program, plan.replications) for program in programs]
+    tasks = [_Task(p, plan.seed, r) for p in range(len(programs)) for r in range(plan.replications)]
+    with closing(_outcomes(programs, tasks, plan, cancelled)) as outcomes:
+        for done, (index, measures) in enumerate(outcomes, start=1):
+            tallies[tasks[index].program].add(tasks[index].replication, measures)
+            if progress is not None:
+                progress(done, len(tasks))
+    return [tally.study(loaded, plan) for tally, loaded in zip(tallies, scenarios, strict=True)]
+
+
+def compiled(loaded: Loaded, plan: Plan) -> Program:
+    """The program of a scenario over the horizon that the plan states."""
+    return compile_scenario(with_horizon(loaded.scenario, plan), loaded.folder, loaded.digest)
+
+
+def key_of(loaded: Loaded) -> str:
+    """Shipped name of a scenario or, for any other, its path."""
+    return next((name for name, path in shipped().items() if path == loaded.path), str(loaded.path))
+
+
+def _outcomes(
+    programs: tuple[Program, ...], tasks: list[_Task], plan: Plan, cancelled: Cancellation
+) -> Generator[tuple[int, Measures]]:
+    if plan.workers == 1 and cancelled is None:
+        return in_process(_replicate, programs, tasks)
+    return over_processes(_replicate, programs, tasks, plan.workers, cancelled)
+
+
+def _replicate(programs: tuple[Program, ...], task: _Task) -> Measures:
+    program = programs[task.program]
+    return measure(program, simulate(program, task.seed, task.replication))
+
+
+class _Tally:
+    """Gathers the replications of one scenario in their own order, so that sums do not depend on who was faster."""
+
+    def __init__(self, program: Program, replications: int) -> None:
+        self.program = program
+        self.catalogue: dict[str, Kpi] = catalogue(program)
+        self.samples = {kpi: np.full(replications, np.nan) for kpi in self.catalogue}
+        self.early: dict[int, Pictures] = {}
+        self.next = 0
+        self.means: _Means | None = None
+
+    def add(self, replication: int, measures: Measures) -> None:
+        for kpi, value in measures.kpis.items():
+            self.samples[kpi][replication] = value
+        self.early[replication] = measures.pictures
+        while self.next in self.early:
+            pictures = self.early.pop(self.next)
+            self.means = self.means or _Means(pictures)
+            self.means.add(pictures)
+            self.next += 1
+
+    def study(self, loaded: Loaded, plan: Plan) -> Study:
+        program = self.program
+        assert self.means is not None  # noqa: S101 - a plan has at least one replication
+        for sample in self.samples.values():
+            sample.flags.writeable = False
+        study = Study(
+            name=program.name, key=key_of(loaded), digest=program.digest, plan=plan, currency=program.currency, start=program.start,
+            warm_up=program.warm_up, end=program.end, names=program.names, catalogue=self.catalogue, samples=self.samples,
+            pictures=self.means.pictures(),
+        )  # fmt: skip
+        return replace(study, warnings=warnings_of(study))
+
+
+class _Means:
+    """Means of the arrays of pictures over the replications in which each value is defined."""
+
+    def __init__(self, first: Pictures) -> None:
+        self.sums = [np.zeros(np.shape(values)) for values in first]
+        self.counts = [np.zeros(np.shape(values), dtype=np.int64) for values in first]
+
+    def add(self, pictures: Pictures) -> None:
+        for total, count, values in zip(self.sums, self.counts, cast("tuple[Any, ...]", pictures), strict=True):
+            defined = ~np.isnan(values)
+            total += np.where(defined, values, 0.0)
+            count += defined
+
+    def pictures(self) -> Pictures:
+        with np.errstate(invalid="ignore"):
+            return Pictures(*(total / count for total, count in zip(self.sums, self.counts, strict=True)))

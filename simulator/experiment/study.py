@@ -1,0 +1,60 @@
+"""What a study leaves: samples of every KPI over its replications, and what is needed to show and to repeat them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simulator.experiment.intervals import CONFIDENCE, Estimate, t_interval
+from simulator.experiment.plan import Plan
+from simulator.kpis.catalogue import Kpi
+from simulator.kpis.measures import Pictures
+from simulator.program.layout import Names
+from simulator.records import Floats
+
+
+@dataclass(frozen=True)
+class Study:
+    """Replications of one scenario, small enough to keep many."""
+
+    name: str
+    """Name of the scenario for people."""
+    key: str
+    """Shipped name or path, as the scenario was asked for."""
+    digest: str
+    """Fingerprint of the files that the scenario was read from."""
+    plan: Plan
+    currency: str
+    start: dt.datetime
+    """Local time at hour 0."""
+    warm_up: float
+    """Hours that no figure counts."""
+    end: float
+    """Hours from the start to the end of each run, warm-up included."""
+    names: Names
+    """What the indices in the pictures stand for."""
+    catalogue: Mapping[str, Kpi]
+    samples: Mapping[str, Floats]
+    """For each KPI one value a replication, in the order of the replications; NaN where it is undefined."""
+    pictures: Pictures
+    """Means over the replications in which a figure is defined."""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def replications(self) -> int:
+        """Replications made."""
+        return self.plan.replications
+
+    @property
+    def length(self) -> float:
+        """Hours measured in each replication."""
+        return self.end - self.warm_up
+
+    def estimate(self, kpi: str, confidence: float = CONFIDENCE) -> Estimate:
+        """Mean and interval of one KPI."""
+        return t_interval(self.samples[kpi], confidence, self.catalogue[kpi].unit)
+
+    def estimates(self, confidence: float = CONFIDENCE) -> dict[str, Estimate]:
+        """Mean and interval of every KPI, in the order of the catalogue."""
+        return {kpi: self.estimate(kpi, confidence) for kpi in self.catalogue}

@@ -1,0 +1,72 @@
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from simulator.experiment.intervals import standard_error, t_interval
+
+
+def test_a_t_interval_worked_by_hand():
+    """Law's example: ten values 1.20 ... 1.09 have mean 1.34 and a 90 % half-width of 0.24."""
+    values = np.array([1.20, 1.50, 1.68, 1.89, 0.95, 1.49, 1.58, 1.55, 0.50, 1.09])
+    estimate = t_interval(values, 0.90, "h")
+    assert estimate.mean == pytest.approx(1.343)
+    assert estimate.half_width == pytest.approx(1.833 * math.sqrt(0.17) / math.sqrt(10), rel=0.02)
+    assert (estimate.n, estimate.unit) == (10, "h")
+
+
+def test_the_interval_is_that_of_scipy():
+    """Low and high agree with scipy's own t distribution."""
+    values = np.array([3.0, 5.0, 4.0, 8.0, 2.5])
+    low, high = stats.t.interval(0.95, 4, loc=values.mean(), scale=stats.sem(values))
+    estimate = t_interval(values)
+    assert (estimate.low, estimate.high) == pytest.approx((low, high))
+
+
+def test_undefined_values_count_for_nothing():
+    """NaN values are left out of mean, interval and n."""
+    estimate = t_interval(np.array([math.nan, 2.0, 4.0, math.nan]))
+    assert estimate == t_interval(np.array([2.0, 4.0]))
+    assert estimate.n == 2
+
+
+def test_one_value_has_no_interval():
+    """A single defined value gives a mean and neither low nor high."""
+    estimate = t_interval(np.array([7.0, math.nan]))
+    assert (estimate.mean, estimate.n) == (7.0, 1)
+    assert math.isnan(estimate.low)
+    assert math.isnan(estimate.high)
+
+
+def test_nothing_defined_gives_nothing():
+    """Only NaN values, or none at all, give NaN and n = 0 without a warning."""
+    for values in (np.array([math.nan, math.nan]), np.array([])):
+        estimate = t_interval(values)
+        assert estimate.n == 0
+        assert math.isnan(estimate.mean)
+
+
+def test_equal_values_have_an_interval_of_no_width():
+    """Equal values that floating point cannot average exactly still have a spread of exactly zero."""
+    values = np.full(30, 0.1)
+    assert standard_error(values) == 0.0
+    assert t_interval(values).half_width == 0.0
+
+
+@pytest.mark.theory
+@pytest.mark.parametrize("n", [2, 5, 30])
+def test_intervals_cover_at_their_nominal_rate(n):
+    """Of 1,000 synthetic normal studies, 95 % cover the truth within three standard errors of that share."""
+    rng = np.random.default_rng(n)
+    estimates = [t_interval(rng.normal(10.0, 3.0, n)) for _ in range(1000)]
+    covered = sum(e.low <= 10.0 <= e.high for e in estimates) / 1000
+    assert abs(covered - 0.95) <= 3 * math.sqrt(0.95 * 0.05 / 1000)
+    assert min(e.half_width for e in estimates) > 0
+
+
+def test_more_confidence_is_wider_and_more_values_narrower():
+    """The half-width grows with the confidence and falls with the number of values."""
+    values = np.random.default_rng(1).normal(size=40)
+    assert t_interval(values, 0.99).half_width > t_interval(values, 0.95).half_width
+    assert t_interval(values).half_width < t_interval(values[:5]).half_width
