@@ -51,7 +51,8 @@ def journeys_of(program: Program, records: Records) -> Journeys:
 
 
 def _segments(program: Program, attributes: Floats) -> Numbers:
-    if program.tables.segment < 0 or not program.names.segments:
+    # A run without cases does not know how many attributes a case has.
+    if program.tables.segment < 0 or attributes.size == 0:
         return np.full(attributes.shape[0], -1)
     segments: Numbers = np.rint(attributes[:, program.tables.segment]).astype(np.intp)
     return segments
