@@ -1,0 +1,162 @@
+"""Formulas as postfix code over a case's attributes, evaluated by one compiled function."""
+
+import math
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit  # type: ignore[import-untyped, unused-ignore]
+from numpy.typing import NDArray
+
+
+class Op(IntEnum):
+    """Operations of the postfix code; the first three push a number, the others take theirs from the stack."""
+
+    CONSTANT = 0
+    ATTRIBUTE = 1
+    CONTEXT = 2
+    ADD = 3
+    SUBTRACT = 4
+    MULTIPLY = 5
+    DIVIDE = 6
+    POWER = 7
+    EQUAL = 8
+    UNEQUAL = 9
+    LESS = 10
+    AT_MOST = 11
+    MORE = 12
+    AT_LEAST = 13
+    AND = 14
+    OR = 15
+    MIN = 16
+    MAX = 17
+    NEGATE = 18
+    NOT = 19
+    EXP = 20
+    LOG = 21
+    SQRT = 22
+    ABS = 23
+    FLOOR = 24
+    ROUND = 25
+    CHOOSE = 26
+    """Takes condition, value if it holds, value otherwise."""
+
+
+DEEPEST = 32
+"""Most numbers that a formula may hold at one time."""
+
+
+class Formulas(NamedTuple):
+    """All formulas of a program, and what they need to know of its attributes."""
+
+    first: NDArray[np.int32]
+    """First instruction of each formula."""
+    count: NDArray[np.int32]
+    ops: NDArray[np.int32]
+    args: NDArray[np.float64]
+    """A constant, an attribute or a slot of the context, for the operations that push."""
+    half_life: NDArray[np.float64]
+    """Hours in which each attribute halves; 0 for those that stay."""
+
+
+@njit(cache=True)
+def read_attribute(
+    attribute: int,
+    values: NDArray[np.float64],
+    touched: NDArray[np.float64],
+    now: float,
+    half_life: NDArray[np.float64],
+) -> float:
+    """Return an attribute as it is now: its value decayed since it was last set, `touched` being that hour."""
+    value: float = values[attribute]
+    if half_life[attribute] > 0.0:
+        value *= 2.0 ** (-(now - touched[attribute]) / half_life[attribute])
+    return value
+
+
+@njit(cache=True)
+def _of_one(op: int, x: float) -> float:
+    """Return an operation on one number; where mathematics has no value, the nearest one that is finite."""
+    if op == Op.NEGATE:
+        return -x
+    if op == Op.NOT:
+        return 1.0 if x == 0.0 else 0.0
+    if op == Op.EXP:
+        return math.exp(min(x, 700.0))
+    if op == Op.LOG:
+        return math.log(max(x, 1e-300))
+    if op == Op.SQRT:
+        return math.sqrt(max(x, 0.0))
+    if op == Op.ABS:
+        return abs(x)
+    if op == Op.FLOOR:
+        return math.floor(x)
+    return float(np.rint(x))
+
+
+@njit(cache=True)
+def _of_two(op: int, x: float, y: float) -> float:
+    """Return an operation on two numbers; truth is 1 and 0, and a division by zero gives 0."""
+    if op == Op.ADD:
+        return x + y
+    if op == Op.SUBTRACT:
+        return x - y
+    if op == Op.MULTIPLY:
+        return x * y
+    if op == Op.DIVIDE:
+        return x / y if y != 0.0 else 0.0
+    if op == Op.POWER:
+        return float(x**y) if x > 0.0 or y == np.rint(y) and (x != 0.0 or y >= 0.0) else 0.0
+    if op == Op.MIN:
+        return min(x, y)
+    if op == Op.MAX:
+        return max(x, y)
+    if op == Op.AND:
+        return 1.0 if x != 0.0 and y != 0.0 else 0.0
+    if op == Op.OR:
+        return 1.0 if x != 0.0 or y != 0.0 else 0.0
+    if op == Op.EQUAL:
+        return 1.0 if x == y else 0.0
+    if op == Op.UNEQUAL:
+        return 1.0 if x != y else 0.0
+    if op == Op.LESS:
+        return 1.0 if x < y else 0.0
+    if op == Op.AT_MOST:
+        return 1.0 if x <= y else 0.0
+    if op == Op.MORE:
+        return 1.0 if x > y else 0.0
+    return 1.0 if x >= y else 0.0
+
+
+@njit(cache=True)
+def evaluate(
+    formula: int,
+    formulas: Formulas,
+    values: NDArray[np.float64],
+    touched: NDArray[np.float64],
+    context: NDArray[np.float64],
+) -> float:
+    """Return the value of a formula; `context` holds the built-in names, of which the first is the hour."""
+    stack = np.empty(DEEPEST, np.float64)
+    top = -1
+    start = formulas.first[formula]
+    for at in range(start, start + formulas.count[formula]):
+        op = formulas.ops[at]
+        if op <= Op.CONTEXT:
+            top += 1
+            argument = formulas.args[at]
+            if op == Op.CONSTANT:
+                stack[top] = argument
+            elif op == Op.ATTRIBUTE:
+                stack[top] = read_attribute(int(argument), values, touched, context[0], formulas.half_life)
+            else:
+                stack[top] = context[int(argument)]
+        elif op == Op.CHOOSE:
+            top -= 2
+            stack[top] = stack[top + 1] if stack[top] != 0.0 else stack[top + 2]
+        elif op >= Op.NEGATE:
+            stack[top] = _of_one(op, stack[top])
+        else:
+            top -= 1
+            stack[top] = _of_two(op, stack[top], stack[top + 1])
+    return float(stack[0])

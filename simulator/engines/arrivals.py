@@ -1,0 +1,100 @@
+"""Arrivals of one replication: when each case comes, from which channel, and under which key.
+
+A day's count and every arrival within it have keys of their own, so a channel whose rate grows keeps the leads that it
+had and gets more of them, and no other channel notices.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit  # type: ignore[import-untyped, unused-ignore]
+from numpy.typing import NDArray
+from scipy import stats
+
+from simulator.chance.keyed import derived_key, purpose_of, uniforms
+from simulator.chance.sampling import samples
+from simulator.program.layout import Demand, Program
+from simulator.records import Floats, Indices, Integers
+
+COUNT = purpose_of("arrivals/count of a day")
+MOMENT = purpose_of("arrivals/moment")
+DAY, INTERVAL, DROP, TRACE = range(4)
+"""Purposes that tell the keys of a channel's days, intervals, drops and trace apart."""
+
+
+class Arrivals(NamedTuple):
+    """Cases that enter from outside, in the order in which they come."""
+
+    time: Floats
+    """Hours since the start of the run."""
+    channel: Indices
+    key: Integers
+
+
+def draw_arrivals(program: Program, seed: int, replication: int) -> Arrivals:
+    """Draw all arrivals of one replication; those at the same time keep the order of channels."""
+    parts = [_channel(program, demand, seed, replication) for demand in program.demand]
+    time = np.concatenate([np.zeros(0), *(time for time, _ in parts)])
+    key = np.concatenate([np.zeros(0, np.int64), *(key for _, key in parts)])
+    channel = np.repeat(np.arange(len(parts), dtype=np.int32), [time.size for time, _ in parts])
+    limits = np.array([demand.stops for demand in program.demand])
+    inside = np.flatnonzero((time >= 0) & (time < program.end) & (time < limits[channel]))
+    order = inside[np.argsort(time[inside], kind="stable")]
+    return Arrivals(time[order], channel[order], key[order])
+
+
+@njit(cache=True)
+def _keys(key: int, purpose: int, count: int) -> NDArray[np.int64]:
+    """Return the keys of the first ``count`` children of a key."""
+    keys = np.empty(count, np.int64)
+    for ordinal in range(count):
+        keys[ordinal] = derived_key(key, purpose, ordinal)
+    return keys
+
+
+def _channel(program: Program, demand: Demand, seed: int, replication: int) -> tuple[Floats, Integers]:
+    own = derived_key(0, demand.purpose, 0)
+    parts = [_by_rate(demand, own, seed, replication), _by_interval(program, demand, own, seed, replication)]
+    for moment, leads, spread in demand.drops:
+        keys = _keys(derived_key(own, DROP, demand.first_day + int(moment // 24)), 0, leads)
+        parts.append((moment + spread * uniforms(seed, replication, keys, MOMENT, 0), keys))
+    parts.append((demand.trace, _keys(own, TRACE, demand.trace.size)))
+    return np.concatenate([time for time, _ in parts]), np.concatenate([key for _, key in parts])
+
+
+def _by_rate(demand: Demand, own: int, seed: int, replication: int) -> tuple[Floats, Integers]:
+    """Draw a Poisson count a day, or a negative binomial one where days differ more than that, and place it by the rate.
+
+    The negative binomial is a Poisson count whose rate is gamma distributed; its variance is ``dispersion`` times its mean.
+    """
+    padded = np.zeros(-(-demand.hourly.size // 24) * 24)
+    padded[: demand.hourly.size] = demand.hourly
+    means = padded.reshape(-1, 24).sum(axis=1)
+    busy = np.flatnonzero(means > 0)
+    day_keys = np.array([derived_key(own, DAY, demand.first_day + int(day)) for day in busy], np.int64)
+    u = uniforms(seed, replication, day_keys, COUNT, 0)
+    if demand.dispersion > 1:
+        counts = stats.nbinom.ppf(u, means[busy] / (demand.dispersion - 1), 1 / demand.dispersion)
+    else:
+        counts = stats.poisson.ppf(u, means[busy])
+    counts = counts.astype(np.int64)
+    keys = np.concatenate([np.zeros(0, np.int64), *(_keys(int(k), 0, int(n)) for k, n in zip(day_keys, counts, strict=True))])
+    cumulated = np.concatenate([[0.0], np.cumsum(padded)])
+    place = np.repeat(cumulated[24 * busy], counts) + np.repeat(means[busy], counts) * uniforms(seed, replication, keys, MOMENT, 0)
+    return np.interp(place, cumulated, np.arange(cumulated.size, dtype=np.float64)), keys
+
+
+def _by_interval(program: Program, demand: Demand, own: int, seed: int, replication: int) -> tuple[Floats, Integers]:
+    """Draw intervals until they pass the end of the run; a renewal process, the first case coming after one interval."""
+    if demand.interval < 0:
+        return np.zeros(0), np.zeros(0, np.int64)
+    chances, limit, count = program.tables.chances, min(program.end, demand.stops), 1024
+    while True:
+        keys = _keys(own, INTERVAL, count)
+        u = uniforms(seed, replication, keys, int(chances.purpose[demand.interval]), 0)
+        times = np.cumsum(samples(u, int(chances.distribution[demand.interval]), chances.rows, chances.points))
+        if times[-1] >= limit or count > 2**24:
+            return times, keys
+        count *= 2

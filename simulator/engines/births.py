@@ -1,0 +1,38 @@
+"""What a new case brings: its attributes, drawn from its own key."""
+
+import numpy as np
+from numba import njit  # type: ignore[import-untyped, unused-ignore]
+from numpy.typing import NDArray
+
+from simulator.chance.quantities import Chances, amount, assign
+
+
+@njit(cache=True)
+def give_birth(
+    births: NDArray[np.int32],
+    segment: int,
+    product: int,
+    seed: int,
+    replication: int,
+    key: int,
+    chances: Chances,
+    values: NDArray[np.float64],
+    touched: NDArray[np.float64],
+    context: NDArray[np.float64],
+) -> None:
+    """Draw the attributes of a case of one channel; ``births`` is int32[segments, products, attributes].
+
+    Segment and product come first, since they decide where the others are drawn from; a formula sees those before it.
+    """
+    now = context[0]
+    row, column = 0, 0
+    for attribute in range(births.shape[2]):
+        if attribute != segment and segment >= 0:
+            row = int(values[segment])
+        if attribute != product and product >= 0:
+            column = int(values[product])
+        quantity = births[row, column, attribute]
+        value = 0.0
+        if quantity >= 0:
+            value = amount(quantity, seed, replication, key, 0, chances, values, touched, context)
+        assign(attribute, value, now, chances, values, touched)

@@ -1,0 +1,97 @@
+"""Expected arrivals of each channel, hour by hour, and the moments of its drops and traces."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from simulator.errors import CaudalError
+from simulator.program.layout import Demand
+from simulator.program.quantity_book import QuantityBook
+from simulator.program.workforce import Days
+from simulator.records import Floats
+from simulator.schema.calendar import WEEKDAYS
+from simulator.schema.demand import Channel, Profile, Trace
+from simulator.schema.quantity import fixed
+from simulator.schema.scenario import Horizon
+from simulator.schema.units import HOURS
+
+
+def channel_demand(
+    key: str, channel: Channel, horizon: Horizon, days: Days, end: float, quantities: QuantityBook, folder: Path | None
+) -> Demand:
+    """Lay out what one channel brings over a run of ``end`` hours."""
+    hourly = np.zeros(0) if channel.rate is None else hourly_rates(channel, days, end)
+    drops = tuple((days.hour(drop.date), drop.leads, fixed(drop.spread)) for drop in channel.drops)
+    return Demand(
+        purpose=quantities.purpose(f"channel/{key}"),
+        hourly=hourly,
+        first_day=days.first.toordinal(),
+        dispersion=fixed(channel.dispersion, 1.0),
+        interval=quantities.add(f"channel/{key}/interval", channel.interval),
+        stops=fixed(channel.stops, math.inf),
+        drops=drops,
+        trace=np.zeros(0) if channel.trace is None else replayed(channel.trace, horizon, folder),
+    )
+
+
+def hourly_rates(channel: Channel, days: Days, end: float) -> Floats:
+    """Expected arrivals in each hour of the run: the mean rate times the profile's weights, each of mean 1 over its cycle."""
+    number = np.arange(days.count)
+    dates = [days.first + dt.timedelta(days=int(day)) for day in number]
+    profile = channel.profile
+    weight = np.ones(days.count)
+    if profile.weekdays:
+        cycle = np.array([profile.weekdays.get(day, 0.0) for day in WEEKDAYS])
+        weight *= (cycle / cycle.mean())[[date.weekday() for date in dates]]
+    if profile.months:
+        months = np.array(profile.months)
+        weight *= (months / months.mean())[[date.month - 1 for date in dates]]
+    closed = np.array(sorted(day for day in days.holidays if 0 <= day < days.count), np.int64)
+    weight[closed] *= fixed(profile.holidays, 1.0)
+    weight *= (1 + fixed(channel.growth)) ** (number / (HOURS["y"] / 24))
+    hourly = np.outer(weight, _hours_of_day(profile)).ravel() * fixed(channel.rate)
+    # The last hour may be a part of one.
+    whole = math.ceil(end)
+    hourly = hourly[:whole]
+    hourly[-1] *= end - (whole - 1)
+    return hourly
+
+
+def _hours_of_day(profile: Profile) -> Floats:
+    if not profile.hours:
+        return np.ones(24)
+    weights = np.zeros(24)
+    for text, weight in profile.hours.items():
+        match = re.fullmatch(r"\s*(\d{1,2})\s*-\s*(\d{1,2})\s*", text)
+        if match is None:
+            raise CaudalError(f"cannot read the hours '{text}' of a profile: write '08-18'")
+        weights[int(match[1]) : int(match[2])] = weight
+    return np.asarray(weights / weights.mean())
+
+
+def replayed(trace: Trace, horizon: Horizon, folder: Path | None) -> Floats:
+    """Arrival times of a trace in hours, moved by whole weeks so that the first falls into the first week of the run.
+
+    Whole weeks keep every arrival on its weekday and at its time of day. Raises CaudalError when the file cannot be read.
+    """
+    path = Path(trace.file) if folder is None else folder / trace.file
+    try:
+        columns = [trace.column, *([trace.case_column] if trace.case_column else [])]
+        frame = pd.read_csv(path, usecols=columns)
+        moments = pd.to_datetime(frame[trace.column], format="ISO8601")
+    except (OSError, ValueError) as error:
+        raise CaudalError(f"cannot read the timestamps of {path.name}: {error}") from error
+    if moments.dt.tz is not None:
+        moments = moments.dt.tz_convert(ZoneInfo(horizon.time_zone)).dt.tz_localize(None)
+    if trace.case_column:
+        moments = moments.groupby(frame[trace.case_column]).min()
+    ordered = np.sort(moments.dropna().to_numpy("datetime64[us]"))
+    hours = (ordered - np.datetime64(horizon.start, "us")) / np.timedelta64(1, "h")
+    return np.asarray(hours - 168 * np.floor(hours[:1] / 168), np.float64)

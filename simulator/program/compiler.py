@@ -1,0 +1,195 @@
+"""Scenario to program: names become indices, quantities become rows, calendars become intervals."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from simulator.program.arrival_rates import channel_demand
+from simulator.program.formula_code import FormulaBook
+from simulator.program.layout import Names, Program, Running, Table, Tables
+from simulator.program.quantity_book import QuantityBook
+from simulator.program.step_table import StepTable
+from simulator.program.workforce import CalendarBook, Days, Workforce, build_workforce, days_of
+from simulator.program.working_time import weekly_intervals
+from simulator.schema.calendar import parse_shifts
+from simulator.schema.demand import Attribute
+from simulator.schema.quantity import Quantity, fixed
+from simulator.schema.scenario import Scenario
+
+Levels = Mapping[str, Sequence[str]]
+
+
+def attribute_levels(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Levels of every attribute that has them; segments and products are attributes themselves."""
+    implied = {"segment": tuple(scenario.segments), "product": tuple(scenario.products)}
+    stated = {name: attribute.levels for name, attribute in scenario.attributes.items()}
+    return {name: levels for name, levels in (implied | stated).items() if levels}
+
+
+def attribute_names(scenario: Scenario) -> tuple[str, ...]:
+    """Attributes in the order of their slots: segment and product first, since others may depend on them."""
+    implied = [name for name, listed in (("segment", scenario.segments), ("product", scenario.products)) if listed]
+    return (*implied, *(name for name in scenario.attributes if name not in implied))
+
+
+def compile_scenario(scenario: Scenario, folder: Path | None = None, digest: str = "") -> Program:
+    """Compile a checked scenario; ``folder`` is where its trace files lie. Raises CaudalError when a trace cannot be read."""
+    horizon = scenario.horizon
+    warm_up, end = fixed(horizon.warm_up), fixed(horizon.warm_up) + fixed(horizon.length)
+    days, levels, attributes = days_of(scenario, end), attribute_levels(scenario), attribute_names(scenario)
+    policies = {name: fixed(value) for name, value in scenario.policies.items()}
+    quantities = QuantityBook(scenario, FormulaBook(attributes, levels, policies), levels)
+    calendars = CalendarBook()
+    office = weekly_intervals(parse_shifts(horizon.business_hours), days.first, days.count, days.holidays, 0.0, math.inf)
+    steps = StepTable(scenario, quantities, attributes, days, calendars.add(office))
+    steps.build()
+    workforce = build_workforce(scenario, days, calendars)
+    births = _births(scenario, attributes, levels, quantities)
+    demand = [channel_demand(key, c, horizon, days, end, quantities, folder) for key, c in scenario.channels.items()]
+    return Program(
+        name=scenario.name,
+        digest=digest,
+        currency=horizon.currency,
+        start=dt.datetime.combine(horizon.start, dt.time()),
+        warm_up=warm_up,
+        end=end,
+        tables=_tables(scenario, steps, workforce, calendars, quantities, births, attributes),
+        names=_names(scenario, steps, workforce, attributes, levels),
+        demand=tuple(demand),
+        wages=workforce.wages,
+        lead_costs=np.array([fixed(channel.cost_per_lead) for channel in scenario.channels.values()]),
+        channel_costs=_channel_costs(scenario, days),
+        other_costs=_other_costs(scenario, days, workforce, warm_up),
+        cost_of_finance=fixed(scenario.cost_of_finance),
+    )
+
+
+def _tables(
+    scenario: Scenario, steps: StepTable, workforce: Workforce, calendars: CalendarBook, quantities: QuantityBook,
+    births: np.ndarray, attributes: Sequence[str],
+) -> Tables:  # fmt: skip
+    takes, serves = _classes(scenario, steps, workforce)
+    outcomes, assignments, automations = steps.flat()
+    schedules, moments = steps.moments()
+    spans, opens, closes, worked = calendars.freeze()
+    stated = [scenario.attributes.get(name, Attribute()) for name in attributes]
+    chances = quantities.freeze(
+        half_life=np.array([fixed(a.half_life) for a in stated], np.float64),
+        low=np.array([fixed(a.low, -math.inf) for a in stated], np.float64),
+        high=np.array([fixed(a.high, math.inf) for a in stated], np.float64),
+    )
+    return Tables(
+        steps=steps.table(), outcomes=outcomes, assignments=assignments, processes=steps.processes(), chances=chances, births=births,
+        segment=attributes.index("segment") if "segment" in attributes else -1,
+        product=attributes.index("product") if "product" in attributes else -1,
+        channel_process=np.array([list(scenario.processes).index(c.process) for c in scenario.channels.values()], np.int32),
+        teams=workforce.teams, members=workforce.members, class_takes=takes, serves=serves,
+        roster_start=workforce.roster_start, roster_opening=workforce.roster_opening, presence=workforce.presence,
+        calendars=spans, opens=opens, closes=closes, worked=worked, schedules=schedules, moments=moments, automations=automations,
+    )  # fmt: skip
+
+
+def _classes(scenario: Scenario, steps: StepTable, workforce: Workforce) -> tuple[np.ndarray, np.ndarray]:
+    """Order the queue classes by team, renumber the steps, and say who serves which."""
+    keys = steps.classes.keys
+    teams = list(scenario.teams)
+    order = sorted(range(len(keys)), key=lambda index: teams.index(keys[index][0]))
+    place = {old: new for new, old in enumerate(order)}
+    for row in steps.rows:
+        if "queue_class" in row:
+            row["queue_class"] = place[row["queue_class"]]
+    serves = np.zeros((len(keys), len(workforce.people)), np.uint8)
+    for old, (team, match, level, fallback, _) in enumerate(keys):
+        first, count = workforce.teams[teams.index(team)][["first_member", "members"]]
+        crew = range(first, first + count)
+        levels = steps.classes.levels.get(match, ())
+        able = [m for m in crew if not match or levels[level] in workforce.people[m].skills.get(match, levels)]
+        serves[place[old], able or (list(crew) if fallback == "anyone" else [])] = 1
+    for index, team in enumerate(teams):
+        mine = [place[old] for old, key in enumerate(keys) if key[0] == team]
+        workforce.teams[index]["first_class"], workforce.teams[index]["classes"] = min(mine, default=0), len(mine)
+    return np.array([keys[old][4] for old in order], np.int8), serves
+
+
+def _births(scenario: Scenario, attributes: Sequence[str], levels: Levels, quantities: QuantityBook) -> np.ndarray:
+    """Quantity of each attribute for every channel, segment and product: the channel goes before product, segment, attribute."""
+    segments, products = list(scenario.segments.values()), list(scenario.products.values())
+    shape = (len(scenario.channels) + 1, max(1, len(segments)), max(1, len(products)), len(attributes))
+    births = np.full(shape, -1, np.int32)
+    brought = [channel.brings for channel in scenario.channels.values()]
+    added: dict[tuple[int, str], int] = {}
+    for channel, segment, product, slot in np.ndindex(*shape):
+        name = attributes[slot]
+        own = brought[channel] if channel < len(brought) else {}
+        sources = (own, *(x[i].brings for x, i in ((products, product), (segments, segment)) if x))
+        found = next((source[name] for source in sources if name in source), None)
+        if found is None and name in scenario.attributes:
+            found = scenario.attributes[name].initial
+        if found is None:
+            found = _mix(scenario, name, levels)
+        if found is not None:
+            # One place for all sources: a lead keeps its luck in an attribute whatever the source of the distribution.
+            key = (id(found), name)
+            if key not in added or name in {"segment", "product"}:
+                added[key] = quantities.add(f"birth/{name}", found, target=name)
+            births[channel, segment, product, slot] = added[key]
+    return births
+
+
+def _mix(scenario: Scenario, name: str, levels: Levels) -> Quantity | None:
+    if name not in {"segment", "product"}:
+        return None
+    offerings = scenario.segments if name == "segment" else scenario.products
+    weights = [fixed(offering.share, 1.0) for offering in offerings.values()]
+    return Quantity(text="mix", dimension="number", form="choice", parameters={"values": list(levels[name]), "weights": weights})
+
+
+def _names(scenario: Scenario, steps: StepTable, workforce: Workforce, attributes: Sequence[str], levels: Levels) -> Names:
+    every = [(p, s, step) for p, body in scenario.processes.items() for s, step in body.steps.items()]
+    return Names(
+        attributes=tuple(attributes),
+        levels={name: tuple(values) for name, values in levels.items()},
+        processes=tuple(scenario.processes),
+        steps=tuple(f"{process}.{name}" for process, name, _ in every),
+        step_labels=tuple(step.label or _spoken(name) for _, name, step in every),
+        stages=tuple(scenario.stages),
+        stage_labels=tuple(label or _spoken(name) for name, label in scenario.stages.items()),
+        teams=tuple(scenario.teams),
+        team_labels=tuple(team.label or _spoken(name) for name, team in scenario.teams.items()),
+        team_centres=tuple(team.cost_centre for team in scenario.teams.values()),
+        members=tuple(workforce.names),
+        channels=tuple(scenario.channels),
+        channel_labels=tuple(channel.label or _spoken(name) for name, channel in scenario.channels.items()),
+        segments=tuple(scenario.segments),
+        segment_labels=tuple(segment.label or _spoken(name) for name, segment in scenario.segments.items()),
+        outcomes=tuple(name for name, _ in steps.ends),
+        outcome_results=tuple(result for _, result in steps.ends),
+    )
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _channel_costs(scenario: Scenario, days: Days) -> tuple[Running, ...]:
+    costs: list[Running] = []
+    for name, channel in scenario.channels.items():
+        if channel.fixed_cost is not None:
+            costs.append(Running(name, "acquisition", fixed(channel.fixed_cost), 0.0, 0.0))
+        costs += [Running(name, "acquisition", 0.0, fixed(d.cost), days.hour(d.date)) for d in channel.drops if d.cost is not None]
+    return tuple(costs)
+
+
+def _other_costs(scenario: Scenario, days: Days, workforce: Workforce, warm_up: float) -> tuple[Running, ...]:
+    costs = [Running(name, over.cost_centre, fixed(over.cost), 0.0, 0.0) for name, over in scenario.overheads.items()]
+    teams: Table = workforce.teams
+    for name, tool in scenario.tools.items():
+        seats = int(teams[list(scenario.teams).index(tool.seats)]["members"]) if tool.seats else 1
+        start = days.hour(tool.start) if tool.start else warm_up
+        costs.append(Running(name, tool.cost_centre, seats * fixed(tool.licence), fixed(tool.set_up), start))
+    return tuple(costs)

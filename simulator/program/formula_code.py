@@ -1,0 +1,123 @@
+"""Formulas turned into postfix code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from simulator.chance.formulas import DEEPEST, Formulas, Op
+from simulator.errors import CaudalError
+from simulator.schema.formula import BUILTINS, parse_formula
+
+_TWO: Final[dict[type[ast.AST], Op]] = {
+    ast.Add: Op.ADD, ast.Sub: Op.SUBTRACT, ast.Mult: Op.MULTIPLY, ast.Div: Op.DIVIDE, ast.Pow: Op.POWER,
+    ast.Eq: Op.EQUAL, ast.NotEq: Op.UNEQUAL, ast.Lt: Op.LESS, ast.LtE: Op.AT_MOST, ast.Gt: Op.MORE, ast.GtE: Op.AT_LEAST,
+    ast.And: Op.AND, ast.Or: Op.OR, ast.Not: Op.NOT, ast.USub: Op.NEGATE,
+}  # fmt: skip
+_CALLS: Final = {
+    "min": Op.MIN, "max": Op.MAX, "exp": Op.EXP, "log": Op.LOG, "sqrt": Op.SQRT, "abs": Op.ABS, "floor": Op.FLOOR, "round": Op.ROUND,
+}  # fmt: skip
+Instruction = tuple[Op, float]
+
+
+class FormulaBook:
+    """Collects the formulas of a program; equal texts share one entry."""
+
+    def __init__(self, attributes: Sequence[str], levels: Mapping[str, Sequence[str]], policies: Mapping[str, float]) -> None:
+        self._attributes = {name: index for index, name in enumerate(attributes)}
+        self._levels = levels
+        self._policies = policies
+        self._slots = {name: index for index, name in enumerate(BUILTINS)}
+        self._known: dict[tuple[str, str], int] = {}
+        self._codes: list[list[Instruction]] = []
+
+    def add(self, text: str, target: str = "") -> int:
+        """Compile a formula and return its number; level names are read as those of ``target`` when it is an attribute with levels."""
+        known = self._known.get((text, target))
+        if known is not None:
+            return known
+        code = self._expression(parse_formula(text).tree, target)
+        if _depth(code) > DEEPEST:
+            raise CaudalError(f"the formula '{text}' is too deeply nested: split it over attributes")
+        self._codes.append(code)
+        self._known[text, target] = len(self._codes) - 1
+        return len(self._codes) - 1
+
+    def freeze(self, half_life: np.ndarray) -> Formulas:
+        """Return all formulas as flat arrays."""
+        counts = np.array([len(code) for code in self._codes], np.int32)
+        flat = [instruction for code in self._codes for instruction in code]
+        return Formulas(
+            first=(np.cumsum(counts) - counts).astype(np.int32),
+            count=counts,
+            ops=np.array([op for op, _ in flat], np.int32),
+            args=np.array([argument for _, argument in flat], np.float64),
+            half_life=half_life,
+        )
+
+    def _expression(self, node: ast.expr, target: str) -> list[Instruction]:
+        match node:
+            case ast.Constant():
+                return [(Op.CONSTANT, float(node.value))]  # type: ignore[arg-type]
+            case ast.Name():
+                return [self._name(node.id, target)]
+            case ast.UnaryOp():
+                inner = self._expression(node.operand, target)
+                return inner if isinstance(node.op, ast.UAdd) else [*inner, (_TWO[type(node.op)], 0.0)]
+            case ast.BinOp():
+                return [*self._expression(node.left, target), *self._expression(node.right, target), (_TWO[type(node.op)], 0.0)]
+            case ast.BoolOp():
+                return self._chain([self._expression(value, target) for value in node.values], _TWO[type(node.op)])
+            case ast.Compare():
+                return self._comparison(node)
+            case ast.IfExp():
+                parts = (node.test, node.body, node.orelse)
+                return [*(x for part in parts for x in self._expression(part, target)), (Op.CHOOSE, 0.0)]
+            case ast.Call(func=ast.Name(id=name)):
+                return [*(x for argument in node.args for x in self._expression(argument, target)), (_CALLS[name], 0.0)]
+        raise CaudalError(f"a formula cannot contain '{ast.unparse(node)}'")
+
+    def _comparison(self, node: ast.Compare) -> list[Instruction]:
+        operands = [node.left, *node.comparators]
+        classes = [x.id for x in operands if isinstance(x, ast.Name) and x.id in self._levels]
+        target = classes[0] if classes else ""
+        sides = [self._expression(operand, target) for operand in operands]
+        pairs = [[*sides[i], *sides[i + 1], (_TWO[type(op)], 0.0)] for i, op in enumerate(node.ops)]
+        return self._chain(pairs, Op.AND)
+
+    @staticmethod
+    def _chain(parts: list[list[Instruction]], op: Op) -> list[Instruction]:
+        code = parts[0]
+        for part in parts[1:]:
+            code = [*code, *part, (op, 0.0)]
+        return code
+
+    def _name(self, name: str, target: str) -> Instruction:
+        if target and name in self._levels.get(target, ()):
+            return Op.CONSTANT, float(self._levels[target].index(name))
+        if name in self._attributes:
+            return Op.ATTRIBUTE, float(self._attributes[name])
+        if name in self._policies:
+            return Op.CONSTANT, self._policies[name]
+        if name in self._slots:
+            return Op.CONTEXT, float(self._slots[name])
+        for levels in self._levels.values():
+            if name in levels:
+                return Op.CONSTANT, float(levels.index(name))
+        raise CaudalError(f"the formula reads '{name}', which is no attribute, policy or level")
+
+
+def _depth(code: list[Instruction]) -> int:
+    depth = deepest = 0
+    for op, _ in code:
+        if op <= Op.CONTEXT:
+            depth += 1
+        elif op == Op.CHOOSE:
+            depth -= 2
+        elif op < Op.NEGATE:
+            depth -= 1
+        deepest = max(deepest, depth)
+    return deepest

@@ -1,0 +1,228 @@
+"""The program: a scenario as flat, typed, read-only arrays that know cases, steps, teams and postings, and no trade."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.chance.quantities import Chances
+from simulator.records import Floats
+
+Table = NDArray[Any]
+"""A structured array: one row for each thing, one field for each property."""
+
+
+class Kind(IntEnum):
+    """Step kinds."""
+
+    WORK = 0
+    WAIT = 1
+    DECIDE = 2
+    SET = 3
+    SPAWN = 4
+    JOIN = 5
+    POST = 6
+    END = 7
+
+
+class Ownership(IntEnum):
+    """What a work step does with the ownership of the case."""
+
+    NONE = 0
+    TAKE = 1
+    KEEP = 2
+    RELEASE = 3
+
+
+class Rule(IntEnum):
+    """Routing rules."""
+
+    FIRST_AVAILABLE = 0
+    RANDOM = 1
+    ROUND_ROBIN = 2
+    WEIGHTED = 3
+    LEAST_LOADED = 4
+    BEST_PERFORMER = 5
+
+
+class Discipline(IntEnum):
+    """Queue disciplines."""
+
+    FIFO = 0
+    LIFO = 1
+    PRIORITY = 2
+    DUE = 3
+
+
+class Milestone(IntEnum):
+    """Bits of the milestones that a step marks."""
+
+    FIRST_RESPONSE = 1
+    ORDER = 2
+    DELIVERED = 4
+    INVOICED = 8
+    PAID = 16
+
+
+_I1, _I2, _I4, _I8, _F8 = np.int8, np.int16, np.int32, np.int64, np.float64
+
+STEP = np.dtype([
+    ("kind", _I1), ("process", _I2), ("local", _I2), ("next", _I4), ("purpose", _I8), ("stage", _I2), ("marks", _I1),
+    ("team", _I2), ("queue_class", _I4), ("match", _I2), ("effort", _I4), ("priority", _I4), ("due", _I4), ("ownership", _I1),
+    ("rule", _I1), ("routing_purpose", _I8), ("sees_absence", _I1), ("patience", _I4), ("patience_to", _I4), ("balk_at", _I4), ("balk_to", _I4),
+    ("automation", _I4), ("defect", _I4), ("defect_to", _I4), ("defect_effort", _F8),
+    ("duration", _I4), ("clock", _I4), ("schedule", _I4), ("cause", _I1),
+    ("first", _I4), ("count", _I4), ("of_parent", _I1),
+    ("target", _I4), ("number", _I4), ("joined", _I1), ("channel", _I2),
+    ("account", _I1), ("amount", _I4), ("cost_centre", _I1), ("outcome", _I2),
+])  # fmt: skip
+"""One row a step; a reference that is not used holds -1. ``first`` and ``count`` name outcomes or assignments."""
+OUTCOME = np.dtype([("when", _I4), ("probability", _I4), ("to", _I4)])
+ASSIGNMENT = np.dtype([("attribute", _I4), ("quantity", _I4)])
+PROCESS = np.dtype([("first_step", _I4), ("steps", _I4)])
+TEAM = np.dtype([
+    ("first_member", _I4), ("members", _I4), ("discipline", _I1), ("first_class", _I4), ("classes", _I4),
+    ("roster_first", _I4), ("roster_count", _I4), ("presence_first", _I8),
+])  # fmt: skip
+"""``roster`` names the team's segments of time, ``presence`` the flags that say who is on shift in each."""
+MEMBER = np.dtype([
+    ("team", _I4), ("calendar", _I4), ("speed", _F8), ("win_factor", _F8), ("weight", _F8), ("open_cases", _I4),
+    ("hired", _F8), ("ramp_up", _F8), ("ramp_from", _F8), ("departs", _F8),
+])  # fmt: skip
+"""``speed`` includes availability; ``open_cases`` is 0 for no limit; ``departs`` is infinite for those who stay."""
+SPAN = np.dtype([("first", _I4), ("count", _I4)])
+"""A run of rows in a flat array."""
+AUTOMATION = np.dtype([
+    ("share", _F8), ("exceptions", _F8), ("time", _I4), ("exception_effort", _F8), ("cents", _I8), ("start", _F8), ("adoption", _F8),
+    ("exception_purpose", _I8),
+])  # fmt: skip
+
+
+class Tables(NamedTuple):
+    """The arrays that the engines execute."""
+
+    steps: Table
+    outcomes: Table
+    assignments: Table
+    processes: Table
+    chances: Chances
+    """Quantities, formulas, effects, attributes and distributions."""
+    births: NDArray[np.int32]
+    """Quantity of each attribute of a new case, shape (channels + 1, segments, products, attributes), -1 for zero; the last channel is none."""
+    segment: int
+    """Attribute that holds the segment, -1 without segments."""
+    product: int
+    """Attribute that holds the product, -1 without products."""
+    channel_process: NDArray[np.int32]
+    teams: Table
+    members: Table
+    class_takes: NDArray[np.int8]
+    """Whether a case of the queue class is taken into ownership, so that the limit of open cases applies."""
+    serves: NDArray[np.uint8]
+    """Who serves which queue class, shape (classes, members)."""
+    roster_start: Floats
+    """Start of each segment of a team's time, in hours."""
+    roster_opening: Floats
+    """Next moment after the start of the segment at which someone comes on shift; infinite for never."""
+    presence: NDArray[np.uint8]
+    """Whether a member is on shift, flat by team, segment and member."""
+    calendars: Table
+    opens: Floats
+    closes: Floats
+    worked: Floats
+    """Working hours of the calendar before each opening."""
+    schedules: Table
+    moments: Floats
+    automations: Table
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Arrivals of one channel, ready to be drawn."""
+
+    purpose: int
+    """Purpose of the channel's own draws; its cases' keys derive from it."""
+    hourly: Floats
+    """Expected arrivals in each hour of the run."""
+    first_day: int
+    """Proleptic ordinal of the first day, so that a day keeps its luck when the start moves."""
+    dispersion: float
+    interval: int
+    """Quantity of the time between arrivals, -1 without."""
+    stops: float
+    """Hours after which nothing arrives."""
+    drops: tuple[tuple[float, int, float], ...]
+    """Moment, number and spread in hours of each drop."""
+    trace: Floats
+    """Replayed arrival times in hours."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A cost that runs with time or falls due once."""
+
+    name: str
+    centre: str
+    per_hour: float
+    once: float
+    start: float
+    """Hours since the start of the run from which it runs, and at which the one-off falls due."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the indices of a program stand for."""
+
+    attributes: tuple[str, ...]
+    levels: dict[str, tuple[str, ...]]
+    processes: tuple[str, ...]
+    steps: tuple[str, ...]
+    """``process.step``."""
+    step_labels: tuple[str, ...]
+    stages: tuple[str, ...]
+    stage_labels: tuple[str, ...]
+    teams: tuple[str, ...]
+    team_labels: tuple[str, ...]
+    team_centres: tuple[str, ...]
+    members: tuple[str, ...]
+    """``team.member`` or, in a group, ``team.member 2``."""
+    channels: tuple[str, ...]
+    channel_labels: tuple[str, ...]
+    segments: tuple[str, ...]
+    segment_labels: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    outcome_results: tuple[str, ...]
+    """won, lost or neutral for each outcome."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A scenario compiled for the engines, with what the indices stand for and what running it costs."""
+
+    name: str
+    digest: str
+    currency: str
+    start: dt.datetime
+    """Local time at hour 0."""
+    warm_up: float
+    """Hours that no figure counts."""
+    end: float
+    """Hours from the start to the end of the run, warm-up included."""
+    tables: Tables
+    names: Names
+    demand: tuple[Demand, ...]
+    wages: Floats
+    """Cost of an hour on shift, by member."""
+    lead_costs: Floats
+    """Cost of each lead, by channel."""
+    channel_costs: tuple[Running, ...]
+    """Fixed costs of channels and their events; acquisition."""
+    other_costs: tuple[Running, ...]
+    """Tools and overheads."""
+    cost_of_finance: float
+    """Yearly rate."""

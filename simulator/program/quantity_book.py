@@ -1,0 +1,127 @@
+"""Quantities, effects and distributions of a scenario, collected into flat arrays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from simulator.chance.distributions import DistributionTable
+from simulator.chance.keyed import purpose_of
+from simulator.chance.quantities import SMALLEST_X, Chances, Effects
+from simulator.errors import CaudalError
+from simulator.program.formula_code import FormulaBook
+from simulator.schema.quantity import Quantity
+from simulator.schema.scenario import Effect, Scenario
+from simulator.schema.units import parse_units
+
+
+class QuantityBook:
+    """Collects every quantity under the name of its place, from which the purpose of its draws follows."""
+
+    def __init__(self, scenario: Scenario, formulas: FormulaBook, levels: Mapping[str, Sequence[str]]) -> None:
+        self.formulas = formulas
+        self._levels = levels
+        self._distributions = DistributionTable()
+        self._effects = _EffectBook(scenario.effects, formulas)
+        self._rows: list[tuple[int, int, int, int, int]] = []
+        self._uses: list[int] = []
+        self._purposes: dict[int, str] = {}
+
+    def add(self, place: str, quantity: Quantity | None, effects: Sequence[str] = (), target: str = "") -> int:
+        """Add a quantity and return its number, -1 when there is none.
+
+        ``place`` names where it stands, as ``process/step/effort``; ``target`` is the attribute whose levels it may name.
+        """
+        if quantity is None:
+            return -1
+        formula = self.formulas.add(quantity.formula, target) if quantity.formula else -1
+        distribution = self._distribution(quantity, target) if quantity.form else -1
+        self._rows.append((formula, distribution, self.purpose(place), len(self._uses), len(effects)))
+        self._uses += [self._effects.index(name) for name in effects]
+        return len(self._rows) - 1
+
+    def purpose(self, place: str) -> int:
+        """Purpose of the draws at a place; raises when two places would share one, so that no luck is shared by chance."""
+        number = purpose_of(place)
+        if self._purposes.setdefault(number, place) != place:
+            raise CaudalError(f"'{place}' and '{self._purposes[number]}' happen to share their random numbers: rename one of them")
+        return number
+
+    def _distribution(self, quantity: Quantity, target: str) -> int:
+        parameters = dict(quantity.parameters)
+        if quantity.form == "choice":
+            levels = list(self._levels.get(target, ()))
+            parameters["values"] = [float(levels.index(x)) if isinstance(x, str) else x for x in parameters["values"]]
+        return self._distributions.add(quantity.form, parameters)
+
+    def mean(self, quantity: Quantity | None) -> float:
+        """Mean of the distribution of a quantity, without its formula and effects."""
+        return self._distributions.mean(self._distribution(quantity, "")) if quantity is not None and quantity.form else 0.0
+
+    def freeze(self, half_life: np.ndarray, low: np.ndarray, high: np.ndarray) -> Chances:
+        """Return everything as read-only flat arrays."""
+        columns = np.array(self._rows, np.int64).reshape(-1, 5)
+        return Chances(
+            formula=columns[:, 0].astype(np.int32),
+            distribution=columns[:, 1].astype(np.int32),
+            purpose=columns[:, 2].copy(),
+            uses_first=columns[:, 3].astype(np.int32),
+            uses_count=columns[:, 4].astype(np.int32),
+            uses=np.array(self._uses, np.int32),
+            effects=self._effects.freeze(),
+            formulas=self.formulas.freeze(half_life),
+            rows=np.array(self._distributions.rows),
+            points=np.array(self._distributions.points),
+            low=low,
+            high=high,
+        )
+
+
+class _EffectBook:
+    """Effects by name, each a line or a curve of contributions on a logarithmic scale."""
+
+    def __init__(self, effects: Mapping[str, Effect], formulas: FormulaBook) -> None:
+        self._names = {name: index for index, name in enumerate(effects)}
+        self._curves = [_curve(effect) for effect in effects.values()]
+        self._effects = list(effects.values())
+        self._reads = [formulas.add(effect.reads) for effect in effects.values()]
+
+    def index(self, name: str) -> int:
+        return self._names[name]
+
+    def freeze(self) -> Effects:
+        counts = np.array([len(curve) for curve in self._curves], np.int32)
+        points = [point for curve in self._curves for point in curve]
+        slopes = [0.0 if e.coefficient is None else e.coefficient.fixed or 0.0 for e in self._effects]
+        return Effects(
+            reads=np.array(self._reads, np.int32),
+            coefficient=np.array(slopes, np.float64),
+            reference=np.array([_number(effect.reference) for effect in self._effects], np.float64),
+            first=(np.cumsum(counts) - counts).astype(np.int32),
+            count=counts,
+            log_axis=np.array([effect.axis == "log" for effect in self._effects], np.int8),
+            x=np.array([x for x, _ in points], np.float64),
+            y=np.array([y for _, y in points], np.float64),
+        )
+
+
+def _number(raw: str | float) -> float:
+    parsed = parse_units(str(raw))
+    return math.nan if parsed is None else parsed.value
+
+
+def _curve(effect: Effect) -> list[tuple[float, float]]:
+    """Points of an effect as contributions; probabilities become log-odds relative to the one at the reference."""
+    points = sorted((_number(x), _number(y)) for x, y in effect.points.items())
+    if not points:
+        return []
+    scale = math.log if effect.states != "probability" else lambda p: math.log(p / (1 - p))
+    logs = [(math.log(max(x, SMALLEST_X)) if effect.axis == "log" else x, scale(y)) for x, y in points]
+    if effect.states != "probability":
+        return logs
+    reference = _number(effect.reference)
+    at = math.log(max(reference, SMALLEST_X)) if effect.axis == "log" else reference
+    base = float(np.interp(at, [x for x, _ in logs], [y for _, y in logs]))
+    return [(x, y - base) for x, y in logs]

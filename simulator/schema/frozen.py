@@ -1,0 +1,37 @@
+"""The frozen models that every part of a scenario file is read into."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Grade = Literal["A", "B", "C", "D"]
+
+
+class Frozen(BaseModel):
+    """A part of a scenario: unchangeable, and refusing keys that it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Evidenced(Frozen):
+    """A part of a scenario that says where its numbers come from, for all numbers inside it that do not say so themselves."""
+
+    label: str = ""
+    """Name for people; the key is used where none is given."""
+    source: str = ""
+    """Key of ``sources``, or a sentence: where the numbers were seen."""
+    grade: Grade | None = None
+    """A peer-reviewed, official or large audit; B trade survey or large vendor data set; C vendor blog; D own assumption."""
+    range: tuple[str | float, str | float] | None = None
+    """Lowest and highest value that the evidence allows, written as the value is."""
+    note: str = ""
+    """A remark for the assumption register."""
+
+
+NAME = r"^[a-z][a-z0-9_]*$"
+"""Names of steps, teams, attributes...: lower case letters, digits and underscores, so that formulas can use them."""
+
+Name = str
+Label = Field(default="", description="Name for people; the key is used where none is given.")
