@@ -15,7 +15,8 @@ WEEKDAYS: Final[tuple[Weekday, ...]] = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat"
 Week = tuple[tuple[tuple[int, int], ...], ...]
 """For each weekday from Monday the working intervals in minutes of the day, sorted and disjoint."""
 
-_SHIFT = re.compile(r"^\s*(?P<days>[A-Za-z]{3}(?:\s*-\s*[A-Za-z]{3})?(?:\s*,\s*[A-Za-z]{3}(?:\s*-\s*[A-Za-z]{3})?)*)\s+(?P<hours>.+)$")
+_DAYS = r"[A-Za-z]{3}(?:\s*-\s*[A-Za-z]{3})?"
+_SHIFT = re.compile(rf"^\s*(?P<days>{_DAYS}(?:\s*,\s*{_DAYS})*)\s+(?P<hours>.+)$")
 _HOURS = re.compile(r"^\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*$")
 DAY: Final = 24 * 60
 
@@ -31,7 +32,8 @@ def parse_shifts(text: str) -> Week:
     for shift in text.split(";"):
         match = _SHIFT.match(shift)
         if match is None:
-            raise ValueError(f"cannot read the shift '{shift.strip()}': write 'Mon-Fri 09:00-13:00, 14:00-18:00' or 'always'")
+            example = "write 'Mon-Fri 09:00-13:00, 14:00-18:00' or 'always'"
+            raise ValueError(f"cannot read the shift '{shift.strip()}': {example}")
         for day in _days(match["days"]):
             for start, end in map(_interval, match["hours"].split(",")):
                 week[day].append((start, min(end, DAY)))
@@ -47,8 +49,8 @@ def _days(text: str) -> list[int]:
         for name in filter(None, (first, last)):
             if name not in WEEKDAYS:
                 raise ValueError(f"'{name}' is no weekday: write {', '.join(WEEKDAYS)}")
-        start = WEEKDAYS.index(first)  # type: ignore[arg-type]
-        end = WEEKDAYS.index(last) if last else start  # type: ignore[arg-type]
+        start = WEEKDAYS.index(first)
+        end = WEEKDAYS.index(last) if last else start
         days += [(start + i) % 7 for i in range((end - start) % 7 + 1)]
     return days
 
@@ -58,9 +60,9 @@ def _interval(text: str) -> tuple[int, int]:
     if match is None:
         raise ValueError(f"cannot read the hours '{text.strip()}': write '09:00-13:00'")
     first_hour, first_minute, last_hour, last_minute = (int(part) for part in match.groups())
-    if max(first_hour, last_hour) > 24 or max(first_minute, last_minute) > 59:
-        raise ValueError(f"'{text.strip()}' is no time of day: hours go to 24, minutes to 59")
     start, end = first_hour * 60 + first_minute, last_hour * 60 + last_minute
+    if max(start, end) > DAY or max(first_minute, last_minute) > 59:
+        raise ValueError(f"'{text.strip()}' is no time of day: hours go to 24:00, minutes to 59")
     # A shift that ends before it begins goes on after midnight.
     return start, end if end > start else end + DAY
 
@@ -84,7 +86,7 @@ def _checked_shifts(raw: object) -> str:
 def parse_time_of_day(text: str) -> int:
     """Minutes of the day of a text such as ``17:00``; ValueError with a sentence otherwise."""
     match = re.fullmatch(r"\s*(\d{1,2}):(\d{2})\s*", text)
-    if match is None or int(match[1]) > 24 or int(match[2]) > 59:
+    if match is None or int(match[1]) * 60 + int(match[2]) > DAY or int(match[2]) > 59:
         raise ValueError(f"cannot read the time of day '{text}': write '17:00'")
     return int(match[1]) * 60 + int(match[2])
 

@@ -9,7 +9,16 @@ from pydantic import Field, model_validator
 
 from simulator.schema.calendar import Weekday
 from simulator.schema.frozen import Evidenced, Frozen
-from simulator.schema.quantity import Duration, FixedDuration, FixedMoney, FixedNumber, FixedShare, MoneyRate, Number, Rate
+from simulator.schema.quantity import (
+    Duration,
+    FixedDuration,
+    FixedMoney,
+    FixedNumber,
+    FixedShare,
+    MoneyRate,
+    Number,
+    Rate,
+)
 
 Weight = Annotated[float, Field(ge=0)]
 
@@ -32,7 +41,7 @@ class Attribute(Evidenced):
 
 
 class Profile(Frozen):
-    """How arrivals spread over the day, the week and the year: relative weights, so that the rate stays the yearly mean."""
+    """How arrivals spread over day, week and year: relative weights, so that the rate stays the yearly mean."""
 
     hours: dict[str, Weight] = Field(default_factory=dict)
     """Weight by hours of the day, such as {'08-18': 1, '18-24': 0.3}; hours not named have weight 0."""
@@ -63,7 +72,7 @@ class Trace(Frozen):
     column: str
     """Column that holds the timestamps (ISO 8601)."""
     case_column: str = ""
-    """Column of case identifiers: the first timestamp of each case is its arrival; every row is one where none is given."""
+    """Column of case identifiers: the first timestamp of each is its arrival; every row is one where none is given."""
 
 
 class Channel(Evidenced):

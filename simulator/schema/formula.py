@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from typing import NamedTuple
 
 from simulator.schema.units import plain_literals
@@ -27,7 +28,13 @@ _NODES = (
     ast.Mult, ast.Div, ast.Pow, ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.IfExp, ast.Call,
     ast.Name, ast.Load, ast.Constant,
 )  # fmt: skip
+_SYMBOLS: dict[type[ast.AST], str] = {
+    ast.Mod: "%", ast.FloorDiv: "//", ast.MatMult: "@", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^",
+    ast.Invert: "~", ast.LShift: "<<", ast.RShift: ">>",
+    ast.Is: "is", ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in",
+}  # fmt: skip
 LONGEST = 500
+LARGEST = 1e300
 
 
 class Formula(NamedTuple):
@@ -49,25 +56,41 @@ def parse_formula(text: str) -> Formula:
         raise ValueError(f"the formula is longer than {LONGEST} characters: split it over attributes")
     plain, currencies = plain_literals(text)
     try:
-        tree = ast.parse(plain.strip(), mode="eval")
+        with warnings.catch_warnings():
+            # Python frowns at text such as `1if x else 2`; it is read, or refused below, all the same.
+            warnings.simplefilter("ignore")
+            tree = ast.parse(plain.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ValueError(f"'{text}' is neither a quantity nor a formula") from None
-    called: set[str] = set()
+    called: set[int] = set()
     for node in ast.walk(tree):
-        if not isinstance(node, _NODES):
-            raise ValueError(f"'{text}': a formula cannot contain '{ast.unparse(node)}'")  # type: ignore[arg-type]
-        if isinstance(node, ast.Constant) and (isinstance(node.value, bool) or not isinstance(node.value, int | float)):
-            raise ValueError(f"'{text}': a formula holds numbers and names, not {node.value!r}")
+        _admit(node, text)
         if isinstance(node, ast.Call):
-            called.add(_function(node, text))
-    names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)) - called
+            called.add(id(node.func))
+    names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called)
     return Formula(text, tree.body, names, currencies)
 
 
-def _function(call: ast.Call, text: str) -> str:
+def _admit(node: ast.AST, text: str) -> None:
+    """Refuse what is no part of the formula language."""
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+            raise ValueError(f"'{text}': a formula holds numbers and names, not {node.value!r}")
+        if not abs(node.value) <= LARGEST:
+            raise ValueError(f"'{text}': the formula holds a number that is too large")
+    elif isinstance(node, ast.Call):
+        _admit_call(node, text)
+    elif not isinstance(node, _NODES):
+        shown = (
+            ast.unparse(node) if isinstance(node, ast.expr) else _SYMBOLS.get(type(node), type(node).__name__.lower())
+        )
+        raise ValueError(f"'{text}': a formula cannot contain '{shown}'")
+
+
+def _admit_call(call: ast.Call, text: str) -> None:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     if name not in FUNCTIONS:
-        raise ValueError(f"'{text}': there is no function '{name or ast.unparse(call.func)}'; there are {', '.join(FUNCTIONS)}")
+        known = ", ".join(FUNCTIONS)
+        raise ValueError(f"'{text}': there is no function '{name or ast.unparse(call.func)}'; there are {known}")
     if len(call.args) != FUNCTIONS[name] or call.keywords:
         raise ValueError(f"'{text}': {name} takes {FUNCTIONS[name]} argument{'s' * (FUNCTIONS[name] > 1)}")
-    return name

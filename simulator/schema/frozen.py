@@ -12,18 +12,18 @@ Grade = Literal["A", "B", "C", "D"]
 class Frozen(BaseModel):
     """A part of a scenario: unchangeable, and refusing keys that it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
 
 
 class Evidenced(Frozen):
-    """A part of a scenario that says where its numbers come from, for all numbers inside it that do not say so themselves."""
+    """A part of a scenario that says where its numbers come from, for all those in it that say no other."""
 
     label: str = ""
     """Name for people; the key is used where none is given."""
     source: str = ""
     """Key of ``sources``, or a sentence: where the numbers were seen."""
     grade: Grade | None = None
-    """A peer-reviewed, official or large audit; B trade survey or large vendor data set; C vendor blog; D own assumption."""
+    """A peer-reviewed, official or large audit; B trade survey, large vendor data; C vendor blog; D own assumption."""
     range: tuple[str | float, str | float] | None = None
     """Lowest and highest value that the evidence allows, written as the value is."""
     note: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from simulator.errors import Problem, ScenarioError
+from simulator.schema.checks import check
 from simulator.schema.document import Document, read_document
 from simulator.schema.names import did_you_mean
 from simulator.schema.overlay import Statements, laid_over, stated
 from simulator.schema.paths import Finding
+from simulator.schema.repair import doubtful_processes, independent, repaired
 from simulator.schema.scenario import Scenario
 from simulator.schema.sentences import findings
 from simulator.schema.shipped import shipped, shipped_path
@@ -59,7 +62,7 @@ def _found(name_or_path: str | Path) -> tuple[str, Path]:
     known = shipped_path(shown)
     if known is not None:
         return f"scenarios/{known[0]}.yaml", known[1]
-    if path.suffix in {".yaml", ".yml"} or path.parent != Path():
+    if path.suffix in {".yaml", ".yml"} or path.is_absolute():
         return shown, path
     message = f"there is neither a file nor a shipped scenario of this name{_shipped_names(shown)}"
     raise ScenarioError([Problem(shown, 0, "", message)])
@@ -107,22 +110,31 @@ def _based_on(document: Document, base: object) -> Document:
         return read_document(path, os.path.normpath(Path(document.shown).parent / base))
     known = shipped_path(base)
     if known is None:
-        message = f"there is neither a file '{base}' beside this one nor a shipped scenario of this name{_shipped_names(base)}"
-        raise ScenarioError([_about_base(document, message)])
+        message = f"there is neither a file '{base}' beside this one nor a shipped scenario of this name"
+        raise ScenarioError([_about_base(document, message + _shipped_names(base))])
     return read_document(known[1], f"scenarios/{known[0]}.yaml")
 
 
 def _validated(statements: Statements, folder: Path) -> Scenario:
     """The scenario, checked; raises ScenarioError with every problem of file, merge, form and reference."""
-    problems = list(statements.problems)
     try:
         scenario = Scenario.model_validate(statements.data)
     except ValidationError as error:
-        problems += [statements.problem(finding) for finding in findings(error, statements.data)]
-        raise ScenarioError(problems) from None
-    if problems:
-        raise ScenarioError(problems)
-    return scenario
+        found = findings(error, statements.data)
+        found += _beyond(statements.data, found, folder)
+    else:
+        found = check(scenario, folder)
+        if not found and not statements.problems:
+            return scenario
+    raise ScenarioError([*statements.problems, *map(statements.problem, found)])
+
+
+def _beyond(data: Mapping[str, Any], malformed: list[Finding], folder: Path) -> list[Finding]:
+    """What is wrong with a scenario beside its malformed statements."""
+    scenario = repaired(data, malformed)
+    if scenario is None:
+        return []
+    return independent(malformed, check(scenario, folder, doubtful_processes(malformed)))
 
 
 def _digest(scenario: Scenario, folder: Path) -> str:

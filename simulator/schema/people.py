@@ -92,7 +92,7 @@ class Routing(Evidenced):
     """Who gets a case that nobody owns yet."""
 
     rule: Rule = "first_available"
-    """``first_available`` lets the people pull from a shared queue; the others assign the case to one person at once."""
+    """``first_available`` lets people pull from a shared queue; the others assign the case to one person at once."""
     match: str = ""
     """Attribute with levels that the person must be skilled in, such as segment or product."""
     fallback: Literal["wait", "anyone"] = "wait"

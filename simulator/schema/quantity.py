@@ -12,6 +12,7 @@ from pydantic_core.core_schema import CoreSchema, no_info_before_validator_funct
 from simulator.chance.forms import PARAMETERS, check
 from simulator.schema.formula import Formula, parse_formula
 from simulator.schema.frozen import Frozen, Grade
+from simulator.schema.names import did_you_mean
 from simulator.schema.units import EXAMPLES, Dimension, parse_units
 
 EVIDENCE: Final = frozenset({"source", "grade", "range", "note"})
@@ -75,11 +76,13 @@ class _Reader:
         return no_info_before_validator_function(self, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        allowed = set(EVIDENCE) | ({"formula"} if self.formulas else set()) | ({"min", "max", *PARAMETERS} if self.random else {"value"})
-        properties = {key: _EVIDENCE_SCHEMA.get(key, {}) for key in sorted(allowed | {"value"})}
+        drawn = {"min", "max", *PARAMETERS} if self.random else set()
+        allowed = {"value", *EVIDENCE, *drawn} | ({"formula"} if self.formulas else set())
+        properties = {key: _EVIDENCE_SCHEMA.get(key, {}) for key in sorted(allowed)}
         mapping = {"type": "object", "additionalProperties": False, "properties": properties}
         what = "a number with its unit, or a formula over attributes" if self.formulas else "a number with its unit"
-        return {"description": f"{what}: {EXAMPLES[self.dimension]}", "anyOf": [{"type": "number"}, {"type": "string"}, mapping]}
+        description = f"{what}: {EXAMPLES[self.dimension]}"
+        return {"description": description, "anyOf": [{"type": "number"}, {"type": "string"}, mapping]}
 
     def __call__(self, raw: object) -> Quantity:
         if isinstance(raw, Quantity):
@@ -93,16 +96,20 @@ class _Reader:
         text = str(raw).strip()
         if value is None:
             return Quantity(text=text, dimension=self.dimension, formula=text)
-        return Quantity(text=text, dimension=self.dimension, form="fixed", parameters={"value": value}, currency=currency)
+        parameters = {"value": value}
+        return Quantity(text=text, dimension=self.dimension, form="fixed", parameters=parameters, currency=currency)
 
     def _number(self, raw: object, *, formulas: bool = False) -> tuple[float | None, str]:
         expected = f"expected {EXAMPLES[self.dimension]}"
         if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-            raise ValueError(f"{expected}, not {raw!r}")  # noqa: TRY004 - pydantic turns only ValueError into a problem
+            raise ValueError(f"{expected}, not {_kind(raw)}")
         parsed = parse_units(str(raw)) if not isinstance(raw, float) or math.isfinite(raw) else None
         if parsed is not None:
+            if not math.isfinite(parsed.value):
+                raise ValueError(f"'{raw}' is too large to be a number: {expected}")
             if parsed.dimension not in _ACCEPTED[self.dimension] and not (parsed.value == 0 and not parsed.currency):
-                missing = "a currency is missing" if self.dimension.startswith("money") and not parsed.currency else f"'{raw}' has the wrong unit"
+                unpriced = self.dimension.startswith("money") and not parsed.currency
+                missing = f"a currency is missing in '{raw}'" if unpriced else f"'{raw}' has the wrong unit"
                 raise ValueError(f"{missing}: {expected}")
             return parsed.value, parsed.currency
         if not (formulas and self.formulas and isinstance(raw, str)):
@@ -115,12 +122,17 @@ class _Reader:
 
     def _mapping(self, raw: dict[str, object]) -> Quantity:
         evidence = {key: raw.pop(key) for key in EVIDENCE & raw.keys()}
-        limits = {key: raw.pop(key) for key in ("min", "max") if key in raw}
+        limits: dict[str, object] = {key: raw.pop(key) for key in ("min", "max") if key in raw}
         formula = str(raw.pop("formula", "")) if self.formulas else ""
-        if "value" in raw and len(raw) == 1 and not limits:
+        if "value" in raw and len(raw) == 1 and not limits and not formula:
             return Quantity.model_validate(self._plain(raw["value"]).model_dump() | evidence)
         if len(raw) > 1 or (not raw and not formula):
-            raise ValueError(f"expected one of {', '.join(sorted(PARAMETERS))}, or 'value', beside source, grade, range and note")
+            forms = f"one of {', '.join(sorted(PARAMETERS))}, or 'value'" if self.random else "'value'"
+            raise ValueError(f"expected {forms}, beside source, grade, range and note")
+        if not raw and limits:
+            raise ValueError("min and max belong to a distribution: in a formula write min(a, b) or max(a, b)")
+        if "value" in raw:
+            raise ValueError("a 'value' stands alone: put it into the formula, and use the 'min' and 'max' of formulas")
         if formula:
             parse_formula(formula)
         fields: dict[str, Any] = {"dimension": self.dimension, "formula": formula, "text": formula, **evidence}
@@ -131,11 +143,14 @@ class _Reader:
 
     def _distribution(self, form: str, body: object, limits: dict[str, object], formula: str) -> dict[str, Any]:
         if form not in PARAMETERS:
-            raise ValueError(f"there is no distribution '{form}'; there are {', '.join(sorted(PARAMETERS))}")
+            raise ValueError(_no_distribution(form))
         if not self.random:
             raise ValueError(f"a plain number is needed here: {EXAMPLES[self.dimension]}")
         currencies: set[str] = set()
-        parameters = self._parameters(form, body, currencies) | {key: self._convert(value, currencies) for key, value in limits.items()}
+        truncated = {key: self._convert(value, currencies) for key, value in limits.items()}
+        parameters = self._parameters(form, body, currencies) | truncated
+        if len(currencies) > 1:
+            raise ValueError(f"{' and '.join(sorted(currencies))} are mixed: a scenario has one currency")
         named = [x for x in parameters.get("values", ()) if isinstance(x, str)]
         if not named:
             check(form, parameters)
@@ -146,13 +161,14 @@ class _Reader:
         if form == "mix":
             return {"parts": [self._part(part, currencies) for part in _list(body, "mix")]}
         if form == "choice" and isinstance(body, Mapping) and not {"values", "weights"} & body.keys():
-            return {"values": [self._level(key, currencies) for key in body], "weights": [_share(weight) for weight in body.values()]}
+            values = [self._level(key, currencies) for key in body]
+            return {"values": values, "weights": [_share(weight) for weight in body.values()]}
         if form == "empirical" and isinstance(body, list):
             return {"values": [self._convert(value, currencies) for value in body]}
         if form in {"exponential", "poisson", "geometric"} and not isinstance(body, Mapping):
             return {"mean": self._convert(body, currencies)}
         if not isinstance(body, Mapping):
-            raise ValueError(f"{form} needs its parameters, such as {{{', '.join(PARAMETERS[form][0])}}}")  # noqa: TRY004
+            raise ValueError(f"{form} needs its parameters, such as {{{', '.join(PARAMETERS[form][0])}}}")
         return {str(key): self._parameter(str(key), value, currencies) for key, value in body.items()}
 
     def _parameter(self, key: str, value: object, currencies: set[str]) -> object:
@@ -167,7 +183,7 @@ class _Reader:
             raise ValueError("each part of a mix is {weight: 0.3, lognormal: {...}}")
         form, body = next((str(key), value) for key, value in part.items() if key != "weight")
         if form not in PARAMETERS:
-            raise ValueError(f"there is no distribution '{form}'; there are {', '.join(sorted(PARAMETERS))}")
+            raise ValueError(_no_distribution(form))
         if form == "fixed" and not isinstance(body, Mapping):
             body = {"value": body}
         return _share(part["weight"]), form, self._parameters(form, body, currencies)
@@ -179,6 +195,17 @@ class _Reader:
         value, currency = self._number(raw)
         currencies |= {currency} - {""}
         return float(value or 0.0)
+
+
+def _no_distribution(form: object) -> str:
+    known = did_you_mean(str(form), PARAMETERS, listed=False) or f": there are {', '.join(sorted(PARAMETERS))}"
+    return f"there is no distribution '{form}'{known}"
+
+
+def _kind(raw: object) -> str:
+    if isinstance(raw, list):
+        return "a list"
+    return "nothing" if raw is None else str(raw).lower()
 
 
 def _share(raw: object) -> float:

@@ -112,7 +112,7 @@ class Scenario(Frozen):
     """Name for people."""
     description: str = ""
     based_on: str | None = None
-    """Scenario whose every statement holds unless this file states another: a shipped name, or a path relative to this file."""
+    """Scenario that holds wherever this file says nothing else: a shipped name, or a path relative to this file."""
     horizon: Horizon
     stages: dict[str, str] = Field(default_factory=dict)
     """Stages of the funnel from first to last, with the name for people."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -26,6 +26,14 @@ _WANTED: Final[Mapping[str, str]] = {
     "model": "names with a value each, such as 'name: value'",
 }
 """Beginning of pydantic's error type -> what was expected."""
+_LIMITS: Final[Mapping[str, str]] = {
+    "greater_than_equal": "must be at least {ge}, not {shown}",
+    "less_than_equal": "must be at most {le}, not {shown}",
+    "too_short": "needs at least {min_length} entries, and has {actual_length}",
+    "too_long": "may have at most {max_length} entries, and has more",
+    "string_pattern_mismatch": "expected a text such as EUR, not {shown}",
+}
+"""Pydantic's error type -> the sentence."""
 
 
 def findings(error: ValidationError, data: Mapping[str, Any]) -> list[Finding]:
@@ -61,15 +69,12 @@ def _translated(detail: dict[str, Any], data: Mapping[str, Any]) -> Iterator[Fin
 def _traced(loc: tuple[str | int, ...], data: Mapping[str, Any]) -> tuple[Key, Shape, Any]:
     """Path of a problem in the data, without the marks that pydantic adds for unions."""
     path: Key = ()
-    shape, value = SCENARIO, data
+    shape = SCENARIO
+    value: Any = data
     for part in loc:
-        inside = (
-            part in value
-            if isinstance(value, Mapping)
-            else isinstance(value, list) and isinstance(part, int) and part < len(value)
-        )
-        if inside:
-            shape, value, path = shape.inside(part, value), value[part], (*path, part)  # type: ignore[index]
+        named = isinstance(value, Mapping) and part in value
+        if named or (isinstance(value, list) and isinstance(part, int) and part < len(value)):
+            shape, value, path = shape.inside(part, value), value[part], (*path, part)
     return path, shape, value
 
 
@@ -87,11 +92,8 @@ def _unknown_kind(shape: Shape, value: Any) -> str:
         return f"a step needs a kind: one of {', '.join(kinds)}"
     kind = str(value[KIND])
     known = did_you_mean(kind, kinds, listed=False)
-    return (
-        f"there is no step of kind '{_short(kind)}'{known} The kinds are {', '.join(kinds)}"
-        if known
-        else (f"there is no step of kind '{_short(kind)}': the kinds are {', '.join(kinds)}")
-    )
+    listed = f": the kinds are {', '.join(kinds)}"
+    return f"there is no step of kind '{_short(kind)}'{known or listed}"
 
 
 def _wrong(detail: dict[str, Any]) -> str:
@@ -101,15 +103,8 @@ def _wrong(detail: dict[str, Any]) -> str:
     if kind == "literal_error":
         options = context["expected"].replace("'", "").replace(" or ", ", ")
         return f"expected one of {options}, not {_shown(value)}{_nearest_option(value, options)}"
-    limits: Mapping[str, Callable[[], str]] = {
-        "greater_than_equal": lambda: f"must be at least {context['ge']}, not {_shown(value)}",
-        "less_than_equal": lambda: f"must be at most {context['le']}, not {_shown(value)}",
-        "too_short": lambda: f"needs at least {context['min_length']} entries, and has {context['actual_length']}",
-        "too_long": lambda: f"may have at most {context['max_length']} entries, and has more",
-        "string_pattern_mismatch": lambda: f"expected a text such as EUR, not {_shown(value)}",
-    }
-    if kind in limits:
-        return limits[kind]()
+    if kind in _LIMITS:
+        return _LIMITS[kind].format_map({**context, "shown": _shown(value)})
     wanted = _WANTED.get(kind.split("_", maxsplit=1)[0])
     if value is None and wanted:
         return f"nothing is stated here: expected {wanted}"

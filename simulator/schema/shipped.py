@@ -15,7 +15,7 @@ def scenarios_folder() -> Path:
 
 
 def shipped(folder: Path | None = None) -> dict[str, Path]:
-    """Shipped scenario files by name: the path below the folder without suffix, such as ``baselines/pt_installation``."""
+    """Shipped scenario files by name: path below the folder, no suffix, such as ``baselines/pt_installation``."""
     root = folder or scenarios_folder()
     return {path.relative_to(root).with_suffix("").as_posix(): path for path in sorted(root.rglob("*.yaml"))}
 

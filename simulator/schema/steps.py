@@ -88,7 +88,7 @@ class Work(BaseStep):
     due: Duration | None = None
     """Time from joining the queue until it is due, for a queue by due date."""
     ownership: Ownership = "none"
-    """none: anyone; take: whoever starts keeps the case; keep: the owner only; release: the owner, who lets it go afterwards."""
+    """none: anyone; take: whoever starts keeps the case; keep: the owner only; release: the owner, who then lets go."""
     routing: Routing = Routing()
     patience: Patience | None = None
     balk: Balking | None = None

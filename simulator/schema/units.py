@@ -46,9 +46,8 @@ EXAMPLES: dict[Dimension, str] = {
 
 _NUMBER = r"[+-]?(?:\d{1,3}(?:[ \u00a0\u202f_]\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _QUANTITY = re.compile(rf"^\s*(?P<number>{_NUMBER})\s*(?P<unit>%|[A-Za-z]+)?\s*(?:/\s*(?P<per>[A-Za-z]+))?\s*$")
-_LITERAL = re.compile(
-    rf"(?<![\w.])(?P<number>{_NUMBER.removeprefix('[+-]?')})\s*(?P<unit>%|{'|'.join(sorted(HOURS, key=len, reverse=True))}|[A-Z]{{3}})(?![\w(])"
-)
+_UNIT = "|".join(("%", *sorted(HOURS, key=len, reverse=True), "[A-Z]{3}"))
+_LITERAL = re.compile(rf"(?<![\w.])(?P<number>{_NUMBER.removeprefix('[+-]?')})\s*(?P<unit>{_UNIT})(?![\w(])")
 
 
 class Parsed(NamedTuple):
