@@ -16,7 +16,6 @@ class Queueing(NamedTuple):
 
     team: Numbers
     joined: Floats
-    """Moment of leaving less the wait: a case that a tool hands back joins later than it came to the step."""
     left: Floats
     """When work began, the case gave up, or the run ended."""
     served: Flags
@@ -40,9 +39,8 @@ def queueing(program: Program, records: Records, window: Window) -> Queueing:
     started, finished = visits.started[visit], visits.finished[visit]
     left = np.where(np.isnan(started), finished, started)
     counts, left = window.holds(left) | np.isnan(left), filled(left, records)
-    joined = left - records.waits.ticks.sum(axis=1) / TICKS
     team = program.tables.steps["team"][visits.step[visit]].astype(np.intp)
-    return Queueing(team, joined, left, ~np.isnan(started), counts)
+    return Queueing(team, visits.entered[visit], left, ~np.isnan(started), counts)
 
 
 def waiting(program: Program, records: Records, queues: Queueing, window: Window) -> Waiting:

@@ -1,0 +1,98 @@
+"""Hours on shift and at work, against calendars counted by hand.
+
+Ann works Monday to Friday 9 to 17 (80 h in the two weeks of the window), Bob on Mondays (16 h), the fitter always
+(336 h).
+"""
+
+import math
+
+import numpy as np
+import pytest
+
+from simulator.kpis.people import on_shift, worked_until
+
+MONDAY, TUESDAY, FRIDAY = 168, 192, 432
+"""Midnight of the first Monday and Tuesday of the window, and of its last Friday."""
+
+
+def test_hours_on_shift_of_each_member(program):
+    """From the start of the window to the end of the first week and of the second."""
+    hours = on_shift(program, np.array([168.0, 336.0, 504.0]))
+    assert hours == pytest.approx(np.array([[0, 0, 0], [40, 8, 168], [80, 16, 336]]))
+
+
+@pytest.mark.parametrize(
+    ("moment", "hours"), [(0, 0), (9, 0), (12, 3), (17, 8), (20, 8), (33, 8), (36.5, 11.5), (168, 40), (504, 120)]
+)
+def test_hours_worked_until_a_moment(program, moment, hours):
+    """Ann's hours before her first shift, during it, in the night after it and later."""
+    ann = program.tables.members["calendar"][:1]
+    assert worked_until(program.tables, ann, np.array([float(moment)])) == pytest.approx([hours])
+
+
+def test_someone_never_on_shift_works_no_hours(company, diary_of, kpis_of):
+    """A team on leave for the whole run has no utilisation, and the busiest team is another."""
+    leave = [{"first": "2023-12-01", "last": "2024-12-31"}]
+    diary = diary_of(company(teams__sales__absences=leave))
+    kpis = kpis_of(diary)
+    assert math.isnan(kpis["utilisation_sales"])
+    assert kpis["utilisation_busiest"] == 0
+
+
+def test_utilisation_is_work_over_shift(diary, kpis_of):
+    """Ann works 12 h and Bob 4 of the 96 h of sales; the fitter 84 of 336 h."""
+    diary.visit(diary.case(170), "deal.call", MONDAY + 9, MONDAY + 9, MONDAY + 17, "sales.ann")
+    diary.visit(diary.case(170), "deal.call", TUESDAY + 9, TUESDAY + 9, TUESDAY + 13, "sales.ann")
+    diary.visit(diary.case(170), "deal.call", MONDAY + 10, MONDAY + 10, MONDAY + 14, "sales.bob")
+    child = diary.case(180, parent=diary.case(170))
+    diary.visit(child, "delivery.fit", 200, 200, 284, "fitters.staff")
+    kpis = kpis_of(diary)
+    assert kpis["utilisation_sales"] == pytest.approx(16 / 96)
+    assert kpis["utilisation_fitters"] == pytest.approx(0.25)
+    assert kpis["utilisation_busiest"] == pytest.approx(0.25)
+
+
+def test_a_night_is_not_worked(diary, kpis_of):
+    """From Monday 16:00 to Tuesday 10:00 are two hours of work."""
+    diary.visit(diary.case(170), "deal.call", MONDAY + 16, MONDAY + 16, TUESDAY + 10, "sales.ann")
+    assert kpis_of(diary)["utilisation_sales"] == pytest.approx(2 / 96)
+
+
+def test_work_is_cut_at_the_edges_of_the_window(diary, kpis_of):
+    """Begun on Friday of the warm-up and done on Monday at 10: one hour; begun on the last Friday at 16, not done:
+    one more.
+    """
+    diary.visit(diary.case(100), "deal.call", 112, 112, MONDAY + 10, "sales.ann")
+    diary.visit(diary.case(400), "deal.call", FRIDAY + 16, FRIDAY + 16, None, "sales.ann")
+    assert kpis_of(diary)["utilisation_sales"] == pytest.approx(2 / 96)
+
+
+def test_work_outside_the_window_does_not_count(diary, kpis_of):
+    """Eight hours of the warm-up leave no trace."""
+    diary.visit(diary.case(5), "deal.call", 9, 9, 17, "sales.ann")
+    assert kpis_of(diary)["utilisation_sales"] == 0
+
+
+def test_full_weeks_of_work_are_full_utilisation(diary, kpis_of):
+    """Someone who works from the first to the last moment is at work for exactly the hours on shift."""
+    lead = diary.case(0)
+    for member in ("sales.ann", "sales.bob"):
+        diary.visit(lead, "deal.call", 9, 9, None, member)
+    assert kpis_of(diary)["utilisation_sales"] == pytest.approx(1)
+
+
+def test_the_picture_of_utilisation_is_the_kpi(diary, kpis_of, pictures_of):
+    """Both stand in the order of the teams."""
+    diary.visit(diary.case(170), "deal.call", MONDAY + 9, MONDAY + 9, MONDAY + 17, "sales.ann")
+    kpis = kpis_of(diary)
+    expected = [kpis["utilisation_sales"], kpis["utilisation_fitters"]]
+    assert pictures_of(diary).utilisation.tolist() == expected == pytest.approx([8 / 96, 0])
+
+
+def test_a_company_without_people_has_no_busiest_team(company, diary_of, kpis_of):
+    """Without teams there is no utilisation to speak of, and no wage."""
+    steps = {"won": {"kind": "end", "outcome": "won"}}
+    diary = diary_of(company(teams={}, tools={}, processes={"deal": {"steps": steps}}))
+    kpis = kpis_of(diary)
+    assert math.isnan(kpis["utilisation_busiest"])
+    assert kpis["cost_total"] == pytest.approx(336 * 2.5)

@@ -1,0 +1,73 @@
+"""The window and its arithmetic, against figures worked out by hand."""
+
+import numpy as np
+import pytest
+
+from simulator.kpis.window import counted, ratio, summary, weekly_time, window_of
+
+
+def test_the_window_runs_from_the_warm_up_to_the_end(program):
+    """Two whole weeks after a warm-up of one make three edges."""
+    window = window_of(program)
+    assert (window.start, window.end, window.hours, window.weeks) == (168, 504, 336, 2)
+    assert window.edges.tolist() == [168, 336, 504]
+
+
+def test_a_begun_week_is_a_week_of_its_own(company):
+    """Ten days are one full week and one of three days."""
+    assert window_of(company(horizon__length="10 d")).edges.tolist() == [168, 336, 408]
+
+
+def test_a_window_shorter_than_a_week_has_one(company):
+    """Two days make a single short week."""
+    assert window_of(company(horizon__length="2 d")).edges.tolist() == [168, 216]
+
+
+def test_the_start_belongs_to_the_window_and_the_end_does_not(program):
+    """Moments on the edges, just outside, and unknown."""
+    moments = np.array([167.999, 168, 503.999, 504, np.nan])
+    assert window_of(program).holds(moments).tolist() == [False, True, True, False, False]
+
+
+def test_moments_fall_into_the_week_that_they_begin(program):
+    """A moment on the edge between two weeks belongs to the second."""
+    assert window_of(program).week(np.array([0, 168, 335.9, 336, 600])).tolist() == [0, 0, 0, 1, 1]
+
+
+def test_a_ratio_over_nothing_is_not_defined():
+    """Numbers and arrays give NaN for a denominator of 0, without a warning."""
+    assert ratio(3, 4) == 0.75
+    assert np.isnan(ratio(3, 0))
+    assert np.array_equal(ratio(np.array([1, 0]), np.array([2, 0])), [0.5, np.nan], equal_nan=True)
+
+
+def test_the_ninetieth_percentile_lies_linearly_between_ranks():
+    """Of 0, 10 and 40 the 90th percentile lies four fifths of the way from 10 to 40."""
+    assert summary(np.array([40.0, 0.0, 10.0])).tolist() == pytest.approx([50 / 3, 10, 34])
+    assert np.isnan(summary(np.zeros(0))).all()
+
+
+def test_counting_leaves_out_what_has_no_code():
+    """Codes of -1 count nowhere, and codes that do not occur count 0."""
+    codes = np.array([2, -1, 0, 2])
+    assert counted(codes, 4).tolist() == [1, 0, 2, 0]
+    assert counted(codes, 4, np.array([1.5, 9, 2, 3])).tolist() == [2, 0, 4.5, 0]
+
+
+def test_intervals_are_split_among_the_weeks_that_they_cover(program):
+    """One interval over both weeks and the outside, one inside the first, one before the window; by group."""
+    starts, ends = np.array([100.0, 200.0, 10.0]), np.array([346.0, 210.0, 20.0])
+    hours = weekly_time(np.array([0, 1, 1]), 2, starts, ends, window_of(program))
+    assert hours == pytest.approx(np.array([[168, 10], [10, 0]]))
+
+
+def test_splitting_agrees_with_cutting_each_interval(program):
+    """The vectorised split of random intervals is the sum of their overlaps with each week."""
+    rng = np.random.default_rng(5)
+    group, starts = rng.integers(0, 3, 200), rng.uniform(0, 504, 200)
+    ends, window = starts + rng.exponential(60, 200), window_of(program)
+    expected = np.zeros((2, 3))
+    for which, start, end in zip(group, starts, ends, strict=True):
+        for week, (low, high) in enumerate([(168, 336), (336, 504)]):
+            expected[week, which] += max(0.0, min(end, high) - max(start, low))
+    assert weekly_time(group, 3, starts, ends, window) == pytest.approx(expected)
