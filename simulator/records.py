@@ -17,7 +17,7 @@ TEAM_CAUSES: Final = CAUSES[:5]
 ACCOUNTS: Final = ("booked", "invoiced", "credited", "collected", "written_off", "cost", "paid")
 """Accounts of the ledger, in the order of their codes."""
 TICKS: Final = 2.0**32
-"""Ticks an hour: waits are counted in whole ticks so that their parts add up exactly, in whatever order they are added."""
+"""Ticks an hour: waits are counted in whole ticks, so that their parts add up exactly in whatever order."""
 
 
 class Visits(NamedTuple):

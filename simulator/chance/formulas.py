@@ -106,7 +106,7 @@ def _of_two(op: int, x: float, y: float) -> float:
     if op == Op.DIVIDE:
         return x / y if y != 0.0 else 0.0
     if op == Op.POWER:
-        return float(x**y) if x > 0.0 or y == np.rint(y) and (x != 0.0 or y >= 0.0) else 0.0
+        return float(x**y) if x > 0.0 or (y == np.rint(y) and (x != 0.0 or y >= 0.0)) else 0.0
     if op == Op.MIN:
         return min(x, y)
     if op == Op.MAX:

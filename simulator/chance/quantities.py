@@ -54,7 +54,7 @@ class Chances(NamedTuple):
 
 
 SMALLEST_X = 1e-9
-"""What a curve on a logarithmic axis reads in place of anything smaller: about four microseconds, where hours are read."""
+"""What a curve on a logarithmic axis reads in place of anything smaller; four microseconds, where it reads hours."""
 
 
 @njit(cache=True)

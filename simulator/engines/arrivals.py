@@ -65,9 +65,9 @@ def _channel(program: Program, demand: Demand, seed: int, replication: int) -> t
 
 
 def _by_rate(demand: Demand, own: int, seed: int, replication: int) -> tuple[Floats, Integers]:
-    """Draw a Poisson count a day, or a negative binomial one where days differ more than that, and place it by the rate.
+    """Draw a count for each day, Poisson or negative binomial where days differ more, and place it by the rate.
 
-    The negative binomial is a Poisson count whose rate is gamma distributed; its variance is ``dispersion`` times its mean.
+    The negative binomial is a Poisson count with a gamma distributed rate: variance is ``dispersion`` times mean.
     """
     padded = np.zeros(-(-demand.hourly.size // 24) * 24)
     padded[: demand.hourly.size] = demand.hourly
@@ -80,14 +80,18 @@ def _by_rate(demand: Demand, own: int, seed: int, replication: int) -> tuple[Flo
     else:
         counts = stats.poisson.ppf(u, means[busy])
     counts = counts.astype(np.int64)
-    keys = np.concatenate([np.zeros(0, np.int64), *(_keys(int(k), 0, int(n)) for k, n in zip(day_keys, counts, strict=True))])
+    keys = np.concatenate(
+        [np.zeros(0, np.int64), *(_keys(int(k), 0, int(n)) for k, n in zip(day_keys, counts, strict=True))]
+    )
     cumulated = np.concatenate([[0.0], np.cumsum(padded)])
-    place = np.repeat(cumulated[24 * busy], counts) + np.repeat(means[busy], counts) * uniforms(seed, replication, keys, MOMENT, 0)
+    place = np.repeat(cumulated[24 * busy], counts) + np.repeat(means[busy], counts) * uniforms(
+        seed, replication, keys, MOMENT, 0
+    )
     return np.interp(place, cumulated, np.arange(cumulated.size, dtype=np.float64)), keys
 
 
 def _by_interval(program: Program, demand: Demand, own: int, seed: int, replication: int) -> tuple[Floats, Integers]:
-    """Draw intervals until they pass the end of the run; a renewal process, the first case coming after one interval."""
+    """Draw intervals until they pass the end of the run: a renewal process, whose first case comes after one."""
     if demand.interval < 0:
         return np.zeros(0), np.zeros(0, np.int64)
     chances, limit, count = program.tables.chances, min(program.end, demand.stops), 1024

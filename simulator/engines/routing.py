@@ -15,8 +15,8 @@ def candidates(
 ) -> None:
     """Mark in ``chosen`` who the rule considers among the able members of a team.
 
-    A rule that sees absence considers those on shift now or, when none is, those of the first segment in which one will be;
-    ``presence`` is uint8[segments, members] of the team. A rule that does not see it considers all.
+    A rule that sees absence considers those on shift now or, when none is, those of the first segment in which one will
+    be; ``presence`` is uint8[segments, members] of the team. A rule that does not see it considers all.
     """
     chosen[:] = able
     if not sees_absence:
@@ -43,8 +43,8 @@ def choose_member(
 ) -> int:
     """Return the position in the team of the member that a rule picks among those chosen, -1 when there is none.
 
-    ``load`` counts the cases that each member holds; ``turn`` is the member who came last in round robin, and ``u`` a uniform
-    number of the case. Ties go to the first.
+    ``load`` counts the cases that each member holds; ``turn`` is the member who came last in round robin, and ``u`` a
+    uniform number of the case. Ties go to the first.
     """
     members = chosen.size
     if rule == Rule.ROUND_ROBIN:

@@ -42,7 +42,7 @@ def channel_demand(
 
 
 def hourly_rates(channel: Channel, days: Days, end: float) -> Floats:
-    """Expected arrivals in each hour of the run: the mean rate times the profile's weights, each of mean 1 over its cycle."""
+    """Expected arrivals in each hour: the mean rate times the profile's weights, each of mean 1 over its cycle."""
     number = np.arange(days.count)
     dates = [days.first + dt.timedelta(days=int(day)) for day in number]
     profile = channel.profile
@@ -79,7 +79,7 @@ def _hours_of_day(profile: Profile) -> Floats:
 def replayed(trace: Trace, horizon: Horizon, folder: Path | None) -> Floats:
     """Arrival times of a trace in hours, moved by whole weeks so that the first falls into the first week of the run.
 
-    Whole weeks keep every arrival on its weekday and at its time of day. Raises CaudalError when the file cannot be read.
+    Whole weeks keep every arrival on its weekday and time of day. Raises CaudalError when the file cannot be read.
     """
     path = Path(trace.file) if folder is None else folder / trace.file
     try:

@@ -38,14 +38,16 @@ def attribute_names(scenario: Scenario) -> tuple[str, ...]:
 
 
 def compile_scenario(scenario: Scenario, folder: Path | None = None, digest: str = "") -> Program:
-    """Compile a checked scenario; ``folder`` is where its trace files lie. Raises CaudalError when a trace cannot be read."""
+    """Compile a checked scenario, whose trace files lie in ``folder``; CaudalError when one cannot be read."""
     horizon = scenario.horizon
     warm_up, end = fixed(horizon.warm_up), fixed(horizon.warm_up) + fixed(horizon.length)
     days, levels, attributes = days_of(scenario, end), attribute_levels(scenario), attribute_names(scenario)
     policies = {name: fixed(value) for name, value in scenario.policies.items()}
     quantities = QuantityBook(scenario, FormulaBook(attributes, levels, policies), levels)
     calendars = CalendarBook()
-    office = weekly_intervals(parse_shifts(horizon.business_hours), days.first, days.count, days.holidays, 0.0, math.inf)
+    office = weekly_intervals(
+        parse_shifts(horizon.business_hours), days.first, days.count, days.holidays, 0.0, math.inf
+    )
     steps = StepTable(scenario, quantities, attributes, days, calendars.add(office))
     steps.build()
     workforce = build_workforce(scenario, days, calendars)
@@ -78,19 +80,22 @@ def _tables(
     schedules, moments = steps.moments()
     spans, opens, closes, worked = calendars.freeze()
     stated = [scenario.attributes.get(name, Attribute()) for name in attributes]
+    processes = list(scenario.processes)
     chances = quantities.freeze(
         half_life=np.array([fixed(a.half_life) for a in stated], np.float64),
         low=np.array([fixed(a.low, -math.inf) for a in stated], np.float64),
         high=np.array([fixed(a.high, math.inf) for a in stated], np.float64),
     )
     return Tables(
-        steps=steps.table(), outcomes=outcomes, assignments=assignments, processes=steps.processes(), chances=chances, births=births,
+        steps=steps.table(), outcomes=outcomes, assignments=assignments, processes=steps.processes(),
+        chances=chances, births=births,
         segment=attributes.index("segment") if "segment" in attributes else -1,
         product=attributes.index("product") if "product" in attributes else -1,
-        channel_process=np.array([list(scenario.processes).index(c.process) for c in scenario.channels.values()], np.int32),
+        channel_process=np.array([processes.index(c.process) for c in scenario.channels.values()], np.int32),
         teams=workforce.teams, members=workforce.members, class_takes=takes, serves=serves,
         roster_start=workforce.roster_start, roster_opening=workforce.roster_opening, presence=workforce.presence,
-        calendars=spans, opens=opens, closes=closes, worked=worked, schedules=schedules, moments=moments, automations=automations,
+        calendars=spans, opens=opens, closes=closes, worked=worked, schedules=schedules, moments=moments,
+        automations=automations,
     )  # fmt: skip
 
 
@@ -117,7 +122,7 @@ def _classes(scenario: Scenario, steps: StepTable, workforce: Workforce) -> tupl
 
 
 def _births(scenario: Scenario, attributes: Sequence[str], levels: Levels, quantities: QuantityBook) -> np.ndarray:
-    """Quantity of each attribute for every channel, segment and product: the channel goes before product, segment, attribute."""
+    """Quantity of each attribute by channel, segment and product; channel goes before product, segment, attribute."""
     segments, products = list(scenario.segments.values()), list(scenario.products.values())
     shape = (len(scenario.channels) + 1, max(1, len(segments)), max(1, len(products)), len(attributes))
     births = np.full(shape, -1, np.int32)
@@ -146,10 +151,14 @@ def _mix(scenario: Scenario, name: str, levels: Levels) -> Quantity | None:
         return None
     offerings = scenario.segments if name == "segment" else scenario.products
     weights = [fixed(offering.share, 1.0) for offering in offerings.values()]
-    return Quantity(text="mix", dimension="number", form="choice", parameters={"values": list(levels[name]), "weights": weights})
+    return Quantity(
+        text="mix", dimension="number", form="choice", parameters={"values": list(levels[name]), "weights": weights}
+    )
 
 
-def _names(scenario: Scenario, steps: StepTable, workforce: Workforce, attributes: Sequence[str], levels: Levels) -> Names:
+def _names(
+    scenario: Scenario, steps: StepTable, workforce: Workforce, attributes: Sequence[str], levels: Levels
+) -> Names:
     every = [(p, s, step) for p, body in scenario.processes.items() for s, step in body.steps.items()]
     return Names(
         attributes=tuple(attributes),
@@ -181,7 +190,11 @@ def _channel_costs(scenario: Scenario, days: Days) -> tuple[Running, ...]:
     for name, channel in scenario.channels.items():
         if channel.fixed_cost is not None:
             costs.append(Running(name, "acquisition", fixed(channel.fixed_cost), 0.0, 0.0))
-        costs += [Running(name, "acquisition", 0.0, fixed(d.cost), days.hour(d.date)) for d in channel.drops if d.cost is not None]
+        costs += [
+            Running(name, "acquisition", 0.0, fixed(d.cost), days.hour(d.date))
+            for d in channel.drops
+            if d.cost is not None
+        ]
     return tuple(costs)
 
 

@@ -14,11 +14,13 @@ from simulator.schema.formula import BUILTINS, parse_formula
 
 _TWO: Final[dict[type[ast.AST], Op]] = {
     ast.Add: Op.ADD, ast.Sub: Op.SUBTRACT, ast.Mult: Op.MULTIPLY, ast.Div: Op.DIVIDE, ast.Pow: Op.POWER,
-    ast.Eq: Op.EQUAL, ast.NotEq: Op.UNEQUAL, ast.Lt: Op.LESS, ast.LtE: Op.AT_MOST, ast.Gt: Op.MORE, ast.GtE: Op.AT_LEAST,
+    ast.Eq: Op.EQUAL, ast.NotEq: Op.UNEQUAL, ast.Lt: Op.LESS, ast.LtE: Op.AT_MOST,
+    ast.Gt: Op.MORE, ast.GtE: Op.AT_LEAST,
     ast.And: Op.AND, ast.Or: Op.OR, ast.Not: Op.NOT, ast.USub: Op.NEGATE,
 }  # fmt: skip
 _CALLS: Final = {
-    "min": Op.MIN, "max": Op.MAX, "exp": Op.EXP, "log": Op.LOG, "sqrt": Op.SQRT, "abs": Op.ABS, "floor": Op.FLOOR, "round": Op.ROUND,
+    "min": Op.MIN, "max": Op.MAX, "exp": Op.EXP, "log": Op.LOG, "sqrt": Op.SQRT, "abs": Op.ABS,
+    "floor": Op.FLOOR, "round": Op.ROUND,
 }  # fmt: skip
 Instruction = tuple[Op, float]
 
@@ -26,7 +28,9 @@ Instruction = tuple[Op, float]
 class FormulaBook:
     """Collects the formulas of a program; equal texts share one entry."""
 
-    def __init__(self, attributes: Sequence[str], levels: Mapping[str, Sequence[str]], policies: Mapping[str, float]) -> None:
+    def __init__(
+        self, attributes: Sequence[str], levels: Mapping[str, Sequence[str]], policies: Mapping[str, float]
+    ) -> None:
         self._attributes = {name: index for index, name in enumerate(attributes)}
         self._levels = levels
         self._policies = policies
@@ -35,7 +39,7 @@ class FormulaBook:
         self._codes: list[list[Instruction]] = []
 
     def add(self, text: str, target: str = "") -> int:
-        """Compile a formula and return its number; level names are read as those of ``target`` when it is an attribute with levels."""
+        """Compile a formula and return its number; bare level names are read as those of the attribute ``target``."""
         known = self._known.get((text, target))
         if known is not None:
             return known
@@ -68,7 +72,11 @@ class FormulaBook:
                 inner = self._expression(node.operand, target)
                 return inner if isinstance(node.op, ast.UAdd) else [*inner, (_TWO[type(node.op)], 0.0)]
             case ast.BinOp():
-                return [*self._expression(node.left, target), *self._expression(node.right, target), (_TWO[type(node.op)], 0.0)]
+                return [
+                    *self._expression(node.left, target),
+                    *self._expression(node.right, target),
+                    (_TWO[type(node.op)], 0.0),
+                ]
             case ast.BoolOp():
                 return self._chain([self._expression(value, target) for value in node.values], _TWO[type(node.op)])
             case ast.Compare():

@@ -69,19 +69,66 @@ class Milestone(IntEnum):
     PAID = 16
 
 
-_I1, _I2, _I4, _I8, _F8 = np.int8, np.int16, np.int32, np.int64, np.float64
+_I1, _I4, _I8, _F8 = np.int8, np.int32, np.int64, np.float64
 
-STEP = np.dtype([
-    ("kind", _I1), ("process", _I2), ("local", _I2), ("next", _I4), ("purpose", _I8), ("stage", _I2), ("marks", _I1),
-    ("team", _I2), ("queue_class", _I4), ("match", _I2), ("effort", _I4), ("priority", _I4), ("due", _I4), ("ownership", _I1),
-    ("rule", _I1), ("routing_purpose", _I8), ("sees_absence", _I1), ("patience", _I4), ("patience_to", _I4), ("balk_at", _I4), ("balk_to", _I4),
-    ("automation", _I4), ("defect", _I4), ("defect_to", _I4), ("defect_effort", _F8),
-    ("duration", _I4), ("clock", _I4), ("schedule", _I4), ("cause", _I1),
-    ("first", _I4), ("count", _I4), ("of_parent", _I1),
-    ("target", _I4), ("number", _I4), ("joined", _I1), ("channel", _I2),
-    ("account", _I1), ("amount", _I4), ("cost_centre", _I1), ("outcome", _I2),
-])  # fmt: skip
-"""One row a step; a reference that is not used holds -1. ``first`` and ``count`` name outcomes or assignments."""
+
+class Step(NamedTuple):
+    """One step: a row of the table of steps, in which a reference that is not used holds -1."""
+
+    row: int
+    kind: int
+    process: int
+    next: int
+    purpose: int
+    """Purpose of the step's own draw, and of the keys of its children."""
+    stage: int
+    marks: int
+    """Bits of ``Milestone``."""
+    team: int
+    queue_class: int
+    """Class of its cases or, where skills are matched, of those with the first level."""
+    match: int
+    """Attribute to match."""
+    effort: int
+    """Quantity, as are priority, due, patience, defect, duration, number and amount."""
+    priority: int
+    due: int
+    ownership: int
+    rule: int
+    routing_purpose: int
+    sees_absence: int
+    patience: int
+    patience_to: int
+    balk_at: int
+    balk_to: int
+    automation: int
+    defect: int
+    defect_to: int
+    defect_effort: float
+    duration: int
+    clock: int
+    """Calendar of the business hours, -1 for all hours."""
+    schedule: int
+    cause: int
+    """Cause of a wait, in the order of ``CAUSES``."""
+    first: int
+    """First outcome or assignment."""
+    items: int
+    """Number of outcomes or assignments."""
+    of_parent: int
+    target: int
+    """Process of the children."""
+    number: int
+    joined: int
+    channel: int
+    account: int
+    amount: int
+    cost_centre: int
+    outcome: int
+
+
+STEP = np.dtype([(name, _F8 if kind == "float" else _I8) for name, kind in Step.__annotations__.items()])
+"""Fields of ``Step``."""
 OUTCOME = np.dtype([("when", _I4), ("probability", _I4), ("to", _I4)])
 ASSIGNMENT = np.dtype([("attribute", _I4), ("quantity", _I4)])
 PROCESS = np.dtype([("first_step", _I4), ("steps", _I4)])
@@ -98,8 +145,8 @@ MEMBER = np.dtype([
 SPAN = np.dtype([("first", _I4), ("count", _I4)])
 """A run of rows in a flat array."""
 AUTOMATION = np.dtype([
-    ("share", _F8), ("exceptions", _F8), ("time", _I4), ("exception_effort", _F8), ("cents", _I8), ("start", _F8), ("adoption", _F8),
-    ("exception_purpose", _I8),
+    ("share", _F8), ("exceptions", _F8), ("time", _I4), ("exception_effort", _F8), ("cents", _I8),
+    ("start", _F8), ("adoption", _F8), ("exception_purpose", _I8),
 ])  # fmt: skip
 
 
@@ -113,7 +160,10 @@ class Tables(NamedTuple):
     chances: Chances
     """Quantities, formulas, effects, attributes and distributions."""
     births: NDArray[np.int32]
-    """Quantity of each attribute of a new case, shape (channels + 1, segments, products, attributes), -1 for zero; the last channel is none."""
+    """Quantity of each attribute of a new case, shape (channels + 1, segments, products, attributes), -1 for zero.
+
+    The last channel stands for none.
+    """
     segment: int
     """Attribute that holds the segment, -1 without segments."""
     product: int

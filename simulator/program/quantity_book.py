@@ -32,7 +32,7 @@ class QuantityBook:
     def add(self, place: str, quantity: Quantity | None, effects: Sequence[str] = (), target: str = "") -> int:
         """Add a quantity and return its number, -1 when there is none.
 
-        ``place`` names where it stands, as ``process/step/effort``; ``target`` is the attribute whose levels it may name.
+        ``place`` names where it stands: ``process/step/effort``; ``target`` is the attribute whose levels it may name.
         """
         if quantity is None:
             return -1
@@ -43,10 +43,12 @@ class QuantityBook:
         return len(self._rows) - 1
 
     def purpose(self, place: str) -> int:
-        """Purpose of the draws at a place; raises when two places would share one, so that no luck is shared by chance."""
+        """Purpose of the draws at a place; CaudalError when another place happens to have the same."""
         number = purpose_of(place)
         if self._purposes.setdefault(number, place) != place:
-            raise CaudalError(f"'{place}' and '{self._purposes[number]}' happen to share their random numbers: rename one of them")
+            raise CaudalError(
+                f"'{place}' and '{self._purposes[number]}' happen to share their random numbers: rename one of them"
+            )
         return number
 
     def _distribution(self, quantity: Quantity, target: str) -> int:
@@ -58,7 +60,11 @@ class QuantityBook:
 
     def mean(self, quantity: Quantity | None) -> float:
         """Mean of the distribution of a quantity, without its formula and effects."""
-        return self._distributions.mean(self._distribution(quantity, "")) if quantity is not None and quantity.form else 0.0
+        return (
+            self._distributions.mean(self._distribution(quantity, ""))
+            if quantity is not None and quantity.form
+            else 0.0
+        )
 
     def freeze(self, half_life: np.ndarray, low: np.ndarray, high: np.ndarray) -> Chances:
         """Return everything as read-only flat arrays."""

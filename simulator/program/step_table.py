@@ -8,7 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from simulator.program.layout import ASSIGNMENT, AUTOMATION, OUTCOME, PROCESS, SPAN, STEP, Kind, Milestone, Ownership, Rule, Table
+from simulator.program.layout import (
+    ASSIGNMENT,
+    AUTOMATION,
+    OUTCOME,
+    PROCESS,
+    SPAN,
+    STEP,
+    Kind,
+    Milestone,
+    Ownership,
+    Rule,
+    Table,
+)
 from simulator.program.quantity_book import QuantityBook
 from simulator.program.workforce import Days
 from simulator.records import ACCOUNTS, CAUSES, Floats
@@ -20,9 +32,10 @@ from simulator.schema.steps import Automation, Decide, End, Join, Post, Set, Spa
 
 CENTRES = ("acquisition", "delivery", "service", "administration")
 REFERENCES = (
-    "next", "stage", "team", "queue_class", "match", "effort", "priority", "due", "patience", "patience_to", "balk_at", "balk_to",
-    "automation", "defect", "defect_to", "duration", "clock", "schedule", "target", "number", "channel", "account", "amount",
-    "cost_centre", "outcome",
+    "next", "stage", "team", "queue_class", "match", "effort", "priority", "due", "patience", "patience_to", "balk_at",
+    "balk_to",
+    "automation", "defect", "defect_to", "duration", "clock", "schedule", "target", "number", "channel", "account",
+    "amount",     "cost_centre", "outcome",
 )  # fmt: skip
 """Fields of a step that hold -1 when they are not used."""
 
@@ -49,7 +62,9 @@ class ClassBook:
 class StepTable:
     """Builds the table of steps; ``steps``, ``outcomes``... are complete after ``build``."""
 
-    def __init__(self, scenario: Scenario, quantities: QuantityBook, attributes: Sequence[str], days: Days, business: int) -> None:
+    def __init__(
+        self, scenario: Scenario, quantities: QuantityBook, attributes: Sequence[str], days: Days, business: int
+    ) -> None:
         self.scenario = scenario
         self.quantities = quantities
         self.attributes = {name: index for index, name in enumerate(attributes)}
@@ -64,7 +79,9 @@ class StepTable:
         self.ends: dict[tuple[str, str], int] = {}
         self._index = {
             (process, step): number
-            for number, (process, step) in enumerate((p, s) for p, body in scenario.processes.items() for s in body.steps)
+            for number, (process, step) in enumerate(
+                (p, s) for p, body in scenario.processes.items() for s in body.steps
+            )
         }
 
     def build(self) -> None:
@@ -73,7 +90,7 @@ class StepTable:
             names = list(body.steps)
             for local, (name, step) in enumerate(body.steps.items()):
                 follower = step.next or (names[local + 1] if local + 1 < len(names) else "")
-                row = self._common(process, name, step, follower) | {"process": number, "local": local}
+                row = self._common(process, name, step, follower) | {"process": number, "row": len(self.rows)}
                 self.rows.append(row | self._special(process, name, step, row["next"]))
 
     def table(self) -> Table:
@@ -103,7 +120,11 @@ class StepTable:
 
     def flat(self) -> tuple[Table, Table, Table]:
         """Outcomes, assignments and automations as structured arrays."""
-        return np.array(self.outcomes, OUTCOME), np.array(self.assignments, ASSIGNMENT), np.array(self.automations, AUTOMATION)
+        return (
+            np.array(self.outcomes, OUTCOME),
+            np.array(self.assignments, ASSIGNMENT),
+            np.array(self.automations, AUTOMATION),
+        )
 
     def _to(self, process: str, name: str) -> int:
         return self._index[process, name] if name else -1
@@ -132,19 +153,28 @@ class StepTable:
                     when = self.quantities.formulas.add(outcome.when) if outcome.when else -1
                     share = self.quantities.add(f"{place}/{key}", outcome.probability, outcome.effects)
                     self.outcomes.append((when, share, self._to(process, outcome.to) if outcome.to else follower))
-                return {"first": first, "count": len(step.outcomes)}
+                return {"first": first, "items": len(step.outcomes)}
             case Set():
                 return self._assign(place, step.values) | {"of_parent": step.of == "parent"}
             case Spawn():
                 channel = list(self.scenario.channels).index(step.channel) if step.channel else -1
                 number = self.quantities.add(f"{place}/count", step.count)
                 target = list(self.scenario.processes).index(step.process)
-                return self._assign(place, step.values) | {"target": target, "number": number, "joined": step.joined, "channel": channel}
+                return self._assign(place, step.values) | {
+                    "target": target,
+                    "number": number,
+                    "joined": step.joined,
+                    "channel": channel,
+                }
             case Join():
                 return {"cause": CAUSES.index(step.cause)}
             case Post():
                 amount = self.quantities.add(f"{place}/amount", step.amount)
-                return {"account": ACCOUNTS.index(step.account), "amount": amount, "cost_centre": CENTRES.index(step.cost_centre)}
+                return {
+                    "account": ACCOUNTS.index(step.account),
+                    "amount": amount,
+                    "cost_centre": CENTRES.index(step.cost_centre),
+                }
             case End():
                 return {"next": -1, "outcome": self.ends.setdefault((step.outcome, step.result), len(self.ends))}
 
@@ -152,7 +182,7 @@ class StepTable:
         first = len(self.assignments)
         for name, value in values.items():
             self.assignments.append((self.attributes[name], self.quantities.add(f"{place}/{name}", value, target=name)))
-        return {"first": first, "count": len(values)}
+        return {"first": first, "items": len(values)}
 
     def _work(self, process: str, place: str, step: Work) -> dict[str, Any]:
         add, takes = self.quantities.add, step.ownership != "none"
@@ -170,7 +200,10 @@ class StepTable:
             "cost_centre": CENTRES.index(self.scenario.teams[step.team].cost_centre),
         }
         if step.patience:
-            row |= {"patience": add(f"{place}/patience", step.patience.after), "patience_to": self._to(process, step.patience.to)}
+            row |= {
+                "patience": add(f"{place}/patience", step.patience.after),
+                "patience_to": self._to(process, step.patience.to),
+            }
         if step.balk:
             row |= {"balk_at": step.balk.at, "balk_to": self._to(process, step.balk.to)}
         if step.automation:
@@ -213,8 +246,10 @@ def _moments(schedule: Schedule, days: Days) -> Floats:
     for number in range(days.count):
         date = days.first + dt.timedelta(days=number)
         last = (date + dt.timedelta(days=1)).month != date.month
-        if f"{date:%a}" in schedule.weekdays or date.day in schedule.month_days or (last and "last" in schedule.month_days):
+        if (
+            f"{date:%a}" in schedule.weekdays
+            or date.day in schedule.month_days
+            or (last and "last" in schedule.month_days)
+        ):
             chosen.add(number)
     return np.array(sorted(24.0 * number + at for number in chosen if number >= 0), np.float64)
-
-

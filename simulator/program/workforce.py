@@ -1,11 +1,10 @@
-"""Teams as flat arrays: members, their calendars, who is on shift in each segment of time, and who serves which queue."""
+"""Teams as flat arrays: members, their calendars, and who is on shift in each segment of time."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import holidays
 import numpy as np
@@ -19,7 +18,8 @@ from simulator.schema.quantity import Quantity, fixed
 from simulator.schema.scenario import Scenario
 
 
-class Days(NamedTuple):
+@dataclass(frozen=True)
+class Days:
     """The days of a run."""
 
     first: dt.date
@@ -161,13 +161,13 @@ def _intervals(team: Team, member: Member, order: int, colleagues: int, days: Da
 def _roster(laid: list[list[Interval]]) -> tuple[Floats, Floats, np.ndarray]:
     """Segments of a team's time between any two shift changes: start, next opening after it, and who is on shift."""
     moments = sorted({0.0, *(moment for intervals in laid for interval in intervals for moment in interval)})
-    start = np.array(moments)
+    start = np.array(moments, np.float64)
     present = np.zeros((len(moments), len(laid)), np.uint8)
     for member, intervals in enumerate(laid):
         for opening, closing in intervals:
             present[np.searchsorted(start, opening) : np.searchsorted(start, closing), member] = 1
-    opening = np.full(len(moments), math.inf)
+    next_opening = np.full(len(moments), math.inf)
     for segment in range(len(moments) - 2, -1, -1):
         comes = (present[segment + 1] > present[segment]).any()
-        opening[segment] = start[segment + 1] if comes else opening[segment + 1]
-    return start, opening, present
+        next_opening[segment] = start[segment + 1] if comes else next_opening[segment + 1]
+    return start, next_opening, present

@@ -1,4 +1,4 @@
-"""Working hours as sorted intervals: how long work takes over nights and week-ends, without an event for any of them."""
+"""Working hours as sorted intervals: how long work takes over nights and week-ends, with no event for any of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Interval = tuple[float, float]
 
 @njit(cache=True)
 def last_at_most(moment: float, times: NDArray[np.float64], first: int, count: int) -> int:
-    """Return the position among ``count`` ascending times from ``first`` on of the last that is not after a moment, -1 for none."""
+    """Return the position, from ``first``, of the last of ``count`` ascending times not after a moment; -1 for none."""
     low, high = 0, count
     while low < high:
         middle = (low + high) >> 1
@@ -30,7 +30,12 @@ def last_at_most(moment: float, times: NDArray[np.float64], first: int, count: i
 
 @njit(cache=True)
 def worked_until(
-    moment: float, first: int, count: int, opens: NDArray[np.float64], closes: NDArray[np.float64], worked: NDArray[np.float64]
+    moment: float,
+    first: int,
+    count: int,
+    opens: NDArray[np.float64],
+    closes: NDArray[np.float64],
+    worked: NDArray[np.float64],
 ) -> float:
     """Return the working hours of a calendar from the start of the run to a moment."""
     at = last_at_most(moment, opens, first, count)
@@ -50,7 +55,7 @@ def finish(
     closes: NDArray[np.float64],
     worked: NDArray[np.float64],
 ) -> float:
-    """Return when work of some hours that begins now is done, counting only working time; infinite when the calendar ends before."""
+    """Return when work that begins now is done, counting only working time; infinite when the calendar ends before."""
     if hours <= 0.0:
         return now
     target = worked_until(now, first, count, opens, closes, worked) + hours
@@ -104,9 +109,9 @@ def cumulated(intervals: Sequence[Interval]) -> list[float]:
 
 
 def leave_days(per_year: int, order: int, colleagues: int, first_day: dt.date, days: int) -> set[int]:
-    """Day numbers of annual leave: blocks of five working days spread evenly over the year, staggered over the colleagues.
+    """Day numbers of annual leave: blocks of five working days spread over the year, staggered over the colleagues.
 
-    Deterministic, since leave is planned: colleague ``order`` of ``colleagues`` begins each block a share of the spacing later.
+    Deterministic, since leave is planned: each of the ``colleagues`` begins a block a share of the spacing later.
     """
     if per_year <= 0:
         return set()

@@ -14,17 +14,20 @@ class Case:
     """A lead, an invoice, a ticket...: the engine does not know which."""
 
     __slots__ = (
-        "born", "channel", "children", "ended", "joined", "joining", "key", "outcome", "owners", "parent", "process", "rework",
+        "born", "channel", "children", "ended", "joined", "joining", "key", "outcome", "owners", "parent", "process",
+        "rework",
         "rework_effort", "root", "row", "touched", "values", "visits", "waited", "win_factor", "worked",
     )  # fmt: skip
 
-    def __init__(self, row: int, key: int, process: int, channel: int, parent: Case | None, born: float, attributes: int) -> None:
+    def __init__(
+        self, row: int, key: int, process: int, channel: int, parent: Case | None, born: float, attributes: int
+    ) -> None:
         self.row = row
         self.key = key
         self.process = process
         self.channel = channel
         self.parent = parent
-        self.root = row if parent is None or channel >= 0 else parent.root
+        self.root: int = row if parent is None or channel >= 0 else parent.root
         self.born = born
         self.ended = math.nan
         self.outcome = -1
@@ -36,7 +39,7 @@ class Case:
         """Who owns it in each team."""
         self.waited = 0.0
         self.worked = 0.0
-        self.win_factor = 1.0 if parent is None else parent.win_factor
+        self.win_factor: float = 1.0 if parent is None else parent.win_factor
         self.rework = -1
         """Step to which a defect sent it back."""
         self.rework_effort = 1.0

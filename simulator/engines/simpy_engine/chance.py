@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from simulator.chance.formulas import evaluate, read_attribute
 from simulator.chance.keyed import uniform
 from simulator.chance.quantities import amount, assign, probability
-from simulator.chance.formulas import evaluate, read_attribute
 from simulator.chance.sampling import draw
 from simulator.engines.births import give_birth
 from simulator.engines.simpy_engine.case import Case
@@ -32,13 +32,13 @@ class Chance:
         self._plain = [self._shortcut(quantity) for quantity in range(self.chances.formula.size)]
 
     def _shortcut(self, quantity: int) -> Callable[[int, int], float] | None:
-        """Return the draw of a quantity that has neither formula nor effects, which needs nothing of the case but its key."""
+        """Return the draw of a quantity without formula and effects, which needs nothing of the case but its key."""
         row = int(self.chances.distribution[quantity])
         if self.chances.formula[quantity] >= 0 or self.chances.uses_count[quantity] or row < 0:
             return None
         seed, replication, rows, points = self.seed, self.replication, self.chances.rows, self.chances.points
         purpose = int(self.chances.purpose[quantity])
-        return lambda key, visit: draw(seed, replication, key, purpose, visit, row, rows, points)  # type: ignore[no-any-return]
+        return lambda key, visit: draw(seed, replication, key, purpose, visit, row, rows, points)
 
     def uniform(self, key: int, purpose: int, visit: int) -> float:
         """Return the uniform number of a case for a purpose."""
@@ -70,7 +70,7 @@ class Chance:
     def hours(self, quantity: int, case: Case, now: float, visit: int) -> float:
         """Return a quantity of time, which is never negative; 0 where there is none."""
         value = self.amount(quantity, case, now, visit) if quantity >= 0 else 0.0
-        return value if value > 0.0 else 0.0
+        return max(0.0, value)
 
     def probability(self, quantity: int, case: Case, now: float, visit: int) -> float:
         """Return a probability for a case."""
@@ -87,8 +87,8 @@ class Chance:
         """Give a case the attributes that its channel brings."""
         self.look(case, now, 0)
         give_birth(
-            self.tables.births[channel], self.tables.segment, self.tables.product, self.seed, self.replication, case.key,
-            self.chances, case.values, case.touched, self.context,
+            self.tables.births[channel], self.tables.segment, self.tables.product, self.seed, self.replication,
+            case.key,             self.chances, case.values, case.touched, self.context,
         )  # fmt: skip
 
     def set(self, case: Case, target: Case, attribute: int, quantity: int, now: float, visit: int, key: int) -> None:

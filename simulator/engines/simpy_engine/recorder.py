@@ -68,7 +68,9 @@ class Recorder:
         return Postings(time, case, step, account, rest[:, 3].copy())
 
     def _cases(self) -> Cases:
-        whole = np.array([(c.process, c.channel, c.parent.row if c.parent else -1, c.root, c.outcome) for c in self.cases], np.int32)
+        whole = np.array(
+            [(c.process, c.channel, c.parent.row if c.parent else -1, c.root, c.outcome) for c in self.cases], np.int32
+        )
         process, channel, parent, root, outcome = (np.ascontiguousarray(column) for column in whole.reshape(-1, 5).T)
         moments = np.array([(c.born, c.ended) for c in self.cases], np.float64).reshape(-1, 2)
         width = self.cases[0].values.size if self.cases else 0

@@ -40,7 +40,10 @@ class Team:
         self.hired: list[float] = crew["hired"].tolist()
         self.departs: list[float] = crew["departs"].tolist()
         first_class, classes = int(row["first_class"]), int(row["classes"])
-        self.serves = {k: tables.serves[k, first : first + size].astype(np.bool_) for k in range(first_class, first_class + classes)}
+        self.serves = {
+            k: tables.serves[k, first : first + size].astype(np.bool_)
+            for k in range(first_class, first_class + classes)
+        }
         self.able = {k: np.flatnonzero(flags).tolist() for k, flags in self.serves.items()}
         self.takes: dict[int, bool] = {k: bool(tables.class_takes[k]) for k in self.serves}
         self.starts: list[float] = tables.roster_start[start : start + segments].tolist()
@@ -196,12 +199,18 @@ class Team:
 
     def _count(self, queue: Queue, present: list[int], elapsed: int) -> None:
         """Count a stretch of time, in which nothing changes, for one queue."""
-        crew = [m for m in self.able[queue.klass] if present[m]] if queue.owner == NOBODY else [queue.owner] * present[queue.owner]
+        crew = (
+            [m for m in self.able[queue.klass] if present[m]]
+            if queue.owner == NOBODY
+            else [queue.owner] * present[queue.owner]
+        )
         if not crew:
             queue.counts[OFF_SHIFT] += elapsed
         elif queue.owner == NOBODY and any(self.serving[m] < 0 for m in crew):
             queue.counts[LIMIT] += elapsed
-        elif queue.owner != NOBODY and any(present[m] and self.serving[m] < 0 for m in self.able[queue.klass] if m != queue.owner):
+        elif queue.owner != NOBODY and any(
+            present[m] and self.serving[m] < 0 for m in self.able[queue.klass] if m != queue.owner
+        ):
             queue.counts[OWNERSHIP] += elapsed
         else:
             queue.counts[BUSY] += elapsed
@@ -223,7 +232,7 @@ class Team:
             return
         self.timer_set = True
         timer = self.env.timeout(opening - self.env.now)
-        timer.callbacks.append(self._shift_begins)  # type: ignore[union-attr]
+        timer.callbacks.append(self._shift_begins)
 
     def _shift_begins(self, _: simpy.Event) -> None:
         self.timer_set = False

@@ -1,8 +1,9 @@
 """Queues of a team, and how long each of their cases has waited for which cause.
 
-The four causes that hold for a whole queue are counted once for the queue: a case reads the difference between its coming
-and its start. Overtaking depends on when a case came, and is counted by a Fenwick tree over the order of coming (Fenwick,
-"A new data structure for cumulative frequency tables", 1994). Whole ticks make any order of adding give the same sum.
+The four causes that hold for a whole queue are counted once for the queue: a case reads the difference between its
+coming and its start. Overtaking depends on when a case came, and is counted by a Fenwick tree over the order of coming
+(Fenwick, "A new data structure for cumulative frequency tables", 1994). Whole ticks make any order of adding give the
+same sum.
 """
 
 from __future__ import annotations
@@ -100,7 +101,9 @@ class Queue:
 
     def ticks(self, ticket: Ticket) -> list[int]:
         """Ticks that a case has waited here and before, by the five causes of waiting for a team."""
-        off_shift, busy, ownership, limit = (now - then for now, then in zip(self.counts, ticket.since[:4], strict=True))
+        off_shift, busy, ownership, limit = (
+            now - then for now, then in zip(self.counts, ticket.since[:4], strict=True)
+        )
         priority = self.overtaking.of(ticket.number) - ticket.since[4]
         here = (off_shift, busy - priority, ownership, limit, priority)
         return [then + now for then, now in zip(ticket.before, here, strict=True)]
