@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from scipy import stats
-from statsmodels.stats.multitest import multipletests
+from scipy import special
 
 from simulator.errors import StudyError
 from simulator.experiment.intervals import Estimate, standard_error, t_interval
@@ -102,7 +101,7 @@ def compare(base: Study, others: Sequence[Study]) -> Comparison:
 def paired(base: Floats, other: Floats, unit: str = "") -> tuple[Estimate, float]:
     """Interval of the mean difference over common replications, and the p-value of the paired t-test.
 
-    With fewer than two pairs the p-value is NaN; when every pair differs by the same amount, it is 0, or 1 for no amount.
+    With fewer than two pairs the p-value is NaN; when every pair differs by the same amount, it is 0, for none it is 1.
     """
     n = min(base.size, other.size)
     differences = other[:n] - base[:n]
@@ -114,11 +113,13 @@ def paired(base: Floats, other: Floats, unit: str = "") -> tuple[Estimate, float
     error = standard_error(differences[~np.isnan(differences)])
     if error == 0.0:
         return estimate, 1.0 if estimate.mean == 0.0 else 0.0
-    return estimate, float(2 * stats.t.sf(abs(estimate.mean) / error, estimate.n - 1))
+    return estimate, float(2 * special.stdtr(estimate.n - 1, -abs(estimate.mean) / error))
 
 
 def holm(p_values: Floats) -> Floats:
     """Holm's step-down adjustment; NaN stays NaN and counts for nothing."""
+    from statsmodels.stats.multitest import multipletests  # a second to import, and only comparisons need it
+
     adjusted = np.full(p_values.shape, np.nan)
     defined = ~np.isnan(p_values)
     if defined.any():
@@ -148,8 +149,8 @@ def _check_pairing(base: Study, other: Study) -> None:
         )
     if (base.warm_up, base.end) != (other.warm_up, other.end):
         raise StudyError(
-            f"'{base.name}' measures {base.length:g} h after {base.warm_up:g} h of warm-up, '{other.name}' {other.length:g} h "
-            f"after {other.warm_up:g} h: state --warm-up and --length so that they are the same"
+            f"'{base.name}' measures {base.length:g} h after {base.warm_up:g} h of warm-up, '{other.name}' "
+            f"{other.length:g} h after {other.warm_up:g} h: state --warm-up and --length so that they are the same"
         )
     if base.currency != other.currency:
         raise StudyError(

@@ -50,7 +50,7 @@ def erlang_c(servers: int, load: float) -> float:
 
 
 def mmc(arrivals: float, service: float, servers: int = 1) -> Station:
-    """M/M/c: Poisson arrivals, exponential service at the given rate, endless patience; Gross et al. (2008), section 2.3."""
+    """M/M/c: exponential times between arrivals and of service, given as rates; Gross et al. (2008), section 2.3."""
     load = arrivals / service
     if load >= servers:
         raise ValueError(f"{servers} servers cannot carry a load of {load:g}: the queue grows without end")
@@ -68,7 +68,7 @@ def mmck(arrivals: float, service: float, servers: int, places: int) -> Station:
 
 
 def machine_repair(machines: int, failure: float, repair: float, crew: int = 1) -> Station:
-    """M/M/c//N: machines that fail, each at the given rate, and a crew that repairs; Gross et al. (2008), section 2.8."""
+    """M/M/c//N: machines that fail, each at the given rate, and their crew; Gross et al. (2008), section 2.8."""
     birth = [(machines - n) * failure for n in range(machines)]
     death = [repair * min(n, crew) for n in range(1, machines + 1)]
     weights = _birth_death(birth, death)

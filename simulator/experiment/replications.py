@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 
@@ -46,7 +46,7 @@ def run(loaded: Loaded, plan: Plan, progress: Progress = None, cancelled: Cancel
 def run_all(
     scenarios: Sequence[Loaded], plan: Plan, progress: Progress = None, cancelled: Cancellation = None
 ) -> list[Study]:
-    """Replicate several scenarios over one pool of workers, each with the same seed: replication i of one pairs with i of another."""
+    """Replicate several scenarios over one pool of workers; replication i of one pairs with that of another."""
     if not scenarios:
         raise StudyError("there is no scenario to run")
     programs = tuple(compiled(loaded, plan) for loaded in scenarios)
@@ -110,9 +110,9 @@ class _Tally:
         for sample in self.samples.values():
             sample.flags.writeable = False
         study = Study(
-            name=program.name, key=key_of(loaded), digest=program.digest, plan=plan, currency=program.currency, start=program.start,
-            warm_up=program.warm_up, end=program.end, names=program.names, catalogue=self.catalogue, samples=self.samples,
-            pictures=self.means.pictures(),
+            name=program.name, key=key_of(loaded), digest=program.digest, plan=plan, currency=program.currency,
+            start=program.start, warm_up=program.warm_up, end=program.end, names=program.names,
+            catalogue=self.catalogue, samples=self.samples, pictures=self.means.pictures(),
         )  # fmt: skip
         return replace(study, warnings=warnings_of(study))
 
@@ -125,10 +125,10 @@ class _Means:
         self.counts = [np.zeros(np.shape(values), dtype=np.int64) for values in first]
 
     def add(self, pictures: Pictures) -> None:
-        for total, count, values in zip(self.sums, self.counts, cast("tuple[Any, ...]", pictures), strict=True):
+        for index, values in enumerate(pictures):
             defined = ~np.isnan(values)
-            total += np.where(defined, values, 0.0)
-            count += defined
+            self.sums[index] += np.where(defined, values, 0.0)
+            self.counts[index] += defined
 
     def pictures(self) -> Pictures:
         with np.errstate(invalid="ignore"):

@@ -41,12 +41,13 @@ def _overload(study: Study) -> Iterator[str]:
         grows = thirds[0] < thirds[1] < thirds[2] and thirds[2] > max(GROWTH * thirds[0], thirds[0] + GROWN)
         if utilisation >= BUSY and grows:
             yield (
-                f"{label} is overloaded: it is at work {utilisation:.0%} of its time, and its queue grows from {thirds[0]:.1f} to "
-                f"{thirds[2]:.1f} cases between the first and the last third of the run, so waiting times depend on the length "
-                "of the run."
+                f"{label} is overloaded: it is at work {utilisation:.0%} of its time, and its queue grows from "
+                f"{thirds[0]:.1f} to {thirds[2]:.1f} cases between the first and the last third of the run, so waiting "
+                "times depend on the length of the run."
             )
         elif utilisation >= OVERLOADED:
-            yield f"{label} is overloaded: it is at work {utilisation:.1%} of its time, which leaves no room for a busy week."
+            busy = f"it is at work {utilisation:.1%} of its time"
+            yield f"{label} is overloaded: {busy}, which leaves no room for a busy week."
 
 
 def _thirds(queue: Floats) -> tuple[float, float, float]:
@@ -61,8 +62,8 @@ def _unfinished(study: Study) -> Iterator[str]:
     share = _mean(study, "unfinished")
     if share > UNFINISHED:
         yield (
-            f"{share:.0%} of the leads had not finished when the run ended: times to order and to cash are those of the "
-            "quicker ones among the last to come."
+            f"{share:.0%} of the leads had not finished when the run ended: of the last to come, only the quicker ones "
+            "count in times to order and to cash."
         )
 
 
@@ -71,8 +72,8 @@ def _warm_up(study: Study) -> Iterator[str]:
     days = study.warm_up / 24
     if days < slow:
         yield (
-            f"The warm-up of {days:.0f} d is shorter than the {slow:.0f} d within which 90 % of the paying leads pay: at the start "
-            "of the measured time less money comes in than in the long run."
+            f"The warm-up of {days:.0f} d is shorter than the {slow:.0f} d in which 90 % of the paying leads pay: at "
+            "the start of the measured time less money comes in than in the long run."
         )
 
 

@@ -86,8 +86,8 @@ def over_processes(
         except BrokenProcessPool:
             continue
     raise StudyError(
-        f"a worker process died {REBUILDS + 1} times, with {len(tasks) - len(done)} of {len(tasks)} replications still to do: "
-        "memory may be short; try fewer jobs"
+        f"a worker process died {REBUILDS + 1} times, with {len(tasks) - len(done)} of {len(tasks)} replications still "
+        "to do: memory may be short; try fewer jobs"
     )
 
 
@@ -145,7 +145,7 @@ def _end(pool: ProcessPoolExecutor) -> None:
 @contextmanager
 def _spawning() -> Iterator[None]:
     """One thread for each library in the processes that start meanwhile, and Ctrl-C left to this process."""
-    # A new process inherits the mask, so that Ctrl-C in a terminal reaches this process alone, which then ends the others.
+    # A new process inherits the mask: Ctrl-C in a terminal reaches this process alone, which then ends the others.
     masks = hasattr(signal, "pthread_sigmask")
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masks else set()
     try:

@@ -1,0 +1,88 @@
+"""`caudal`: the commands, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from simulator.errors import Cancelled, CaudalError
+
+FINE: Final = 0
+FAILED: Final = 1
+"""A check did not hold: only ``caudal verify`` ends so."""
+MISTAKE: Final = 2
+INTERRUPTED: Final = 130
+
+COMMANDS: Final = {
+    "scenarios": ("workbench.cli.scenarios", "List the scenarios that come with Caudal."),
+    "validate": ("workbench.cli.scenarios", "Check scenario files and show every problem."),
+    "run": ("workbench.cli.run", "Replicate a scenario and show its KPIs with intervals."),
+    "compare": ("workbench.cli.compare", "Compare scenarios with a base: better, worse or not distinguishable."),
+    "trace": ("workbench.cli.trace", "Write everything that happens in one replication as a table."),
+    "schema": ("workbench.cli.scenarios", "Print the JSON Schema of scenario files, for editors."),
+    "verify": ("workbench.cli.verify", "Check the simulator against queueing theory."),
+    "app": ("workbench.cli.app", "Open the workbench in a browser."),
+}
+
+
+class LateGroup(click.Group):
+    """Commands that are imported when they are called, so that `caudal --help` answers at once.
+
+    The context of the methods is click's; the commands do not depend on it.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Names in the order in which a user needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of a name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="caudal", prog_name="caudal")
+def caudal() -> None:
+    """Simulate a lead-to-cash funnel, change it, and see what each change is worth.
+
+    A SCENARIO is the name of a shipped scenario or the path of a file. Exit codes: 0 fine, 1 a verification failed,
+    2 a mistake in what was asked, 130 interrupted.
+    """
+
+
+def exit_code(arguments: Sequence[str]) -> int:
+    """Carry out a command line, and say how it ended."""
+    try:
+        code = caudal.main(list(arguments), prog_name="caudal", standalone_mode=False)
+        return code if isinstance(code, int) else FINE
+    except (Cancelled, click.Abort, KeyboardInterrupt):
+        click.echo("caudal: interrupted", err=True)
+        return INTERRUPTED
+    except CaudalError as error:
+        click.echo(f"caudal: {error}", err=True)
+        return MISTAKE
+    except click.ClickException as error:
+        error.show()
+        return MISTAKE
+    except BrokenPipeError:
+        # The reader of the output, such as `head`, has left; flushing at exit would complain once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+
+
+def main() -> None:
+    """Run `caudal` with the arguments of the process."""
+    sys.exit(exit_code(sys.argv[1:]))

@@ -1,0 +1,49 @@
+"""`caudal verify`: the simulator against queueing theory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.cli.figures import table
+from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
+from workbench.cli.main import FAILED
+from workbench.cli.options import jobs_option, json_option, seed_option
+from workbench.cli.progress import progress_line
+
+if TYPE_CHECKING:
+    from simulator.experiment.verification import Check
+
+
+@click.command()
+@seed_option
+@jobs_option
+@json_option
+@click.pass_context
+def verify(ctx: click.Context, seed: int, jobs: int | None, json_file: str | None) -> None:
+    """Check the simulator against closed forms of queueing theory; exit code 1 when one is off."""
+    from simulator.experiment.verification import verify as check
+
+    check_writable([json_file])
+    with progress_line("replications") as progress:
+        checks = check(seed=seed, jobs=jobs, progress=progress)
+    failed = sum(not c.passed for c in checks)
+    if json_file is not None:
+        write_json(json_file, {"checks": [_content(c) for c in checks], "failed": failed})
+    if json_file != STANDARD_OUTPUT:
+        header = ("case", "figure", "expected", "simulated", "99.9 % interval", "verdict")
+        click.echo(table(header, [_row(c) for c in checks], frozenset({2, 3})))
+        click.echo(f"\n{len(checks) - failed} of {len(checks)} figures agree with theory.")
+    if failed:
+        ctx.exit(FAILED)
+
+
+def _row(check: Check) -> tuple[str, ...]:
+    numbers = f"{check.expected:.4f}", f"{check.simulated:.4f}"
+    return check.case, check.quantity, *numbers, f"{check.low:.4f} to {check.high:.4f}", check.verdict
+
+
+def _content(check: Check) -> dict[str, Any]:
+    fields = ("case", "scenario", "quantity", "expected", "simulated", "low", "high", "verdict")
+    return {field: getattr(check, field) for field in fields}
