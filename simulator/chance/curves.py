@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from simulator.chance.sampling import CURVE_DENSITY, CURVE_REACH
 
-_UNDERFLOW = 1e-290
+_FLOOR = 1e-290
+"""Quantiles of very skewed shapes underflow; curves are flat below this, which no duration or sum can tell from 0."""
 
 
 def _nodes() -> NDArray[np.float64]:
@@ -37,9 +38,7 @@ def gamma_curve(shape: float) -> NDArray[np.float64]:
 
     z = _nodes()
     x = np.where(z < 0.0, special.gammaincinv(shape, special.ndtr(z)), special.gammainccinv(shape, special.ndtr(-z)))
-    # Far down, the distribution function is x**shape / gamma(shape + 1), which still works where x underflows.
-    lower = (special.log_ndtr(z) + special.gammaln(shape + 1.0)) / shape
-    log_x = np.where(x < _UNDERFLOW, lower, np.log(np.maximum(x, _UNDERFLOW)))
+    log_x = np.log(np.maximum(x, _FLOOR))
     log_density = shape * log_x - np.exp(log_x) - special.gammaln(shape)
     return _curve(log_x, np.exp(-0.5 * z * z - 0.5 * np.log(2.0 * np.pi) - log_density))
 
@@ -52,13 +51,10 @@ def beta_curve(a: float, b: float) -> NDArray[np.float64]:
     lower, upper = special.ndtr(z), special.ndtr(-z)
     y = np.where(z < 0.0, special.betaincinv(a, b, lower), special.betainccinv(a, b, upper))
     rest = np.where(z < 0.0, special.betainccinv(b, a, lower), special.betaincinv(b, a, upper))
-    low_end = (special.log_ndtr(z) + np.log(a) + special.betaln(a, b)) / a
-    high_end = (special.log_ndtr(-z) + np.log(b) + special.betaln(a, b)) / b
-    log_y = np.where(y < _UNDERFLOW, low_end, np.log(np.maximum(y, _UNDERFLOW)))
-    log_rest = np.where(rest < _UNDERFLOW, high_end, np.log(np.maximum(rest, _UNDERFLOW)))
+    log_y, log_rest = np.log(np.maximum(y, _FLOOR)), np.log(np.maximum(rest, _FLOOR))
     log_density = a * log_y + b * log_rest - special.betaln(a, b)
     slopes = np.exp(-0.5 * z * z - 0.5 * np.log(2.0 * np.pi) - log_density)
-    return _curve(np.clip(log_y - log_rest, -700.0, 700.0), slopes)
+    return _curve(log_y - log_rest, slopes)
 
 
 def poisson_steps(mean: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

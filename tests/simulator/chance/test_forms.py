@@ -205,6 +205,12 @@ def test_choice_is_sorted_merged_and_normed():
     assert (reduced["values"], reduced["weights"]) == ((1.0, 3.0), (0.5, 0.5))
 
 
+def test_shares_of_a_mix_sum_to_one():
+    """Weights may be percentages or counts."""
+    reduced = canonical("mix", {"parts": [(30, "fixed", {"value": 0}), (10, "fixed", {"value": 1})]})
+    assert [share for share, _, _ in reduced["parts"]] == [0.75, 0.25]
+
+
 def test_the_module_is_light():
     """Validation needs neither Numba nor SciPy."""
     import subprocess
