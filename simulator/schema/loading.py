@@ -17,7 +17,7 @@ from simulator.schema.checks import check
 from simulator.schema.document import Document, read_document
 from simulator.schema.names import did_you_mean
 from simulator.schema.overlay import Statements, laid_over, stated
-from simulator.schema.paths import Finding
+from simulator.schema.paths import Finding, Key
 from simulator.schema.repair import doubtful_processes, independent, repaired
 from simulator.schema.scenario import Scenario
 from simulator.schema.sentences import findings
@@ -35,6 +35,8 @@ class Loaded:
     """That file and those that it is based on, the lowest last."""
     digest: str
     """SHA-256 of everything that the scenario says, its trace files included; the same on every machine."""
+    unsourced: Mapping[Key, str]
+    """Numbers that a file changes without a source of its own, with the name of its scenario."""
 
     @property
     def folder(self) -> Path:
@@ -51,7 +53,7 @@ def load_scenario(name_or_path: str | Path) -> Loaded:
         statements = laid_over(statements, document)
     scenario = _validated(statements, path.parent)
     files = tuple(document.path for document in documents)
-    return Loaded(scenario, path, files, _digest(scenario, path.parent))
+    return Loaded(scenario, path, files, _digest(scenario, path.parent), statements.unsourced)
 
 
 def _found(name_or_path: str | Path) -> tuple[str, Path]:

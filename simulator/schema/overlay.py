@@ -6,18 +6,21 @@ replaced whole, a distribution or a list for example. ``null`` removes. The mode
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from simulator.errors import Problem
 from simulator.schema.document import Document
 from simulator.schema.names import did_you_mean
-from simulator.schema.paths import Finding, Key, Place, dotted
+from simulator.schema.paths import Finding, Key, Place, dotted, shortened
 from simulator.schema.shape import KIND, SCENARIO, Shape
 
 OWN: Final = ("name", "description", "based_on")
 """What a file never takes over from the one that it is based on."""
+LONGEST_PATH: Final = 200
+LONGEST_MESSAGE: Final = 500
+"""Most characters of a problem: a file may repeat itself without end, a sentence may not."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,11 @@ class Statements:
     data: dict[str, Any]
     places: dict[Key, Place]
     problems: tuple[Problem, ...] = ()
+    unsourced: Mapping[Key, str] = field(default_factory=dict)
+    """What an upper file states without saying where it comes from, and the name of that file's scenario.
+
+    The source of the lower file is not the source of a number that the upper one has put in its place.
+    """
 
     def place(self, path: Key) -> Place:
         """File and line of a statement, or of the nearest one around it."""
@@ -36,7 +44,8 @@ class Statements:
 
     def problem(self, finding: Finding) -> Problem:
         """A finding with the file and line that it is about."""
-        return Problem(*self.place(finding.path), dotted(finding.path), finding.message)
+        path, message = shortened(dotted(finding.path), LONGEST_PATH), shortened(finding.message, LONGEST_MESSAGE)
+        return Problem(*self.place(finding.path), path, message)
 
 
 def stated(document: Document) -> Statements:
@@ -51,9 +60,20 @@ def laid_over(lower: Statements, document: Document) -> Statements:
     merge = _Merge()
     below = {key: value for key, value in lower.data.items() if key not in OWN}
     data: dict[str, Any] = merge.mappings(below, own.data, SCENARIO, ())
-    merged = Statements(data, lower.places | own.places, lower.problems + own.problems)
-    found = tuple(merged.problem(finding) for finding in merge.findings)
-    return Statements(data, merged.places, merged.problems + found)
+    name = str(own.data.get("name", document.shown))
+    unsourced = {path: by for path, by in lower.unsourced.items() if path not in own.places}
+    unsourced |= dict.fromkeys(_unsourced(own.data, ()), name)
+    merged = Statements(data, lower.places | own.places, lower.problems + own.problems, unsourced)
+    return replace(merged, problems=merged.problems + tuple(merged.problem(finding) for finding in merge.findings))
+
+
+def _unsourced(data: object, path: Key) -> Iterator[Key]:
+    """Places of all that is stated without source or grade, there or around it."""
+    yield path
+    if isinstance(data, Mapping) and not {"source", "grade"} & data.keys():
+        for key, value in data.items():
+            if not isinstance(value, Mapping) or not {"source", "grade"} & value.keys():
+                yield from _unsourced(value, (*path, key))
 
 
 @dataclass

@@ -22,6 +22,11 @@ class Finding(NamedTuple):
     message: str
 
 
+def shortened(text: str, longest: int) -> str:
+    """A text without what is beyond a number of characters."""
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
+
+
 def dotted(path: Key) -> str:
     """A place as it is shown, such as ``channels.fair.drops[0].leads``."""
     text = ""

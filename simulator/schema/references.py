@@ -11,7 +11,7 @@ from simulator.schema.demand import Channel
 from simulator.schema.formula import parse_formula
 from simulator.schema.frozen import NAME, Frozen
 from simulator.schema.names import did_you_mean
-from simulator.schema.paths import Finding, Key
+from simulator.schema.paths import Finding, Key, shortened
 from simulator.schema.people import Member
 from simulator.schema.scenario import Effect, Scenario
 from simulator.schema.steps import Outcome
@@ -113,7 +113,7 @@ def _named_values(stated: Stated, vocabulary: Vocabulary) -> Iterator[Finding]:
 
 def _unknown(path: Key, name: str, what: str, known: Collection[str]) -> Iterator[Finding]:
     if name not in known:
-        shown = name if len(name) <= 60 else f"{name[:57]}..."
+        shown = shortened(name, 60)
         yield Finding(path, f"there is no {what} '{shown}'{did_you_mean(name, known, 'such names')}")
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from simulator.schema.names import did_you_mean
-from simulator.schema.paths import Finding, Key
+from simulator.schema.paths import Finding, Key, shortened
 from simulator.schema.shape import KIND, SCENARIO, Shape, kind_of
 
 LONGEST: Final = 40
@@ -128,4 +128,4 @@ def _shown(value: object) -> str:
 
 
 def _short(text: str, longest: int = LONGEST) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 3]}..."
+    return shortened(text, longest)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from simulator.schema.formula import BUILTINS, FUNCTIONS
 from simulator.schema.frozen import NAME, Frozen
-from simulator.schema.paths import Finding, Key
+from simulator.schema.paths import Finding, Key, shortened
 from simulator.schema.quantity import Quantity
 from simulator.schema.scenario import Scenario
 from simulator.schema.steps import End
@@ -85,8 +85,8 @@ def _defined(scenario: Scenario) -> Iterator[tuple[Key, str]]:
 def _misnamed(name: str) -> str:
     mended = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_")
     mend = f", such as '{mended}'" if re.fullmatch(NAME, mended) else ""
-    shown = name if len(name) <= 40 else f"{name[:37]}..."
-    return f"'{shown}' is no name: use lower case letters, digits and underscores, beginning with a letter{mend}"
+    rule = "use lower case letters, digits and underscores, beginning with a letter"
+    return f"'{shortened(name, 40)}' is no name: {rule}{mend}"
 
 
 def _levels(scenario: Scenario) -> Iterator[tuple[Key, str]]:

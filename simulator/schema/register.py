@@ -1,0 +1,149 @@
+"""The assumption register: every number of a scenario, where it comes from and how good that evidence is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from simulator.schema.demand import Profile
+from simulator.schema.frozen import Evidenced, Frozen
+from simulator.schema.paths import Key, dotted
+from simulator.schema.quantity import Quantity
+from simulator.schema.scenario import Effect, Horizon, Scenario, Source
+from simulator.schema.walk import Part, parts
+
+OWN_ASSUMPTION: Final = "D"
+"""Grade of a number that a scenario changes without saying why."""
+_NO_NUMBERS: Final = frozenset({"label", "source", "grade", "range", "note", "caudal"})
+_UNNAMED: Final = frozenset({"steps", "members", "outcomes"})
+"""Sections inside a block, which people do not name when they speak of what is in it."""
+_MEASURES: Final[Mapping[type[Frozen], tuple[str, ...]]] = {
+    Profile: ("hours", "weekdays", "months"),
+    Effect: ("points", "reference"),
+}
+"""Fields that hold numbers as text, or several plain ones that are shown as one."""
+_ELSEWHERE: Final = (Horizon, Source)
+"""Blocks whose numbers are the frame of the study, or of the evidence itself."""
+
+
+class Assumption(NamedTuple):
+    """One number of a scenario with its evidence."""
+
+    path: str
+    label: str
+    """Where it stands, in words."""
+    text: str
+    """The number as it was written."""
+    value: float | None
+    """In hours, currency units or parts of one; None when it is drawn or computed."""
+    range: tuple[str, str] | None
+    """Lowest and highest value that the evidence allows, as written."""
+    grade: str
+    """A to D, empty where none is given."""
+    source: str
+    note: str
+
+
+def assumptions(scenario: Scenario, unsourced: Mapping[Key, str] | None = None) -> list[Assumption]:
+    """All numbers of a scenario but those of its horizon, in the order of the file.
+
+    A number without evidence of its own has that of the nearest block around it, except those that a scenario has
+    changed without a source (``Loaded.unsourced``): these are its own assumptions.
+    """
+    changed = unsourced or {}
+    stated = (part for part in parts(scenario) if not isinstance(part.model, _ELSEWHERE))
+    return [row for part in stated for row in _rows(part, scenario, changed)]
+
+
+def _rows(part: Part, scenario: Scenario, changed: Mapping[Key, str]) -> Iterator[Assumption]:
+    numbers = list(_numbers(part))
+    for key, value in numbers:
+        path = (*part.path, *key)
+        evidence = _evidence(value, part, alone=len(numbers) == 1)
+        if path in changed and not _states_evidence(value):
+            evidence = _Evidence(None, OWN_ASSUMPTION, f"stated by '{changed[path]}'", "")
+        source = scenario.sources.get(evidence.source)
+        yield Assumption(
+            path=dotted(path),
+            label=_label(path, scenario),
+            text=value.text if isinstance(value, Quantity) else _written(value),
+            value=value.fixed
+            if isinstance(value, Quantity)
+            else float(value)
+            if isinstance(value, int | float)
+            else None,
+            range=evidence.range,
+            grade=evidence.grade,
+            source=evidence.source if source is None else _cited(source.title, source.year),
+            note=evidence.note,
+        )
+
+
+def _cited(title: str, year: int | None) -> str:
+    return title if year is None else f"{title} ({year})"
+
+
+def _numbers(part: Part) -> Iterator[tuple[Key, Any]]:
+    """Numbers that a block states itself: quantities, counts, and curves or profiles as a whole."""
+    for field in type(part.model).model_fields:
+        value = getattr(part.model, field)
+        if field in _NO_NUMBERS or field not in part.model.model_fields_set:
+            continue
+        if isinstance(value, Mapping):
+            named = ((name, each) for name, each in value.items() if isinstance(each, Quantity) and _is_number(each))
+            yield from (((field, name), each) for name, each in named)
+        if _is_number(value) or (value and field in _MEASURES.get(type(part.model), ())):
+            yield (field,), value
+
+
+def _is_number(value: object) -> bool:
+    """Whether something holds a number of its own; a formula over attributes alone does not."""
+    if not isinstance(value, Quantity):
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    formula = value.parsed_formula()
+    constants = [] if formula is None else [node for node in ast.walk(formula.tree) if isinstance(node, ast.Constant)]
+    return bool(value.form or constants)
+
+
+class _Evidence(NamedTuple):
+    range: tuple[str, str] | None
+    grade: str
+    source: str
+    note: str
+
+
+def _states_evidence(block: object) -> bool:
+    return isinstance(block, Quantity | Evidenced) and bool(block.source or block.grade or block.range or block.note)
+
+
+def _evidence(value: object, part: Part, *, alone: bool) -> _Evidence:
+    """Evidence of a number; the range of a block is that of its number only where it has but one."""
+    for block in (value, part.model, *reversed(part.around)):
+        if isinstance(block, Quantity | Evidenced) and _states_evidence(block):
+            own = block is value or (block is part.model and alone)
+            stated = block.range if own else None
+            limits = None if stated is None else (str(stated[0]), str(stated[1]))
+            return _Evidence(limits, block.grade or "", block.source, block.note)
+    return _Evidence(None, "", "", "")
+
+
+def _label(path: Key, scenario: Scenario) -> str:
+    """Where a number stands, in words: the labels of the blocks around it, then the field."""
+    words: list[str] = []
+    here: object = scenario
+    for index, key in enumerate(path):
+        named = isinstance(here, Mapping | tuple)
+        here = getattr(here, str(key)) if isinstance(here, Frozen) else here[key]  # type: ignore[index]
+        if index == 0 or key in _UNNAMED:
+            continue
+        label = getattr(here, "label", "")
+        spoken = str(key + 1) if isinstance(key, int) else str(key).replace("_", " ")
+        words.append(label or (spoken.capitalize() if named else spoken))
+    return ", ".join(words) or str(path[0]).replace("_", " ")
+
+
+def _written(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {each}" for key, each in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
