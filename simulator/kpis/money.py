@@ -81,7 +81,7 @@ def _running(program: Program, window: Window) -> Floats:
 def _cost_until(running: Running, window: Window) -> Floats:
     due = window.start <= running.start < window.end
     hours = np.maximum(window.edges - max(running.start, window.start), 0.0)
-    fallen = due & ((window.edges > running.start) | (window.edges == window.end))
+    fallen = due & (window.edges > running.start)
     return np.asarray(running.per_hour * hours + running.once * fallen, np.float64)
 
 

@@ -15,12 +15,13 @@ from simulator.records import Floats, Records
 def worked_until(tables: Tables, calendar: NDArray[Any], moments: Floats) -> Floats:
     """Hours on shift from the start of the run to each moment, each by its own calendar."""
     hours = np.zeros(moments.shape)
-    for number in np.unique(calendar):
+    order = np.argsort(calendar, kind="stable")
+    numbers, firsts = np.unique(calendar[order], return_index=True)
+    for number, rows in zip(numbers, np.split(order, firsts[1:]), strict=False):
         span = tables.calendars[number]
-        if span["count"] == 0:
-            continue
-        rows, shifts = calendar == number, slice(span["first"], span["first"] + span["count"])
-        hours[rows] = _worked(moments[rows], tables.opens[shifts], tables.closes[shifts], tables.worked[shifts])
+        if span["count"] > 0:
+            shifts = slice(span["first"], span["first"] + span["count"])
+            hours[rows] = _worked(moments[rows], tables.opens[shifts], tables.closes[shifts], tables.worked[shifts])
     return hours
 
 
@@ -31,9 +32,10 @@ def _worked(moments: Floats, opens: Floats, closes: Floats, worked: Floats) -> F
 
 def on_shift(program: Program, edges: Floats) -> Floats:
     """Hours on shift of each member from the first edge to each edge, shape (edges, members)."""
-    calendar = program.tables.members["calendar"]
-    hours = np.array([worked_until(program.tables, calendar, np.full(calendar.size, edge)) for edge in edges])
-    return np.asarray(hours - hours[:1], np.float64)
+    numbers, calendar = np.unique(program.tables.members["calendar"], return_inverse=True)
+    moments = np.tile(edges, numbers.size)
+    hours = worked_until(program.tables, np.repeat(numbers, edges.size), moments).reshape(numbers.size, edges.size)
+    return np.asarray((hours - hours[:, :1])[calendar].T, np.float64)
 
 
 def at_work(program: Program, records: Records, window: Window) -> Floats:

@@ -73,13 +73,12 @@ def waits(
 ) -> Figures:
     """Waiting for a lead by cause, waiting of a visit by team, and lengths of queues."""
     teams = len(program.names.teams)
-    steps, visits = program.tables.steps, records.visits
-    team = steps["team"][visits.step].astype(np.intp)
+    visits = records.visits
+    team = program.tables.steps["team"][visits.step].astype(np.intp)
     served = counted(team[(visits.member >= 0) & window.holds(visits.started)], teams)
     without = queues.counts & ~queues.served
     waited = served + counted(queues.team[without], teams)
-    worked_on = (steps["kind"] == Kind.WORK)[visits.step]
-    lost = counted(team[worked_on & np.isnan(visits.started) & window.holds(visits.finished)], teams)
+    lost = counted(team[np.isnan(visits.started) & window.holds(visits.finished)], teams)
     by_cause = np.concatenate([hours.teams.sum(axis=0), hours.delays])
     length_of_week = np.diff(window.edges)
     return {
