@@ -1,0 +1,152 @@
+"""Numbers, intervals and verdicts as people read them; every format that a document uses is decided here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Final
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from simulator.experiment.comparison import Difference, Verdict
+from simulator.experiment.intervals import Estimate
+from simulator.records import CAUSES
+
+LOCALE: Final = "en"
+UNDEFINED: Final = "–"
+SPACE: Final = "\u00a0"
+"""Does not break at the end of a line, so that a figure stays with its unit."""
+MINUS: Final = "\u2212"
+_TIMES: Final = (("min", 60.0, 2.0), ("h", 1.0, 72.0), ("d", 1 / 24, math.inf))
+"""Unit, units in an hour, and the hours below which it is used."""
+VERDICT_SIGNS: Final[dict[Verdict, str]] = {"better": "▲", "worse": "▼", "not distinguishable": "○"}
+"""A sign beside the word, so that a verdict is seen without its colour."""
+CAUSE_WORDS: Final[dict[str, str]] = {
+    "off_shift": "nobody on shift",
+    "contention": "everybody busy",
+    "ownership": "owner busy, a colleague idle",
+    "limit": "limit of open cases",
+    "priority": "overtaken by others",
+    "customer": "for the customer",
+    "schedule": "for a fixed date",
+    "policy": "by own policy",
+}
+"""How a wait came about; one phrase for each of the causes of the records."""
+assert tuple(CAUSE_WORDS) == CAUSES  # noqa: S101 - a cause without a phrase would stop a report much later
+
+
+def figure(value: float, unit: str, like: float | None = None, *, sign: bool = False) -> str:
+    """A value with its unit; ``like`` is the figure whose scale and digits are used, the value itself if not given."""
+    if not math.isfinite(value):
+        return UNDEFINED
+    size = abs(value if like is None or not math.isfinite(like) else like)
+    if unit == "share":
+        return f"{_digits(100 * value, _share_digits(100 * size), sign)}{SPACE}%"
+    if unit in {"h", "d"}:
+        return _duration(value * (24 if unit == "d" else 1), size * (24 if unit == "d" else 1), sign)
+    return f"{_digits(value, _plain_digits(size, unit), sign)}{SPACE}{unit}"
+
+
+def change(value: float, unit: str, like: float | None = None) -> str:
+    """A difference with its sign; of shares in percentage points, which nobody takes for per cent of the base."""
+    if unit == "share" and math.isfinite(value):
+        size = abs(100 * (value if like is None or not math.isfinite(like) else like))
+        return f"{_digits(100 * value, _share_digits(size), sign=True)}{SPACE}points"
+    if unit == "d" and math.isfinite(value):  # in hours it would not be seen as the change of a figure in days
+        size = abs(value if like is None or not math.isfinite(like) else like)
+        return f"{_digits(value, 0 if size >= 100 else 1 if size >= 1 else 2, sign=True)}{SPACE}d"
+    return figure(value, unit, like, sign=True)
+
+
+def span(low: float, high: float, unit: str, like: float, *, sign: bool = False) -> str:
+    """An interval, ``from 1 200 to 1 300 EUR``, at the scale of the figure it belongs to."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "no interval"
+    write = change if sign else figure
+    lower, upper = write(low, unit, like), write(high, unit, like)
+    number, _, written = lower.rpartition(SPACE)
+    return f"from {number if upper.endswith(SPACE + written) else lower} to {upper}"
+
+
+def mean_of(estimate: Estimate) -> str:
+    """The mean of an estimate."""
+    return figure(estimate.mean, estimate.unit)
+
+
+def interval_of(estimate: Estimate | Difference) -> str:
+    """The interval of an estimate, or of a difference with signs."""
+    if isinstance(estimate, Difference):
+        return span(estimate.low, estimate.high, estimate.unit, estimate.difference, sign=True)
+    return span(estimate.low, estimate.high, estimate.unit, estimate.mean)
+
+
+def with_interval(estimate: Estimate | Difference) -> str:
+    """A figure and its interval in brackets."""
+    if isinstance(estimate, Difference):
+        return f"{change(estimate.difference, estimate.unit)} ({interval_of(estimate)})"
+    return f"{mean_of(estimate)} ({interval_of(estimate)})"
+
+
+def probability(p: float) -> str:
+    """A probability of error as ``p = 0.012``; very small ones are all the same to a reader."""
+    if not math.isfinite(p):
+        return UNDEFINED
+    return f"p{SPACE}<{SPACE}0.001" if p < 0.001 else f"p{SPACE}={SPACE}{_digits(p, 3)}"
+
+
+def share(value: float, *, sign: bool = False) -> str:
+    """A share in per cent."""
+    return figure(value, "share", sign=sign)
+
+
+def duration(hours: float) -> str:
+    """Hours in minutes, hours or days, whichever reads best."""
+    return figure(hours, "h")
+
+
+def count(value: float) -> str:
+    """A whole number, grouped in thousands."""
+    return _digits(value, 0) if math.isfinite(value) else UNDEFINED
+
+
+def day(moment: dt.datetime) -> str:
+    """A date as ``1 January 2025``."""
+    return format_date(moment, "d MMMM yyyy", locale=LOCALE)
+
+
+def plural(number: float, one: str, many: str) -> str:
+    """``1 replication`` or ``30 replications``."""
+    return f"{count(number)}{SPACE}{one if number == 1 else many}"
+
+
+def listed(words: list[str]) -> str:
+    """Words as a list in a sentence: ``a, b and c``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def _duration(hours: float, size: float, sign: bool) -> str:
+    name, factor, _ = next(time for time in _TIMES if size < time[2])
+    return f"{_digits(hours * factor, _time_digits(size * factor), sign)}{SPACE}{name}"
+
+
+def _time_digits(size: float) -> int:
+    return 0 if size >= 100 else 1
+
+
+def _share_digits(percent: float) -> int:
+    return 1 if percent >= 0.1 or percent == 0 else 3
+
+
+def _plain_digits(size: float, unit: str) -> int:
+    if len(unit) == 3 and unit.isupper():  # money
+        return 0 if size >= 100 or size == 0 else 2
+    return 0 if size >= 100 else 1 if size >= 1 else 2
+
+
+def _digits(value: float, digits: int, sign: bool = False) -> str:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    text = format_decimal(abs(value), pattern, locale=LOCALE).replace(",", SPACE)
+    if not any(digit in "123456789" for digit in text):
+        return text  # neither plus nor minus nothing
+    return (MINUS if value < 0 else "+" if sign else "") + text
