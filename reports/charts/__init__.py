@@ -1,7 +1,7 @@
 """Pictures of studies, for pages and documents alike: each takes studies and gives a ``Picture``.
 
 A page shows ``picture.chart`` (with its own theme left off: ``st.altair_chart(picture.chart, theme=None)``) or, where
-there is none, the sentence ``picture.missing``. A document takes ``picture.svg()`` and ``picture.description``.
+there is none, the sentence ``picture.missing``. A document takes ``picture.svg()`` and ``picture.alt``.
 """
 
 from collections.abc import Sequence

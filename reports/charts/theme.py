@@ -41,6 +41,7 @@ CHANGE_AXIS: Final = "(datum.value == 0 ? '0' : format(100 * datum.value, '+~g')
 """Vega expressions for labels of axes: prefixes of thousands without 0k, shares, and changes of shares."""
 
 Chart = alt.Chart | alt.LayerChart
+Layers = alt.LayerChart
 Rows = list[dict[str, Any]]
 
 _CONFIG: Final[dict[str, Any]] = {
@@ -78,9 +79,9 @@ class Picture:
     """Short name, unique among the pictures of a document."""
     title: str
     """What is seen, in a sentence."""
-    description: str
+    alt: str
     """The same with the main figures, for those who cannot see it."""
-    chart: alt.LayerChart | None
+    chart: Layers | None
     """None where there is nothing to draw."""
     missing: str = ""
     """Why there is no chart."""
