@@ -13,13 +13,18 @@ from numba import njit  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
 from scipy import stats
 
+from simulator.chance.formulas import evaluate
 from simulator.chance.keyed import derived_key, purpose_of, uniforms
 from simulator.chance.sampling import samples
+from simulator.errors import CaudalError
 from simulator.program.layout import Demand, Program
 from simulator.records import Floats, Indices, Integers
+from simulator.schema.formula import BUILTINS
 
 COUNT = purpose_of("arrivals/count of a day")
 MOMENT = purpose_of("arrivals/moment")
+MOST_INTERVALS = 2**25
+"""Cases after which a channel by intervals is taken to have none between them."""
 DAY, INTERVAL, DROP, TRACE = range(4)
 """Purposes that tell the keys of a channel's days, intervals, drops and trace apart."""
 
@@ -57,8 +62,11 @@ def _keys(key: int, purpose: int, count: int) -> NDArray[np.int64]:
 def _channel(program: Program, demand: Demand, seed: int, replication: int) -> tuple[Floats, Integers]:
     own = derived_key(0, demand.purpose, 0)
     parts = [_by_rate(demand, own, seed, replication), _by_interval(program, demand, own, seed, replication)]
+    dropped: dict[float, int] = {}
     for moment, leads, spread in demand.drops:
-        keys = _keys(derived_key(own, DROP, demand.first_day + int(moment // 24)), 0, leads)
+        before = dropped.get(moment, 0)
+        dropped[moment] = before + leads
+        keys = _keys(derived_key(own, DROP, demand.first_day + int(moment // 24)), 0, before + leads)[before:]
         parts.append((moment + spread * uniforms(seed, replication, keys, MOMENT, 0), keys))
     parts.append((demand.trace, _keys(own, TRACE, demand.trace.size)))
     return np.concatenate([time for time, _ in parts]), np.concatenate([key for _, key in parts])
@@ -95,10 +103,18 @@ def _by_interval(program: Program, demand: Demand, own: int, seed: int, replicat
     if demand.interval < 0:
         return np.zeros(0), np.zeros(0, np.int64)
     chances, limit, count = program.tables.chances, min(program.end, demand.stops), 1024
-    while True:
+    formula, row = int(chances.formula[demand.interval]), int(chances.distribution[demand.interval])
+    # There is no case yet: such a formula reads policies only, which are constants.
+    nothing = np.zeros(len(BUILTINS))
+    stated = evaluate(formula, chances.formulas, nothing, nothing, nothing) if formula >= 0 else 0.0
+    while count <= MOST_INTERVALS:
         keys = _keys(own, INTERVAL, count)
-        u = uniforms(seed, replication, keys, int(chances.purpose[demand.interval]), 0)
-        times = np.cumsum(samples(u, int(chances.distribution[demand.interval]), chances.rows, chances.points))
-        if times[-1] >= limit or count > 2**24:
+        intervals = np.full(count, stated)
+        if row >= 0:
+            u = uniforms(seed, replication, keys, int(chances.purpose[demand.interval]), 0)
+            intervals += samples(u, row, chances.rows, chances.points)
+        times = np.cumsum(np.maximum(0.0, intervals))
+        if times[-1] >= limit:
             return times, keys
         count *= 2
+    raise CaudalError(f"a channel brings more than {MOST_INTERVALS} cases: the time between two of them is too short")

@@ -57,11 +57,8 @@ def hourly_rates(channel: Channel, days: Days, end: float) -> Floats:
     weight[closed] *= fixed(profile.holidays, 1.0)
     weight *= (1 + fixed(channel.growth)) ** (number / (HOURS["y"] / 24))
     hourly = np.outer(weight, _hours_of_day(profile)).ravel() * fixed(channel.rate)
-    # The last hour may be a part of one.
-    whole = math.ceil(end)
-    hourly = hourly[:whole]
-    hourly[-1] *= end - (whole - 1)
-    return hourly
+    # Where the run ends within an hour, what falls behind its end is dropped when it has been placed.
+    return hourly[: math.ceil(end)]
 
 
 def _hours_of_day(profile: Profile) -> Floats:
