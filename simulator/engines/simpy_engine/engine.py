@@ -63,18 +63,17 @@ def _life(run: Run, case: Case) -> Generator[simpy.Event, Any, None]:
     while row >= 0:
         step = run.steps[row]
         case.visits[row] += 1
-        visit = case.visits[row]
+        visit, came = case.visits[row], run.env.now
         if step.kind in STAYS:
             row = yield from STAYS[step.kind](run, case, step, visit)
-            at_once = 0
-            continue
-        following = INSTANTS[step.kind](run, case, step, visit)
-        run.recorder.pass_through(case.row, row, run.env.now, following)
-        for child in run.newborn:
-            run.env.process(_life(run, child))
-        run.newborn.clear()
-        row = following
-        at_once += 1
+        else:
+            row = INSTANTS[step.kind](run, case, step, visit)
+            run.recorder.pass_through(case.row, step.row, came, row)
+            for child in run.newborn:
+                run.env.process(_life(run, child))
+            run.newborn.clear()
+        # Waiting or working need not take time: a wait of 0, a tool without time, a case that turns away.
+        at_once = at_once + 1 if run.env.now == came else 0
         if at_once > MOST_AT_ONCE:
             name = run.program.names.steps[step.row]
             raise CaudalError(

@@ -7,7 +7,9 @@ from typing import Final
 from simulator.chance.keyed import derived_key
 from simulator.engines.simpy_engine.case import Case
 from simulator.engines.simpy_engine.run import Run
+from simulator.errors import CaudalError
 from simulator.program.layout import Step
+from simulator.schema.magnitudes import LARGEST
 
 SIBLINGS: Final = 2**20
 """Children that one visit to a step may have, so that every child has an ordinal of its own."""
@@ -42,8 +44,8 @@ def set_attributes(run: Run, case: Case, step: Step, visit: int) -> int:
 def spawn(run: Run, case: Case, step: Step, visit: int) -> int:
     """Create child cases, whose lives begin after this event."""
     now = run.env.now
-    count = 1 if step.number < 0 else max(0, round(run.chance.amount(step.number, case, now, visit)))
-    for ordinal in range(min(count, SIBLINGS)):
+    count = 1 if step.number < 0 else round(min(max(0.0, run.chance.amount(step.number, case, now, visit)), SIBLINGS))
+    for ordinal in range(count):
         key = derived_key(case.key, step.purpose, visit * SIBLINGS + ordinal)
         child = run.create(key, step.target, step.channel, case)
         if step.channel >= 0:
@@ -62,8 +64,11 @@ def spawn(run: Run, case: Case, step: Step, visit: int) -> int:
 def post(run: Run, case: Case, step: Step, visit: int) -> int:
     """Write an amount to the ledger, in cents."""
     now = run.env.now
-    cents = round(100 * run.chance.amount(step.amount, case, now, visit))
-    run.recorder.postings.append((now, case.row, step.row, step.account, cents))
+    amount = run.chance.amount(step.amount, case, now, visit)
+    if not abs(amount) <= LARGEST:
+        name = run.program.names.steps[step.row]
+        raise CaudalError(f"'{name}' posts an amount of {amount:g}, which no ledger holds: mend its formula")
+    run.recorder.postings.append((now, case.row, step.row, step.account, round(100 * amount)))
     return step.next
 
 
