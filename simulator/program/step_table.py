@@ -24,7 +24,7 @@ from simulator.program.layout import (
 from simulator.program.quantity_book import QuantityBook
 from simulator.program.workforce import Days
 from simulator.records import ACCOUNTS, CAUSES, Floats
-from simulator.schema.calendar import Schedule, parse_time_of_day
+from simulator.schema.calendar import WEEKDAYS, Schedule, parse_time_of_day
 from simulator.schema.people import Routing
 from simulator.schema.quantity import Quantity, fixed
 from simulator.schema.scenario import Scenario
@@ -247,7 +247,7 @@ def _moments(schedule: Schedule, days: Days) -> Floats:
         date = days.first + dt.timedelta(days=number)
         last = (date + dt.timedelta(days=1)).month != date.month
         if (
-            f"{date:%a}" in schedule.weekdays
+            WEEKDAYS[date.weekday()] in schedule.weekdays
             or date.day in schedule.month_days
             or (last and "last" in schedule.month_days)
         ):
