@@ -81,10 +81,13 @@ def _tables(
     spans, opens, closes, worked = calendars.freeze()
     stated = [scenario.attributes.get(name, Attribute()) for name in attributes]
     processes = list(scenario.processes)
+    levels = attribute_levels(scenario)
+    # Levels are indices into tables: nothing may lie outside of them.
+    limits = [(0.0, len(levels[name]) - 1.0) if name in levels else (-math.inf, math.inf) for name in attributes]
     chances = quantities.freeze(
         half_life=np.array([fixed(a.half_life) for a in stated], np.float64),
-        low=np.array([fixed(a.low, -math.inf) for a in stated], np.float64),
-        high=np.array([fixed(a.high, math.inf) for a in stated], np.float64),
+        low=np.array([fixed(a.low, low) for a, (low, _) in zip(stated, limits, strict=True)], np.float64),
+        high=np.array([fixed(a.high, high) for a, (_, high) in zip(stated, limits, strict=True)], np.float64),
     )
     return Tables(
         steps=steps.table(), outcomes=outcomes, assignments=assignments, processes=steps.processes(),
