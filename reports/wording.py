@@ -20,6 +20,8 @@ SPACE: Final = "\u00a0"
 MINUS: Final = "\u2212"
 _TIMES: Final = (("min", 60.0, 2.0), ("h", 1.0, 72.0), ("d", 1 / 24, math.inf))
 """Unit, units in an hour, and the hours below which it is used."""
+FINER: Final = 3
+"""Digits that an interval may have beyond its figure, so that its ends differ."""
 VERDICT_SIGNS: Final[dict[Verdict, str]] = {"better": "▲", "worse": "▼", "not distinguishable": "○"}
 """A sign beside the word, so that a verdict is seen without its colour."""
 CAUSE_WORDS: Final[dict[str, str]] = {
@@ -36,35 +38,41 @@ CAUSE_WORDS: Final[dict[str, str]] = {
 assert tuple(CAUSE_WORDS) == CAUSES  # noqa: S101 - a cause without a phrase would stop a report much later
 
 
-def figure(value: float, unit: str, like: float | None = None, *, sign: bool = False) -> str:
-    """A value with its unit; ``like`` is the figure whose scale and digits are used, the value itself if not given."""
+def figure(value: float, unit: str, like: float | None = None, *, sign: bool = False, more: int = 0) -> str:
+    """A value with its unit, at the scale and digits of the figure ``like`` where one is given, and ``more`` digits."""
     if not math.isfinite(value):
         return UNDEFINED
     size = abs(value if like is None or not math.isfinite(like) else like)
     if unit == "share":
-        return f"{_digits(100 * value, _share_digits(100 * size), sign)}{SPACE}%"
+        return f"{_digits(100 * value, _share_digits(100 * size) + more, sign)}{SPACE}%"
     if unit in {"h", "d"}:
-        return _duration(value * (24 if unit == "d" else 1), size * (24 if unit == "d" else 1), sign)
-    return f"{_digits(value, _plain_digits(size, unit), sign)}{SPACE}{unit}"
+        hours = 24 if unit == "d" else 1
+        name, factor, _ = next(time for time in _TIMES if size * hours < time[2])
+        digits = _time_digits(size * hours * factor) + more
+        return f"{_digits(value * hours * factor, digits, sign)}{SPACE}{name}"
+    return f"{_digits(value, _plain_digits(size, unit) + more, sign)}{SPACE}{unit}"
 
 
-def change(value: float, unit: str, like: float | None = None) -> str:
+def change(value: float, unit: str, like: float | None = None, *, more: int = 0) -> str:
     """A difference with its sign; of shares in percentage points, which nobody takes for per cent of the base."""
+    size = abs(value if like is None or not math.isfinite(like) else like)
     if unit == "share" and math.isfinite(value):
-        size = abs(100 * (value if like is None or not math.isfinite(like) else like))
-        return f"{_digits(100 * value, _share_digits(size), sign=True)}{SPACE}points"
+        return f"{_digits(100 * value, _share_digits(100 * size) + more, sign=True)}{SPACE}points"
     if unit == "d" and math.isfinite(value):  # in hours it would not be seen as the change of a figure in days
-        size = abs(value if like is None or not math.isfinite(like) else like)
-        return f"{_digits(value, 0 if size >= 100 else 1 if size >= 1 else 2, sign=True)}{SPACE}d"
-    return figure(value, unit, like, sign=True)
+        return f"{_digits(value, (0 if size >= 100 else 1 if size >= 1 else 2) + more, sign=True)}{SPACE}d"
+    return figure(value, unit, like, sign=True, more=more)
 
 
 def span(low: float, high: float, unit: str, like: float, *, sign: bool = False) -> str:
-    """An interval, ``from 1 200 to 1 300 EUR``, at the scale of the figure it belongs to."""
+    """An interval, ``from 1 200 to 1 300 EUR``, at the scale of its figure, and finer where its ends would agree."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return "no interval"
-    write = change if sign else figure
-    lower, upper = write(low, unit, like), write(high, unit, like)
+    for more in range(FINER + 1):
+        lower, upper = (
+            change(end, unit, like, more=more) if sign else figure(end, unit, like, more=more) for end in (low, high)
+        )
+        if lower != upper or low == high:
+            break
     number, _, written = lower.rpartition(SPACE)
     return f"from {number if upper.endswith(SPACE + written) else lower} to {upper}"
 
@@ -110,6 +118,11 @@ def count(value: float) -> str:
     return _digits(value, 0) if math.isfinite(value) else UNDEFINED
 
 
+def unit(name: str) -> str:
+    """A unit in full."""
+    return {"h": "in hours", "d": "in days", "share": "a share", "cases": "a number of cases"}.get(name, f"in {name}")
+
+
 def day(moment: dt.datetime) -> str:
     """A date as ``1 January 2025``."""
     return format_date(moment, "d MMMM yyyy", locale=LOCALE)
@@ -123,11 +136,6 @@ def plural(number: float, one: str, many: str) -> str:
 def listed(words: list[str]) -> str:
     """Words as a list in a sentence: ``a, b and c``."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
-
-
-def _duration(hours: float, size: float, sign: bool) -> str:
-    name, factor, _ = next(time for time in _TIMES if size < time[2])
-    return f"{_digits(hours * factor, _time_digits(size * factor), sign)}{SPACE}{name}"
 
 
 def _time_digits(size: float) -> int:

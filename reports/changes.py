@@ -1,0 +1,128 @@
+"""What scenarios change: for sure, for better or worse; and what this study could not tell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from scipy import special
+
+from reports import wording
+from reports.finding import Figure, Finding, figure_of
+from simulator.experiment.comparison import LEVEL, Comparison, Contrast, Difference, Verdict
+from simulator.experiment.intervals import CONFIDENCE
+from simulator.experiment.study import Study
+
+POWER: Final = 0.80
+"""Chance of finding a difference that is called detectable."""
+DECISIVE: Final = ("margin", "orders", "first_response_median", "lead_to_cash_median", "waiting_total", "leads")
+"""KPIs by which scenarios are judged in one line: the first of them that any scenario has values of."""
+NAMED: Final = 5
+"""KPIs that a sentence names."""
+
+
+def changes(base: Study, comparison: Comparison) -> Iterator[Finding]:
+    """What each scenario changes for sure, and what could not be distinguished."""
+    for contrast in comparison.others:
+        headlines = _headlines(base, contrast)
+        yield from _sure(base, contrast, headlines, "better")
+        yield from _sure(base, contrast, headlines, "worse")
+        yield from _unclear(base, contrast, headlines, comparison.family)
+
+
+def verdict_line(base: Study, comparison: Comparison | None) -> str:
+    """The result in one or two sentences: the decisive KPI of the base, or what the scenarios do to it."""
+    kpi = decisive(base)
+    if kpi is None:
+        return f"{base.name} has no figures: nothing happened in the measured time."
+    label, estimate = base.catalogue[kpi].label, base.estimate(kpi)
+    if comparison is None:
+        return f"{label} of {base.name}: {wording.with_interval(estimate)}."
+    sides: dict[Verdict, list[str]] = {"better": [], "worse": [], "not distinguishable": []}
+    for contrast in comparison.others:
+        found = contrast.differences.get(kpi)
+        if found is not None and found.n:
+            amount = "" if found.verdict == "not distinguishable" else f" by {wording.with_interval(found)}"
+            sides[found.verdict].append(f"{contrast.scenario}{amount}")
+    told = [f"{verdict} with {wording.listed(who)}" for verdict, who in sides.items() if who]
+    return f"{label} against {base.name} ({wording.mean_of(estimate)}): {'; '.join(told) or 'nothing to compare'}."
+
+
+def decisive(base: Study) -> str | None:
+    """The KPI by which scenarios are judged in one line; None where none has a value other than zero."""
+    return next((kpi for kpi in DECISIVE if kpi in base.samples and _moves(base, kpi)), None)
+
+
+def detectable(difference: Difference, family: int) -> float:
+    """Size of a real difference that this study would have found with a chance of 80 %.
+
+    From the standard error behind the interval, at the level that Holm's method asks of the smallest p-value of the
+    family. Law, *Simulation Modeling and Analysis*, 5th edition (2015), section 9.4; NaN without an interval.
+    """
+    half, freedom = (difference.high - difference.low) / 2, difference.n - 1
+    if not math.isfinite(half) or freedom < 1:
+        return math.nan
+    error = half / float(special.stdtrit(freedom, (1 + CONFIDENCE) / 2))
+    level = LEVEL / max(family, 1)
+    return error * float(special.stdtrit(freedom, 1 - level / 2) + special.stdtrit(freedom, POWER))
+
+
+def _moves(study: Study, kpi: str) -> bool:
+    estimate = study.estimate(kpi)
+    return estimate.n > 0 and bool(abs(estimate.mean) > 0 or study.samples[kpi].any())
+
+
+def _headlines(base: Study, contrast: Contrast) -> list[str]:
+    return [kpi for kpi, d in contrast.differences.items() if base.catalogue[kpi].headline and d.n]
+
+
+def _sure(base: Study, contrast: Contrast, headlines: Sequence[str], verdict: Verdict) -> Iterator[Finding]:
+    every = [kpi for kpi, d in contrast.differences.items() if d.verdict == verdict]
+    named = [kpi for kpi in headlines if kpi in every]
+    shown = sorted(named or every, key=lambda kpi: -_relative(base, kpi, contrast.differences[kpi]))[:NAMED]
+    if not shown:
+        return
+    parts = [
+        f"{_label(base, kpi)} {wording.with_interval(d)}, {wording.probability(d.p_adjusted)}"
+        for kpi in shown
+        for d in [contrast.differences[kpi]]
+    ]
+    more = len(every) - len(shown)
+    rest = f"; and {wording.plural(more, 'other KPI', 'other KPIs')}" if more else ""
+    sentence = f"{verdict.capitalize()}, beyond what chance explains: {'; '.join(parts)}{rest}."
+    figures = tuple(figure_of(base.catalogue[kpi].label, contrast.differences[kpi]) for kpi in shown)
+    money = any(kpi == decisive(base) for kpi in shown)
+    yield Finding("change", contrast.scenario, sentence, (90.0 if money else 80.0) + (verdict == "worse"), figures)
+
+
+def _unclear(base: Study, contrast: Contrast, headlines: Sequence[str], family: int) -> Iterator[Finding]:
+    unclear = [
+        (kpi, contrast.differences[kpi], detectable(contrast.differences[kpi], family))
+        for kpi in headlines
+        if contrast.differences[kpi].verdict == "not distinguishable"
+    ]
+    unclear = [each for each in unclear if each[2] > 0]
+    if not unclear:
+        return
+    parts = [
+        f"{_label(base, kpi)} ({wording.change(missed, d.unit).lstrip('+')})" for kpi, d, missed in unclear[:NAMED]
+    ]
+    more = len(unclear) - len(parts)
+    rest = f" and {wording.count(more)} more" if more > 0 else ""
+    sentence = (
+        f"Not distinguishable: {'; '.join(parts)}{rest}. In brackets the size of a real change that this study would "
+        "have found four times out of five; a smaller one may exist."
+    )
+    figures = tuple(Figure(base.catalogue[kpi].label, d.difference, d.low, d.high, d.unit) for kpi, d, _ in unclear)
+    yield Finding("unclear", contrast.scenario, sentence, 55.0, figures)
+
+
+def _relative(base: Study, kpi: str, difference: Difference) -> float:
+    mean = base.estimate(kpi).mean
+    return abs(difference.difference / mean) if mean else math.inf
+
+
+def _label(base: Study, kpi: str) -> str:
+    label = base.catalogue[kpi].label
+    return label if label.isupper() else label[:1].lower() + label[1:]

@@ -1,0 +1,73 @@
+"""The report as one HTML file that needs nothing else: no network, no script, no font, no picture beside it."""
+
+from __future__ import annotations
+
+import importlib.resources
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports.charts import Picture
+from reports.content import Content, content
+from reports.register import GRADES
+from simulator.experiment.comparison import Comparison
+from simulator.experiment.study import Study
+from simulator.schema.loading import Loaded
+from simulator.schema.scenario import Scenario
+
+
+def report_html(
+    base: Study,
+    others: Sequence[Study],
+    comparison: Comparison | None,
+    command: str,
+    scenarios: Sequence[Loaded | Scenario] | None = None,
+) -> str:
+    """The report on a base alone or on what it was compared with; equal input gives an equal text.
+
+    ``scenarios`` are those of the base and of the others, in this order, for the assumption register. Given as they
+    were loaded, the register also knows which numbers a scenario changes without a source.
+    """
+    said = content(base, others, comparison, command, scenarios)
+    words: dict[str, Any] = {field.name: getattr(said, field.name) for field in fields(Content)}
+    words["pictures"] = [_drawn(picture) for picture in said.pictures]
+    return _environment().get_template("report.html").render(words, grades=GRADES)
+
+
+def write_report(
+    path: Path,
+    base: Study,
+    others: Sequence[Study],
+    comparison: Comparison | None,
+    command: str,
+    scenarios: Sequence[Loaded | Scenario] | None = None,
+) -> Path:
+    """Write the report whole or not at all; an error leaves what was there before."""
+    text = report_html(base, others, comparison, command, scenarios).encode("utf-8", "xmlcharrefreplace")
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".unfinished", dir=path.parent)
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text)
+        unfinished.chmod(0o644)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return path
+
+
+def _drawn(picture: Picture) -> dict[str, Any]:
+    # Vega escapes the text that it draws; everything else in the drawing is its own.
+    svg = Markup(picture.svg())  # noqa: S704
+    return {"title": picture.title, "alt": picture.alt, "missing": picture.missing, "svg": svg}
+
+
+def _environment() -> Environment:
+    loader = FileSystemLoader(Path(str(importlib.resources.files("reports"))) / "templates")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
