@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,7 +127,7 @@ class Step(NamedTuple):
     outcome: int
 
 
-STEP = np.dtype([(name, _F8 if kind == "float" else _I8) for name, kind in Step.__annotations__.items()])
+STEP = np.dtype([(name, _F8 if kind is float else _I8) for name, kind in get_type_hints(Step).items()])
 """Fields of ``Step``."""
 OUTCOME = np.dtype([("when", _I4), ("probability", _I4), ("to", _I4)])
 ASSIGNMENT = np.dtype([("attribute", _I4), ("quantity", _I4)])
