@@ -24,9 +24,8 @@ def flow_findings(scenario: Scenario, doubtful: Collection[str] = ()) -> Iterato
     for name, process in scenario.processes.items():
         if name not in doubtful:
             yield from _process(name, process)
-    if doubtful:
-        return
-    yield from _never_started(scenario)
+    if not doubtful:
+        yield from _never_started(scenario)
     yield from _endless_spawning(scenario)
 
 
@@ -130,10 +129,13 @@ def _spawned(process: Process) -> Iterator[tuple[str, Spawn]]:
 def _never_started(scenario: Scenario) -> Iterator[Finding]:
     names = list(scenario.processes)
     graph = {
-        name: frozenset(nearest(step.process, names) or name for _, step in _spawned(process))
+        name: frozenset(nearest(step.process, names) or OFF for _, step in _spawned(process))
         for name, process in scenario.processes.items()
     }
-    starts = [nearest(channel.process, names) or "" for channel in scenario.channels.values()]
+    starts = {nearest(channel.process, names) or OFF for channel in scenario.channels.values()}
+    if OFF in starts.union(*graph.values()):
+        # Something starts a process that does not exist: nobody knows which one was meant.
+        return
     started = reachable(graph, starts)
     for name in names:
         if name not in started:

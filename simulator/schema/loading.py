@@ -51,6 +51,7 @@ def load_scenario(name_or_path: str | Path) -> Loaded:
     statements = stated(documents[-1])
     for document in reversed(documents[:-1]):
         statements = laid_over(statements, document)
+    _find_traces(statements, documents)
     scenario = _validated(statements, path.parent)
     files = tuple(document.path for document in documents)
     return Loaded(scenario, path, files, _digest(scenario, path.parent), statements.unsourced)
@@ -117,6 +118,19 @@ def _based_on(document: Document, base: object) -> Document:
     return read_document(known[1], f"scenarios/{known[0]}.yaml")
 
 
+def _find_traces(statements: Statements, documents: list[Document]) -> None:
+    """Let the path of every trace start from the folder of the first document, not of the one that states it."""
+    folders = {document.shown: document.path.parent for document in documents}
+    channels = statements.data.get("channels")
+    for name, channel in channels.items() if isinstance(channels, Mapping) else ():
+        trace = channel.get("trace") if isinstance(channel, Mapping) else None
+        if not isinstance(trace, dict) or not isinstance(trace.get("file"), str):
+            continue
+        folder, file = folders[statements.place(("channels", name, "trace", "file")).file], trace["file"]
+        if file and folder != documents[0].path.parent:
+            trace["file"] = Path(os.path.relpath(folder / file, documents[0].path.parent)).as_posix()
+
+
 def _validated(statements: Statements, folder: Path) -> Scenario:
     """The scenario, checked; raises ScenarioError with every problem of file, merge, form and reference."""
     try:
@@ -141,8 +155,13 @@ def _beyond(data: Mapping[str, Any], malformed: list[Finding], folder: Path) -> 
 
 def _digest(scenario: Scenario, folder: Path) -> str:
     content: dict[str, Any] = scenario.model_dump(mode="json", exclude={"based_on"})
+    for channel in content["channels"].values():
+        if channel["trace"] is not None:
+            # The content counts, not where it lies.
+            channel["trace"]["file"] = ""
     digest = hashlib.sha256(json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode())
-    for channel in scenario.channels.values():
-        if channel.trace is not None:
-            digest.update(hashlib.sha256((folder / channel.trace.file).read_bytes()).digest())
+    for stated_channel in scenario.channels.values():
+        if stated_channel.trace is not None:
+            with (folder / stated_channel.trace.file).open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()

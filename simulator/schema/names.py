@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 MOST_LISTED = 8
+SHORT = 5
 
 
 def did_you_mean(name: str, valid: Iterable[str], what: str = "names", *, listed: bool = True) -> str:
@@ -24,5 +25,7 @@ def did_you_mean(name: str, valid: Iterable[str], what: str = "names", *, listed
 def nearest(name: str, valid: Iterable[str]) -> str | None:
     """The valid name that looks most like this one, None when none is near."""
     known = [*valid]
-    matches = difflib.get_close_matches(name.lower()[:100], [each.lower() for each in known], n=1, cutoff=0.6)
+    # Two letters swapped weigh more in a short name.
+    cutoff = 0.6 if len(name) <= SHORT else 0.7
+    matches = difflib.get_close_matches(name.lower()[:100], [each.lower() for each in known], n=1, cutoff=cutoff)
     return next((each for each in known if matches and each.lower() == matches[0]), None)

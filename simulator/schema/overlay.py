@@ -18,6 +18,7 @@ from simulator.schema.shape import KIND, SCENARIO, Shape
 
 OWN: Final = ("name", "description", "based_on")
 """What a file never takes over from the one that it is based on."""
+_OWN_PATHS: Final = frozenset((key,) for key in OWN)
 LONGEST_PATH: Final = 200
 LONGEST_MESSAGE: Final = 500
 """Most characters of a problem: a file may repeat itself without end, a sentence may not."""
@@ -63,7 +64,8 @@ def laid_over(lower: Statements, document: Document) -> Statements:
     name = str(own.data.get("name", document.shown))
     unsourced = {path: by for path, by in lower.unsourced.items() if path not in own.places}
     unsourced |= dict.fromkeys(_unsourced(own.data, ()), name)
-    merged = Statements(data, lower.places | own.places, lower.problems + own.problems, unsourced)
+    places = {path: place for path, place in lower.places.items() if path[:1] not in _OWN_PATHS} | own.places
+    merged = Statements(data, places, lower.problems + own.problems, unsourced)
     return replace(merged, problems=merged.problems + tuple(merged.problem(finding) for finding in merge.findings))
 
 

@@ -81,8 +81,8 @@ class _Reader:
         properties = {key: _EVIDENCE_SCHEMA.get(key, {}) for key in sorted(allowed)}
         mapping = {"type": "object", "additionalProperties": False, "properties": properties}
         what = "a number with its unit, or a formula over attributes" if self.formulas else "a number with its unit"
-        description = f"{what}: {EXAMPLES[self.dimension]}"
-        return {"description": description, "anyOf": [{"type": "number"}, {"type": "string"}, mapping]}
+        text = {"type": "string", "description": f"{what}: {EXAMPLES[self.dimension]}"}
+        return {"anyOf": [{"type": "number"}, text, mapping]}
 
     def __call__(self, raw: object) -> Quantity:
         if isinstance(raw, Quantity):

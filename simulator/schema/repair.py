@@ -23,7 +23,11 @@ from simulator.schema.walk import quantities
 
 ROUNDS: Final = 8
 """Most times that a repaired scenario is looked at again."""
+_STAND_IN_STEP: Final[Mapping[str, object]] = {KIND: "wait", "duration": 0}
 CURRENCY: Final[Key] = ("horizon", "currency")
+_SECTIONS: Final = frozenset(
+    (name,) for name, field in Scenario.model_fields.items() if shape(field.annotation).entries
+)
 ROUTES: Final = frozenset({"next", "to", "outcomes", "steps", "process", "patience", "balk", "defect", KIND})
 """Fields that say where cases go."""
 
@@ -32,6 +36,9 @@ def repaired(data: Mapping[str, Any], wrong: Iterable[Finding]) -> Scenario | No
     """A scenario in place of the malformed one, None when too little is left of it."""
     rest = copy.deepcopy(dict(data))
     malformed = list(wrong)
+    if any(finding.path in _SECTIONS for finding in malformed):
+        # Every name that the section would have defined is missing.
+        return None
     for _ in range(ROUNDS):
         # Unknown keys go first: the one that is missing may be among them, misspelt.
         for finding in sorted(malformed, key=lambda each: not _holds(rest, each.path)):
@@ -87,8 +94,10 @@ def _mend(data: dict[str, Any], path: Key) -> None:
 def _mend_entry(around: dict[str, Any], key: str, here: Shape) -> None:
     inner = here.inside(key, around)
     model = here.model(around)
-    if len(inner.models) > 1:
-        around[key] = _step(around.get(key), inner)
+    if len(here.models) > 1 and key == KIND:
+        _mend_kind(around, here)
+    elif len(inner.models) > 1:
+        around[key] = dict(_STAND_IN_STEP)
     elif inner.models and not isinstance(around.get(key), dict):
         around[key] = {}
     elif model is not None and key in model.model_fields:
@@ -103,11 +112,11 @@ def _mend_entry(around: dict[str, Any], key: str, here: Shape) -> None:
             around.setdefault(meant, value)
 
 
-def _step(step: Any, inner: Shape) -> dict[str, Any]:
-    kinds = [kind_of(model) for model in inner.models]
-    stated = dict(step) if isinstance(step, Mapping) else {}
-    kind = nearest(str(stated.get(KIND, "")), kinds)
-    return stated | {KIND: kind} if kind is not None else {KIND: "wait", "duration": 0}
+def _mend_kind(step: dict[str, Any], here: Shape) -> None:
+    kind = nearest(str(step[KIND]), [kind_of(model) for model in here.models])
+    if kind is None:
+        step.clear()
+    step.update(_STAND_IN_STEP if kind is None else {KIND: kind})
 
 
 def _stand_in(annotation: Any, key: str) -> object:

@@ -50,7 +50,7 @@ class Effect(Evidenced):
     """Formula whose value has the effect, such as ``response_hours``."""
     coefficient: FixedNumber | None = None
     """Change on the log scale for each unit above the reference."""
-    reference: str | float = 0
+    reference: str | float = 0.0
     """Value at which there is no effect; a duration may be written as one."""
     points: dict[str | float, str | float] = Field(default_factory=dict)
     """A curve through stated points instead of a coefficient, such as {5 min: 32 %, 1 h: 18 %}."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pydantic import ValidationError
 
-from simulator.schema.names import did_you_mean
+from simulator.schema.names import did_you_mean, nearest
 from simulator.schema.paths import Finding, Key, shortened
 from simulator.schema.shape import KIND, SCENARIO, Shape, kind_of
 
+MISSING: Final = "missing"
+EXTRA: Final = "extra_forbidden"
 LONGEST: Final = 40
 """Most characters of a value that are repeated in a sentence."""
 _WANTED: Final[Mapping[str, str]] = {
@@ -40,30 +42,26 @@ def findings(error: ValidationError, data: Mapping[str, Any]) -> list[Finding]:
     """Everything that is wrong with the data of a scenario, one sentence a place."""
     first: dict[tuple[Key, str], Finding] = {}
     for detail in error.errors(include_url=False):
-        for finding in _translated(dict(detail), data):
-            # Where several types are allowed pydantic complains once for each of them.
-            kind = detail["type"] if detail["type"] in {"missing", "extra_forbidden"} else ""
-            first.setdefault((finding.path, kind), finding)
-    return list(first.values())
+        finding = _translated(dict(detail), data)
+        # Where several types are allowed pydantic complains once for each of them.
+        kind = detail["type"] if detail["type"] in {MISSING, EXTRA} else ""
+        first.setdefault((finding.path, kind), finding)
+    # A misspelt key is one slip, although the right one is missing as well.
+    meant = {(*finding.path[:-1], _meant(finding.path, data)) for (_, kind), finding in first.items() if kind == EXTRA}
+    return [finding for (_, kind), finding in first.items() if kind != MISSING or finding.path not in meant]
 
 
-def _translated(detail: dict[str, Any], data: Mapping[str, Any]) -> Iterator[Finding]:
+def _translated(detail: dict[str, Any], data: Mapping[str, Any]) -> Finding:
     path, shape, value = _traced(detail["loc"], data)
-    inner = detail.get("ctx", {}).get("error")
-    if isinstance(inner, ValidationError):
-        yield from (
-            Finding(path, f"{'.'.join(map(str, each['loc']))}: {_wrong(dict(each))}")
-            for each in inner.errors(include_url=False)
-        )
-    elif detail["type"] == "missing":
+    if detail["type"] == MISSING:
         key = str(detail["loc"][-1])
-        yield Finding((*path, key), f"'{key}' is missing here")
-    elif detail["type"] == "extra_forbidden":
-        yield Finding(path, _unknown_key(path, data))
-    elif detail["type"].startswith("union_tag"):
-        yield Finding(path, _unknown_kind(shape, value))
-    else:
-        yield Finding(path, _wrong(detail))
+        return Finding((*path, key), f"'{key}' is missing here")
+    if detail["type"] == EXTRA:
+        return Finding(path, _unknown_key(path, data))
+    if detail["type"].startswith("union_tag"):
+        stated = isinstance(value, Mapping) and KIND in value
+        return Finding((*path, KIND) if stated else path, _unknown_kind(shape, value))
+    return Finding(path, _wrong(detail))
 
 
 def _traced(loc: tuple[str | int, ...], data: Mapping[str, Any]) -> tuple[Key, Shape, Any]:
@@ -78,10 +76,19 @@ def _traced(loc: tuple[str | int, ...], data: Mapping[str, Any]) -> tuple[Key, S
     return path, shape, value
 
 
-def _unknown_key(path: Key, data: Mapping[str, Any]) -> str:
+def _fields(path: Key, data: Mapping[str, Any]) -> list[str]:
+    """Keys that are valid in the block in which a key stands."""
     _, shape, value = _traced(path[:-1], data)
     model = shape.model(value)
-    valid = list(model.model_fields) if model else []
+    return list(model.model_fields) if model else []
+
+
+def _meant(path: Key, data: Mapping[str, Any]) -> str:
+    return nearest(str(path[-1]), _fields(path, data)) or ""
+
+
+def _unknown_key(path: Key, data: Mapping[str, Any]) -> str:
+    valid = _fields(path, data)
     known = did_you_mean(str(path[-1]), valid, listed=False) or f"; valid here: {', '.join(valid)}"
     return f"there is no '{path[-1]}' here{known}"
 

@@ -5,6 +5,7 @@ Base units: hours for time, the scenario's currency for money, one for shares an
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Literal, NamedTuple
 
@@ -89,12 +90,14 @@ def parse_units(text: str) -> Parsed | None:
 def plain_literals(formula: str) -> tuple[str, frozenset[str]]:
     """Replace every ``48 h``, ``30 %`` or ``500 EUR`` inside a formula by its number in base units.
 
-    Returns the formula and the currencies that were named in it.
+    Returns the formula and the currencies that were named in it; raises ValueError when a number is too large.
     """
     currencies: set[str] = set()
 
     def base_units(match: re.Match[str]) -> str:
         number, unit = parse_number(match["number"]), match["unit"]
+        if math.isinf(number * HOURS.get(unit, 1.0)):
+            raise ValueError(f"'{match.group().strip()}' is too large to be a number")
         if unit == "%":
             return repr(number / 100)
         if unit in HOURS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -83,7 +84,9 @@ def _defined(scenario: Scenario) -> Iterator[tuple[Key, str]]:
 
 
 def _misnamed(name: str) -> str:
-    mended = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_")
+    # Letters with marks, as in `ação`, become plain ones.
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    mended = re.sub(r"[^a-z0-9_]+", "_", plain).strip("_")
     mend = f", such as '{mended}'" if re.fullmatch(NAME, mended) else ""
     rule = "use lower case letters, digits and underscores, beginning with a letter"
     return f"'{shortened(name, 40)}' is no name: {rule}{mend}"

@@ -5,6 +5,7 @@ The tree is built from the parser's events, so that neither nesting nor aliases 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -75,7 +76,7 @@ def refusal(shown: str, line: int, message: str) -> ScenarioError:
 def _broken(error: yaml.MarkedYAMLError, shown: str) -> ScenarioError:
     mark = error.problem_mark or error.context_mark
     said = ", ".join(part for part in (error.context, error.problem) if part)
-    if "cannot start any token" in said:
+    if "cannot start any token" in said or "tab character" in said:
         said += "; indent with spaces, not tabs, and put texts with special characters in quotes"
     column = f" at column {mark.column + 1}" if mark is not None else ""
     return refusal(shown, mark.line + 1 if mark is not None else 0, f"this is not YAML{column}: {said}")
@@ -173,6 +174,7 @@ def _resolved(text: str) -> object:
     if _OTHER_BASE.fullmatch(text):
         return int(text, 0)
     if _FLOAT.fullmatch(text):
-        return float(text)
+        # A number beyond all bounds stays text, so that it is refused as it was written.
+        return float(text) if math.isfinite(float(text)) else text
     endless = _ENDLESS.fullmatch(text)
     return float(endless[1] + endless[2]) if endless is not None else text

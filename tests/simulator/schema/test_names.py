@@ -1,0 +1,32 @@
+"""The nearest valid name for a slip of the pen."""
+
+import pytest
+
+from simulator.schema.names import did_you_mean, nearest
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("slaes", "sales"), ("SALES", "sales"), ("sale", "sales"), ("qqq", None)]
+)
+def test_the_nearest_name(name, expected):
+    """Swapped, missing and capital letters are seen through; a foreign word is not."""
+    assert nearest(name, ["delivery", "sales"]) == expected
+
+
+def test_capitals_of_the_valid_name_are_kept():
+    """Comparison ignores case, the answer does not."""
+    assert nearest("europe/lisbao", ["Europe/Lisbon", "Europe/Madrid"]) == "Europe/Lisbon"
+
+
+def test_without_a_near_name_the_few_valid_ones_are_listed():
+    """Eight names are a help, nine are a list."""
+    names = [f"team_{letter * 3}" for letter in "abcdefgh"]
+    assert did_you_mean("zzz", names, "teams") == f"; valid teams: {', '.join(names)}"
+    assert did_you_mean("zzz", [*names, "more"], "teams") == ""
+    assert did_you_mean("zzz", [], "teams") == "; there are no teams here"
+    assert did_you_mean("zzz", names, "teams", listed=False) == ""
+
+
+def test_a_very_long_name_takes_no_time():
+    """Comparing is bounded, whatever a file holds."""
+    assert nearest("x" * 1_000_000, ["sales"]) is None
