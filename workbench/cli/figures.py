@@ -11,13 +11,13 @@ _TIMES = (("min", 60.0, 1.0), ("h", 1.0, 48.0), ("d", 1 / 24, math.inf))
 
 
 def figure(value: float, unit: str, like: float | None = None, sign: bool = False) -> str:
-    """A figure with its unit, on the scale of ``like``, so that an interval reads as its mean does."""
+    """A figure with its unit, on the scale of ``like``; a difference of shares is in percentage points (pp)."""
     if not math.isfinite(value):
         return UNDEFINED
     measure = value if like is None or not math.isfinite(like) else like
     plus = "+" if sign else ""
     if unit == "share":
-        return f"{value * 100:{plus}.{1 if abs(measure) >= 0.001 else 3}f} %"
+        return f"{_number(value * 100, abs(measure) * 100, plus)} {'pp' if sign else '%'}"
     if unit in {"h", "d"}:
         hours, scale = (24.0, 24.0) if unit == "d" else (1.0, 1.0)
         name, factor, _ = next(time for time in _TIMES if abs(measure) * scale < time[2])
@@ -29,13 +29,14 @@ def interval(low: float, high: float, unit: str, mean: float, sign: bool = False
     """Low to high on the scale of the mean, the unit once."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return UNDEFINED
-    ends = figure(low, unit, mean, sign), figure(high, unit, mean, sign)
+    scale = mean if mean != 0 else max(abs(low), abs(high))
+    ends = figure(low, unit, scale, sign), figure(high, unit, scale, sign)
     written = ends[1].rpartition(" ")[2] if unit else ""
     return f"{ends[0].removesuffix(written).rstrip()} to {ends[1]}"
 
 
 def _number(value: float, magnitude: float, plus: str) -> str:
-    digits = 0 if magnitude >= 1000 else 1 if magnitude >= 10 else 2 if magnitude >= 0.1 else 4
+    digits = 0 if magnitude >= 1000 or magnitude == 0 else 1 if magnitude >= 10 else 2 if magnitude >= 0.1 else 4
     text = f"{value:{plus},.{digits}f}".replace(",", " ")
     return text.lstrip("-+") if float(text.replace(" ", "")) == 0 else text
 

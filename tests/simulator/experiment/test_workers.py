@@ -128,7 +128,7 @@ def test_the_time_from_cancelling_to_the_end_is_short():
     threading.Timer(1.5, lambda: (moment.append(time.monotonic()), event.set())).start()
     with pytest.raises(Cancelled):
         collected(over_processes(SLEEPER, None, range(4), 2, event))
-    assert time.monotonic() - moment[0] < 2
+    assert time.monotonic() - moment[0] < 2 * max(1.0, os.getloadavg()[0] / os.cpu_count())
 
 
 def test_in_process_looks_between_tasks():

@@ -1,0 +1,205 @@
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from simulator.errors import StudyError
+from simulator.experiment.comparison import compare, holm, paired
+from simulator.experiment.plan import Plan
+from simulator.experiment.replications import run_all
+
+SHORT = {"warm_up": 168.0, "length": 336.0}
+
+
+@pytest.fixture(scope="module")
+def studies(toy, variant):
+    """The toy scenario, itself under another name, and one with a seller more; ten replications each."""
+    scenarios = [toy, variant("Toy funnel", "Toy funnel", "Twin"), variant("head_count: 2", "head_count: 3", "Three")]
+    return run_all(scenarios, Plan(replications=10, jobs=1, **SHORT))
+
+
+def with_samples(study, **samples):
+    """The study with some samples replaced."""
+    changed = {name: np.array(values, dtype=np.float64) for name, values in samples.items()}
+    n = len(next(iter(changed.values())))
+    kept = {name: np.full(n, np.nan) for name in study.samples}
+    plan = dataclasses.replace(study.plan, replications=n)
+    return dataclasses.replace(study, samples=kept | changed, plan=plan)
+
+
+def test_holm_worked_by_hand():
+    """p-values .01, .04, .03, .005 adjust to .03, .06, .06, .02 by Holm's steps."""
+    adjusted = holm(np.array([0.01, 0.04, 0.03, 0.005]))
+    assert adjusted == pytest.approx([0.03, 0.06, 0.06, 0.02])
+
+
+def test_holm_counts_only_what_is_defined():
+    """An undefined p-value stays undefined and makes the others no harder."""
+    adjusted = holm(np.array([math.nan, 0.01, 0.02, math.nan]))
+    assert adjusted[1:3] == pytest.approx([0.02, 0.02])
+    assert np.isnan(adjusted[[0, 3]]).all()
+    assert np.isnan(holm(np.array([math.nan]))).all()
+    assert holm(np.array([])).size == 0
+
+
+def test_a_paired_test_is_that_of_scipy():
+    """Interval and p-value agree with scipy's paired t-test."""
+    rng = np.random.default_rng(3)
+    base = rng.normal(10, 5, 12)
+    other = base + rng.normal(0.5, 1, 12)
+    expected = stats.ttest_rel(other, base)
+    estimate, p = paired(base, other)
+    assert p == pytest.approx(expected.pvalue)
+    assert (estimate.low, estimate.high) == pytest.approx(tuple(expected.confidence_interval(0.95)))
+
+
+def test_pairs_need_both_values():
+    """A replication in which one side is undefined is no pair, and only common replications count."""
+    base = np.array([1.0, math.nan, 3.0, 4.0, 9.0])
+    other = np.array([2.0, 5.0, math.nan, 6.0])
+    estimate, _ = paired(base, other)
+    assert (estimate.n, estimate.mean) == (2, 1.5)
+
+
+def test_equal_samples_do_not_differ():
+    """No difference in any pair: difference 0, p 1, an interval of no width."""
+    estimate, p = paired(np.array([0.1, 0.2, 0.3]), np.array([0.1, 0.2, 0.3]))
+    assert (estimate.mean, estimate.low, estimate.high, p) == (0.0, 0.0, 0.0, 1.0)
+
+
+def test_rounding_is_no_difference():
+    """Sums that differ in the last bits only are the same figure."""
+    base = np.array([0.3, 0.6, 0.9])
+    other = np.nextafter(base, 1)
+    assert (base != other).all()
+    assert paired(base, other)[1] == 1.0
+
+
+def test_a_constant_difference_is_certain():
+    """A licence that costs the same in every replication differs for sure."""
+    estimate, p = paired(np.array([5.0, 7.0, 6.0]), np.array([7.0, 9.0, 8.0]))
+    assert (estimate.mean, estimate.low, estimate.high, p) == (2.0, 2.0, 2.0, 0.0)
+
+
+def test_one_pair_proves_nothing():
+    """With one common replication there is a difference, but neither interval nor p-value."""
+    estimate, p = paired(np.array([1.0]), np.array([2.0]))
+    assert estimate.mean == 1.0
+    assert math.isnan(estimate.low)
+    assert math.isnan(p)
+
+
+@pytest.mark.theory
+def test_the_family_errs_at_most_at_its_level(monkeypatch):
+    """Where nothing differs, at most 5 % of comparisons of 20 KPIs find anything, within the error of 1,000 tries."""
+    monkeypatch.setattr("gc.collect", lambda: 0)  # statsmodels collects garbage each time, for a quarter of a second
+    rng = np.random.default_rng(11)
+    found = 0
+    for _ in range(1000):
+        p_values = [paired(rng.normal(size=10), rng.normal(size=10))[1] for _ in range(20)]
+        found += bool((holm(np.array(p_values)) < 0.05).any())
+    assert found / 1000 <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 1000)
+    assert found > 10  # nor is the test asleep
+
+
+@pytest.mark.theory
+def test_paired_intervals_cover_at_their_nominal_rate():
+    """Of 1,000 paired differences, 95 % of the intervals hold the true one, within three standard errors."""
+    rng = np.random.default_rng(5)
+    covered = 0
+    for _ in range(1000):
+        luck = rng.normal(100, 20, 15)
+        estimate, _ = paired(luck + rng.normal(0, 2, 15), luck + 3 + rng.normal(0, 2, 15))
+        covered += estimate.low <= 3 <= estimate.high
+    assert abs(covered / 1000 - 0.95) <= 3 * math.sqrt(0.95 * 0.05 / 1000)
+
+
+def test_a_scenario_against_itself_is_not_distinguishable(studies):
+    """The same process under another name differs in nothing, with certainty."""
+    comparison = compare(studies[0], [studies[1]])
+    differences = comparison.others[0].differences
+    assert differences
+    for name, d in differences.items():
+        assert d.verdict == "not distinguishable", name
+        assert d.difference == 0.0 or d.n == 0, name
+
+
+def test_verdicts_follow_the_direction_of_the_kpi(studies):
+    """Another seller answers sooner, which is better, and costs more, which is worse."""
+    contrast = compare(studies[0], [studies[2]]).others[0]
+    response, cost = contrast.differences["first_response_mean"], contrast.differences["cost_total"]
+    assert response.difference < 0
+    assert response.verdict == "better"
+    assert cost.difference > 0
+    assert (cost.verdict, cost.unit) == ("worse", "EUR")
+    assert contrast.differences["orders"].verdict == "not distinguishable"
+    assert contrast.scenario == "Three"
+
+
+def test_more_of_a_good_thing_is_better(studies):
+    """A KPI that is better when higher gets its verdict by that direction."""
+    base = with_samples(studies[0], orders=[10, 11, 12, 13], dso=[40, 41, 42, 43])
+    other = with_samples(studies[1], orders=[20, 22, 22, 23], dso=[50, 51, 52, 54])
+    differences = compare(base, [other]).others[0].differences
+    assert differences["orders"].verdict == "better"
+    assert differences["dso"].verdict == "worse"
+    assert compare(other, [base]).others[0].differences["orders"].verdict == "worse"
+
+
+def test_kpis_without_direction_get_no_verdict(studies):
+    """Utilisation is neither good nor bad: it is shown with its interval and stays out of the family."""
+    contrast = compare(studies[0], [studies[2]]).others[0]
+    assert "utilisation_sellers" not in contrast.differences
+    assert contrast.undirected["utilisation_sellers"].mean < 0
+
+
+def test_the_family_is_all_kpis_of_all_scenarios(studies):
+    """Adding a scenario makes every single claim harder, as it must."""
+    one = compare(studies[0], [studies[2]])
+    two = compare(studies[0], [studies[2], studies[1]])
+    assert two.family > one.family
+    alone, beside = (c.others[0].differences["first_response_mean"] for c in (one, two))
+    assert alone.p_value == beside.p_value
+    assert alone.p_adjusted < beside.p_adjusted
+
+
+def test_what_is_undefined_has_no_verdict(studies):
+    """A KPI with one pair or none is not distinguishable, with an undefined p-value."""
+    base = with_samples(studies[0], orders=[1, 2, 3], dso=[math.nan, 40, math.nan])
+    other = with_samples(studies[1], orders=[9, 9.5, 11], dso=[math.nan, 90, 90])
+    difference = compare(base, [other]).others[0].differences["dso"]
+    assert (difference.n, difference.difference, difference.verdict) == (1, 50, "not distinguishable")
+    assert math.isnan(difference.p_adjusted)
+
+
+def test_studies_of_different_size_pair_what_they_share(studies):
+    """The shorter study decides how many pairs there are."""
+    base = with_samples(studies[0], orders=[1, 2, 3, 4, 5])
+    other = with_samples(studies[1], orders=[2, 3, 5])
+    comparison = compare(base, [other])
+    assert comparison.replications == 3
+    assert comparison.others[0].differences["orders"].n == 3
+
+
+def test_studies_that_do_not_pair_are_refused(studies):
+    """Different seeds, horizons or currencies cannot be compared, and nothing cannot either."""
+    base, other, _ = studies
+    with pytest.raises(StudyError, match=r"different seeds \(1 and 2\)"):
+        compare(base, [dataclasses.replace(other, plan=dataclasses.replace(other.plan, seed=2))])
+    with pytest.raises(StudyError, match="state --warm-up and --length"):
+        compare(base, [dataclasses.replace(other, end=other.end + 1)])
+    with pytest.raises(StudyError, match="counts in EUR and 'Twin' in RON"):
+        compare(base, [dataclasses.replace(other, currency="RON")])
+    with pytest.raises(StudyError, match="at least one other"):
+        compare(base, [])
+
+
+def test_pairing_by_case_narrows_the_interval(studies):
+    """Common luck makes the interval of the difference narrower than that of two separate studies."""
+    base, _, three = studies
+    kpi = "waiting_sellers"
+    together = paired(base.samples[kpi], three.samples[kpi])[0].half_width
+    apart = math.hypot(base.estimate(kpi).half_width, three.estimate(kpi).half_width)
+    assert together < apart

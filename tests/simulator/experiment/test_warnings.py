@@ -1,0 +1,98 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from simulator.experiment.plan import Plan
+from simulator.experiment.replications import run
+from simulator.experiment.warnings import warnings_of
+
+
+@pytest.fixture(scope="module")
+def calm(toy):
+    """A study with nothing to warn of: twelve replications, a warm-up longer than lead to cash."""
+    return run(toy, Plan(replications=12, jobs=1, warm_up=50 * 24.0, length=120 * 24.0))
+
+
+def changed(study, samples=None, utilisation=None, queue=None, **fields):
+    """The study with other samples or pictures."""
+    pictures = study.pictures
+    if utilisation is not None:
+        pictures = pictures._replace(utilisation=np.array([utilisation]))
+    if queue is not None:
+        pictures = pictures._replace(queue=np.array(queue, dtype=np.float64)[:, None])
+    all_samples = dict(study.samples) | {name: np.asarray(values, float) for name, values in (samples or {}).items()}
+    return dataclasses.replace(study, pictures=pictures, samples=all_samples, **fields)
+
+
+def test_a_sound_study_has_no_warnings(calm):
+    """Enough replications, a long warm-up and a team with time to spare: nothing is said."""
+    assert calm.warnings == warnings_of(calm) == ()
+
+
+def test_a_team_at_its_limit_is_named_with_its_figure(calm):
+    """From 97 % at work on, the team is called overloaded."""
+    (warning,) = warnings_of(changed(calm, utilisation=0.983))
+    assert warning.startswith("Sellers is overloaded: it is at work 98.3% of its time")
+    assert warnings_of(changed(calm, utilisation=0.96)) == ()
+
+
+def test_a_growing_queue_is_named_with_its_figures(calm):
+    """A busy team whose queue grows through all thirds of the run is overloaded."""
+    (warning,) = warnings_of(changed(calm, utilisation=0.9, queue=np.arange(12) + 1))
+    assert "its queue grows from 2.5 to 10.5 cases" in warning
+
+
+@pytest.mark.parametrize(
+    ("utilisation", "queue"),
+    [
+        (0.6, np.arange(12)),  # a season, since there is time to spare
+        (0.9, [5, 9, 5, 9, 5, 9, 5, 9, 5, 9, 5, 9]),  # no trend
+        (0.9, np.linspace(1, 2, 12)),  # a short queue
+        (0.9, [1, 2, 30]),  # too few weeks to say
+        (0.9, [1] * 4 + [30] * 4 + [10] * 4),  # up and down again
+    ],
+)
+def test_not_every_queue_is_an_overload(calm, utilisation, queue):
+    """Seasons, noise and short queues are no overload."""
+    assert warnings_of(changed(calm, utilisation=utilisation, queue=queue)) == ()
+
+
+def test_a_really_overloaded_team_is_noticed(variant):
+    """A team with far too much work is warned of, in a real run."""
+    flooded = variant("rate: 6 /d", "rate: 60 /d")
+    study = run(flooded, Plan(replications=2, jobs=1))
+    assert any("Sellers is overloaded" in warning for warning in study.warnings)
+
+
+def test_unfinished_leads_are_told_with_their_share(calm):
+    """More than a tenth of unfinished leads is said."""
+    (warning,) = warnings_of(changed(calm, {"unfinished": np.full(12, 0.23)}))
+    assert warning.startswith("23% of the leads had not finished")
+    assert warnings_of(changed(calm, {"unfinished": np.full(12, 0.09)})) == ()
+
+
+def test_a_short_warm_up_is_told_with_both_times(calm):
+    """A warm-up within which the slower leads cannot have paid is too short."""
+    (warning,) = warnings_of(changed(calm, warm_up=7 * 24.0))
+    assert warning.startswith("The warm-up of 7 d is shorter than the ")
+    assert warnings_of(changed(calm, {"lead_to_cash_p90": np.full(12, np.nan)}, warm_up=0.0)) == ()
+
+
+@pytest.mark.parametrize(("n", "beginning"), [(1, "One replication shows"), (2, "Only 2 replications"), (9, "Only 9")])
+def test_thin_evidence_is_told(calm, n, beginning):
+    """One replication, and fewer than ten, are each said in their own words."""
+    fewer = {name: sample[:n] for name, sample in calm.samples.items()}
+    study = changed(calm, fewer, plan=dataclasses.replace(calm.plan, replications=n))
+    assert any(warning.startswith(beginning) for warning in warnings_of(study))
+
+
+def test_partly_undefined_kpis_are_counted_and_named(calm):
+    """Five are named with their counts, the rest is counted; those nowhere defined are nothing to warn of."""
+    partly = np.where(np.arange(12) < 10, 1.0, np.nan)
+    names = ["dso", "cac", "margin_rate", "bad_debt_rate", "orders", "leads", "cost_per_lead"]
+    samples = dict.fromkeys(names, partly) | {"first_response_mean": np.full(12, np.nan)}
+    (warning,) = warnings_of(changed(calm, samples))
+    assert "leads (10 of 12)" in warning
+    assert warning.endswith("and 2 more.")
+    assert "first_response" not in warning

@@ -1,0 +1,147 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+
+from simulator.errors import Cancelled, StudyError
+from workbench.cli.main import COMMANDS, exit_code
+from workbench.cli.main import caudal as group
+
+TOY = Path(__file__).resolve().parents[2] / "simulator" / "experiment" / "toy_funnel.yaml"
+
+
+def test_help_lists_every_command(caudal):
+    """The help names all commands in the order of use, each with its sentence."""
+    code, out, _ = caudal("--help")
+    assert code == 0
+    assert out.split("Commands:")[1].split()[0] == "scenarios"
+    assert all(f"  {name} " in out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_helps(caudal, name):
+    """Each command explains itself, in the words of the list or more."""
+    code, out, _ = caudal(name, "--help")
+    assert code == 0
+    assert out.startswith(f"Usage: caudal {name}")
+
+
+def test_help_is_quick_because_nothing_heavy_is_imported():
+    """Neither numerics nor screens are loaded to print the help."""
+    script = (
+        "import sys; from workbench.cli.main import exit_code; exit_code(['--help']);"
+        "print(sorted({'numpy', 'numba', 'pandas', 'scipy', 'streamlit', 'altair'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("raised", "code"),
+    [
+        (StudyError("a sentence"), 2),
+        (Cancelled("stopped"), 130),
+        (KeyboardInterrupt(), 130),
+        (click.Abort(), 130),
+        (click.UsageError("a sentence"), 2),
+    ],
+)
+def test_errors_become_exit_codes_in_one_place(monkeypatch, capsys, raised, code):
+    """A mistake is 2 with its sentence, an interruption 130."""
+
+    def fail(*_args, **_kwargs):
+        raise raised
+
+    monkeypatch.setattr(group, "main", fail)
+    assert exit_code([]) == code
+    assert ("a sentence" if code == 2 else "interrupted") in capsys.readouterr().err
+
+
+def test_a_defect_of_ours_is_not_hidden(monkeypatch):
+    """What is not the user's mistake keeps its traceback."""
+    monkeypatch.setattr(group, "main", lambda *_args, **_kwargs: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        exit_code([])
+
+
+def test_an_unknown_command_is_a_mistake(caudal):
+    """A word that is no command ends with 2 and names it."""
+    code, _, err = caudal("simulate")
+    assert code == 2
+    assert "simulate" in err
+
+
+def two_seconds():
+    """Two seconds of a machine with processors to spare: more where other tests compete for them."""
+    return 2 * max(1.0, os.getloadavg()[0] / os.cpu_count())
+
+
+def state(pid):
+    """State and parent of a process; ended and without parent when there is none."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return "Z", 0
+    return fields[0], int(fields[1])
+
+
+def runs(pid):
+    """Whether a process runs; one that has ended and waits to be buried does not."""
+    return state(pid)[0] != "Z"
+
+
+def children(pid):
+    """Workers and other children of a process, the tracker of shared resources left out: it ends with its parent."""
+    every = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+    mine = [child for child in every if state(child)[1] == pid and runs(child)]
+    return [child for child in mine if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("to", ["the command", "the whole terminal"])
+def test_control_c_ends_with_130_and_leaves_no_processes(started, tmp_path, to):
+    """SIGINT in the middle of a study: children gone within two seconds, exit code 130, no traceback, no files."""
+    out = tmp_path / "out.json"
+    process = started("run", TOY, "--replications", "5000", "--jobs", "2", "--length", "9 y", "--json", out)
+    deadline = time.monotonic() + 60
+    while len(children(process.pid)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(1.5)
+    workers = children(process.pid)
+    assert len(workers) == 2
+    began = time.monotonic()
+    if to == "the command":
+        process.send_signal(signal.SIGINT)
+    else:
+        os.killpg(process.pid, signal.SIGINT)
+    while any(runs(pid) for pid in workers) and time.monotonic() - began < two_seconds():
+        time.sleep(0.02)
+    assert not [pid for pid in workers if runs(pid)]
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert err.strip().endswith("caudal: interrupted")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_reader_that_leaves_early_is_no_error(started):
+    """`caudal schema | head -1` ends quietly."""
+    process = started("schema")
+    process.stdout.readline()
+    process.stdout.close()
+    process.wait(timeout=60)
+    assert process.returncode == 0
+    assert process.stderr.read() == ""
+
+
+@pytest.mark.slow
+def test_python_m_is_the_same_command(started):
+    """`python -m workbench.cli scenarios` lists the shipped scenarios."""
+    out, _ = started("scenarios").communicate(timeout=60)
+    assert "theory/m_m_1" in out

@@ -1,0 +1,103 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from simulator.experiment.verification import Check
+from workbench.cli import app as app_module
+
+TOY = Path(__file__).resolve().parents[2] / "simulator" / "experiment" / "toy_funnel.yaml"
+
+
+def test_shipped_scenarios_are_listed(caudal):
+    """Every shipped scenario stands with key and name, as text and as JSON."""
+    code, out, _ = caudal("scenarios")
+    assert code == 0
+    assert "theory/m_m_1 " in out
+    rows = json.loads(caudal("scenarios", "--json", "-")[1])
+    first = next(row for row in rows if row["scenario"] == "theory/m_m_1")
+    assert first["name"] == "M/M/1"
+    assert Path(first["file"]).is_file()
+
+
+def test_a_good_file_is_fine(caudal):
+    """A file without problems is said to be fine, with exit code 0."""
+    assert caudal("validate", TOY, "theory/m_m_1")[:2] == (0, f"{TOY}: fine\ntheory/m_m_1: fine\n")
+
+
+def test_problems_of_all_files_come_together(caudal, variant):
+    """Two broken files and a good one: both are explained, the good one is fine, exit code 2."""
+    one, two = variant("to: lost", "to: lsot", "one.yaml"), variant("team: sellers", "team: seller", "two.yaml")
+    code, out, err = caudal("validate", one, TOY, two)
+    assert code == 2
+    assert "one.yaml" in err
+    assert "two.yaml" in err
+    assert out == f"{TOY}: fine\n"
+    code, out, _ = caudal("validate", one, "--json", "-")
+    assert code == 2
+    (problem,) = json.loads(out)["problems"]
+    assert problem["line"] > 0
+    assert "lsot" in problem["message"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff\xfe\x00binary", b"just words"])
+def test_files_that_are_no_scenarios_are_refused(caudal, tmp_path, content):
+    """Empty, binary and wordy files each get a sentence."""
+    path = tmp_path / "strange.yaml"
+    path.write_bytes(content)
+    code, _, err = caudal("validate", path)
+    assert code == 2
+    assert "strange.yaml" in err
+    assert "Traceback" not in err
+
+
+def test_the_schema_is_json(caudal, tmp_path):
+    """The schema comes on standard output or in a file, and knows the parts of a scenario."""
+    out = json.loads(caudal("schema")[1])
+    assert {"horizon", "channels", "teams", "processes"} <= out["properties"].keys()
+    assert caudal("schema", "--output", tmp_path / "schema.json")[0] == 0
+    assert json.loads((tmp_path / "schema.json").read_text(encoding="utf-8")) == out
+
+
+@pytest.fixture
+def checks(monkeypatch):
+    """Let `verify` find what a test says, without a simulation."""
+
+    def found(*verdicts):
+        rows = [Check("Case", "theory/case", f"figure {i}", 1.0, 1.1, 0.9, 1.3, v) for i, v in enumerate(verdicts)]
+        monkeypatch.setattr("simulator.experiment.verification.verify", lambda **_: rows)
+
+    return found
+
+
+def test_verify_prints_a_table_and_succeeds(caudal, checks):
+    """Each figure stands with theory, simulation, interval and verdict."""
+    checks("agrees", "agrees")
+    code, out, _ = caudal("verify")
+    assert code == 0
+    assert "0.9000 to 1.3000  agrees" in out
+    assert "2 of 2 figures agree with theory." in out
+
+
+def test_verify_fails_when_a_figure_is_off(caudal, checks):
+    """One figure that is off, or too imprecise to tell, ends with exit code 1."""
+    checks("agrees", "off", "too imprecise")
+    code, out, _ = caudal("verify", "--json", "-")
+    content = json.loads(out)
+    assert code == 1
+    assert content["failed"] == 2
+    assert [check["verdict"] for check in content["checks"]] == ["agrees", "off", "too imprecise"]
+
+
+def test_the_app_is_streamlit_on_app_py(caudal, monkeypatch):
+    """`caudal app` starts Streamlit on the file beside the packages and ends as it does."""
+    started = []
+
+    class Ended:
+        returncode = 0
+
+    monkeypatch.setattr(app_module.subprocess, "run", lambda command, check: (started.append(command), Ended)[1])
+    assert caudal("app", "--port", "8765")[0] == 0
+    assert started[0][1:4] == ["-m", "streamlit", "run"]
+    assert Path(started[0][4]).name == "app.py"
+    assert started[0][-2:] == ["--server.port", "8765"]
