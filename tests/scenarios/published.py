@@ -1,0 +1,88 @@
+"""Published ranges beside what the baseline gives.
+
+``python -m tests.scenarios.published 30`` prints the table of docs/model.md, over 30 replications.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import NamedTuple
+
+from simulator.experiment.intervals import Estimate, t_interval
+from simulator.experiment.plan import Plan
+from simulator.experiment.replications import run
+from simulator.experiment.study import Study
+from simulator.records import Floats
+from simulator.schema.loading import load_scenario
+
+BASELINE = "baselines/pt_installation"
+
+
+class Published(NamedTuple):
+    """A figure of the trade and the samples that stand against it."""
+
+    label: str
+    low: float
+    high: float
+    unit: str
+    source: str
+    samples: Callable[[Study], Floats]
+
+
+def _kpi(name: str) -> Callable[[Study], Floats]:
+    return lambda study: study.samples[name]
+
+
+def _ratio(above: str, below: str) -> Callable[[Study], Floats]:
+    return lambda study: study.samples[above] / study.samples[below]
+
+
+INSIDE = (
+    Published("Lead to MQL", 0.15, 0.40, "%", "First Page Sage, C", _kpi("conversion_mql_from_previous")),
+    Published("MQL to SQL", 0.10, 0.40, "%", "Prooflytics, C", _kpi("conversion_sql_from_previous")),
+    Published("SQL to opportunity", 0.30, 0.75, "%", "several, C", _kpi("conversion_opportunity_from_previous")),
+    Published("Opportunity to won", 0.15, 0.40, "%", "several, C", _ratio("reached_won", "reached_opportunity")),
+    Published("Lead to won", 0.005, 0.036, "%", "Implisit by channel, B", _kpi("conversion_order")),
+    Published("Lead to order, median", 40, 180, "d", "several, Bridge Group, B/C", _kpi("lead_to_order_median")),
+    Published("DSO", 45, 75, "d", "Allianz Trade: Europe 58, world 59-62, B", _kpi("dso")),
+    Published("Bad debt", 0.009, 0.0121, "%", "Intrum: Europe 0.9, Portugal 1.21, B", _kpi("bad_debt_rate")),
+)
+"""Figures that the baseline is held to."""
+BESIDE = (
+    Published("Lead to opportunity", 0.13, 0.31, "%", "Implisit, B", _ratio("reached_opportunity", "reached_lead")),
+    Published("First response, mean", 42, 42, "h", "Harvard Business Review, A", _kpi("first_response_mean")),
+    Published("Leads never called", 0.23, 0.30, "%", "HBR and Leads360, A/B", _kpi("never_contacted")),
+)
+"""Figures whose definition differs from ours; docs/model.md says how."""
+
+
+def estimate(published: Published, study: Study) -> Estimate:
+    """What the study gives for the figure."""
+    return t_interval(published.samples(study))
+
+
+def meets(published: Published, study: Study) -> bool:
+    """Whether the interval of the study touches the published range."""
+    found = estimate(published, study)
+    return found.low <= published.high and found.high >= published.low
+
+
+def table(study: Study) -> str:
+    """Published ranges and simulated intervals as Markdown."""
+    rows = ["| figure | published | source | simulated, 95 % interval | inside |", "|---|---|---|---|---|"]
+    for published in INSIDE + BESIDE:
+        found = estimate(published, study)
+        scale = 100 if published.unit == "%" else 1
+        low, high, mean, least, most = (
+            f"{scale * x:.3g}" for x in (published.low, published.high, found.mean, found.low, found.high)
+        )
+        stated = low if low == high else f"{low}-{high}"
+        verdict = "yes" if meets(published, study) else "no"
+        rows.append(
+            f"| {published.label} | {stated} {published.unit} | {published.source} | "
+            f"{mean} {published.unit} ({least}-{most}) | {verdict} |"
+        )
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    print(table(run(load_scenario(BASELINE), Plan(replications=int(sys.argv[1]) if len(sys.argv) > 1 else 30))))
