@@ -1,0 +1,54 @@
+"""What a background job is asked for."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass, field
+
+from simulator.experiment.plan import Plan
+from simulator.schema.loading import Loaded
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A scenario that was picked, and what it is called where it was picked."""
+
+    key: str
+    """Shipped name, or the file name of an upload."""
+    loaded: Loaded
+
+
+@dataclass(frozen=True)
+class Request:
+    """A study of one scenario or a comparison of several."""
+
+    base: Chosen
+    others: tuple[Chosen, ...]
+    plan: Plan
+    keeps: tuple[object, ...] = field(default=(), repr=False, compare=False)
+    """What must live as long as the job: the folder of uploaded files, from which traces are read."""
+
+    @property
+    def scenarios(self) -> tuple[Chosen, ...]:
+        """The base, then the others."""
+        return (self.base, *self.others)
+
+    @property
+    def replications(self) -> int:
+        """Replications of all scenarios together."""
+        return self.plan.replications * len(self.scenarios)
+
+    @property
+    def command(self) -> str:
+        """Command line that repeats the study."""
+        return shlex.join(["caudal", *self._arguments()])
+
+    def _arguments(self) -> list[str]:
+        plan = self.plan
+        verb = "compare" if self.others else "run"
+        words = [verb, *(chosen.key for chosen in self.scenarios)]
+        words += ["--replications", str(plan.replications), "--seed", str(plan.seed)]
+        for option, hours in (("--warm-up", plan.warm_up), ("--length", plan.length)):
+            if hours is not None:
+                words += [option, f"{hours / 24:g} d"]
+        return words

@@ -1,0 +1,56 @@
+"""What a job leaves: studies, their comparison, and the report, all made in worker processes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from simulator.experiment.comparison import Comparison, compare
+from simulator.experiment.replications import run_all
+from simulator.experiment.study import Study
+from simulator.experiment.workers import over_processes
+from workbench.jobs.request import Request
+
+
+@dataclass(frozen=True)
+class Results:
+    """The figures of a study, and the report once it is written."""
+
+    base: Study
+    others: tuple[Study, ...] = ()
+    comparison: Comparison | None = None
+    """None where one scenario alone was run."""
+    report: str = ""
+    """HTML; empty until it is written."""
+
+    @property
+    def studies(self) -> tuple[Study, ...]:
+        """The base, then the others."""
+        return (self.base, *self.others)
+
+
+def simulate(request: Request, tell: Callable[[int, int], None], stop: threading.Event) -> Results:
+    """Replicate all scenarios of a request over worker processes, and compare them with the base."""
+    studies = run_all([chosen.loaded for chosen in request.scenarios], request.plan, tell, stop)
+    # An upload lies in a folder of the server, which is no name for people.
+    base, *others = (replace(s, key=c.key) for s, c in zip(studies, request.scenarios, strict=True))
+    return Results(base, tuple(others), compare(base, others) if others else None)
+
+
+def with_report(request: Request, results: Results, stop: threading.Event) -> Results:
+    """The results with their report, written in a process of its own: drawing charts would block every screen."""
+    if results.comparison is None:
+        return results
+    shared = (request, results)
+    for _, report in over_processes(_report, shared, [None], 1, stop):
+        return replace(results, report=report)
+    return results
+
+
+def _report(shared: tuple[Request, Results], _: None) -> str:
+    from reports.html import report_html
+
+    request, results = shared
+    scenarios = [chosen.loaded for chosen in request.scenarios]
+    return report_html(results.base, results.others, results.comparison, request.command, scenarios)

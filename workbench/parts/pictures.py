@@ -1,0 +1,74 @@
+"""The charts of a study on a screen."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import streamlit as st
+
+from reports import charts
+from workbench.jobs.results import Results
+from workbench.parts.prose import literal
+
+LEGEND_COLUMNS: Final = 2
+"""As many as fit into a chart of half the window's width."""
+
+
+def main_pictures(results: Results) -> None:
+    """Funnel, money, waiting by cause and utilisation, two side by side."""
+    base, others = results.base, results.others
+    waiting = charts.waiting_by_scenario(base, others) if others else charts.waiting_by_team(base)
+    shown = [charts.funnel(base, others), charts.cash_curve(base), waiting, charts.utilisation(base, others)]
+    columns = st.columns(2, gap="medium")
+    for place, picture in enumerate(shown):
+        with columns[place % 2]:
+            show(picture)
+
+
+def more_pictures(results: Results) -> None:
+    """What there is to see beside these."""
+    base, others = results.base, results.others
+    shown = [charts.queue_lengths(base), charts.strip(results.studies, "margin")]
+    if others:
+        shown = [
+            charts.cash_gain(base, others),
+            charts.waiting_by_team(base),
+            charts.queue_compared(base, others),
+            *shown,
+        ]
+    with st.expander("More charts"):
+        columns = st.columns(2, gap="medium")
+        for place, picture in enumerate(shown):
+            with columns[place % 2]:
+                show(picture)
+
+
+def show(picture: charts.Picture) -> None:
+    """A chart at the width of its place, or the sentence that says why there is none."""
+    with st.container(border=True, key=f"picture-{picture.name}"):
+        if picture.chart is None:
+            st.markdown(f"**{literal(picture.title)}**")
+            st.info(literal(picture.missing))
+        else:
+            _draw(picture.chart.to_dict(), picture)
+
+
+def _narrow_legends(spec: Any) -> None:
+    """Set the names in a legend in so few columns that none is cut off."""
+    inside = spec.values() if isinstance(spec, dict) else spec if isinstance(spec, list) else ()
+    for part in inside:
+        _narrow_legends(part)
+    if isinstance(spec, dict) and isinstance(spec.get("legend"), dict):
+        spec["legend"] = {**spec["legend"], "columns": LEGEND_COLUMNS}
+
+
+def _draw(spec: dict[str, Any], picture: charts.Picture) -> None:
+    """A chart whose words are set by the page, because those inside a drawing are cut off where it is narrow."""
+    title = spec.pop("title", {})
+    st.markdown(f"**{literal(picture.title)}**")
+    if subtitle := title.get("subtitle"):
+        st.caption(literal(subtitle if isinstance(subtitle, str) else " ".join(subtitle)))
+    # Streamlit would squeeze title, legend and axes into the height that is meant for the bars.
+    spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    _narrow_legends(spec)
+    st.vega_lite_chart(spec=spec, theme=None, width="stretch", alt=picture.alt)

@@ -1,0 +1,20 @@
+"""Glossary: what every figure means."""
+
+import streamlit as st
+
+from workbench.parts.definitions import causes, definitions
+from workbench.parts.failures import told
+
+
+def main() -> None:
+    """Show the screen."""
+    st.title("Glossary")
+    st.write("Every figure on screens and in reports, with the sentence by which it is computed.")
+    with told():
+        wanted = st.text_input("Find", placeholder="a word, such as waiting or margin", key="find")
+        definitions(wanted)
+        causes()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""The scenarios that can be picked: those that come with the product, and those that the user brought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from simulator.errors import CaudalError
+from simulator.schema.document import read_document
+from simulator.schema.loading import Loaded
+from simulator.schema.shipped import shipped, shipped_path
+
+UPLOADED: Final = "uploaded"
+SHELVES: Final = (UPLOADED, "baselines", "whatifs")
+"""Order in which the shelves are offered; all others follow."""
+
+
+@dataclass(frozen=True)
+class Title:
+    """One scenario as it is offered."""
+
+    key: str
+    """Shipped name, or name of the uploaded file."""
+    name: str
+    description: str
+    shelf: str
+    """Folder of the shipped scenarios, or ``uploaded``."""
+    based_on: str
+    """Key of the scenario that it changes, empty for none."""
+    path: Path
+
+
+def titles(uploads: Mapping[str, Loaded]) -> dict[str, Title]:
+    """Everything that can be picked, by key, in the order in which it is offered."""
+    found = [_uploaded(name, loaded) for name, loaded in uploads.items()]
+    for key, path in shipped().items():
+        try:
+            found.append(_shipped(key, path))
+        except CaudalError:
+            continue  # a broken file in the folder of shipped scenarios must not take the others with it
+    return {title.key: title for title in sorted(found, key=_place)}
+
+
+def what_ifs(offered: Mapping[str, Title], base: str) -> list[str]:
+    """Keys of the scenarios that state a change of this one."""
+    return [key for key, title in offered.items() if title.based_on == base and key != base]
+
+
+def label(offered: Mapping[str, Title], key: str) -> str:
+    """Name for people, with the key where two scenarios share a name."""
+    if key not in offered:
+        return key
+    name = offered[key].name
+    shared = sum(title.name == name for title in offered.values()) > 1
+    return f"{name} ({key})" if shared or offered[key].shelf == UPLOADED else name
+
+
+def _place(title: Title) -> tuple[int, str]:
+    place = SHELVES.index(title.shelf) if title.shelf in SHELVES else len(SHELVES)
+    return place, title.key
+
+
+def _uploaded(name: str, loaded: Loaded) -> Title:
+    scenario = loaded.scenario
+    return _title(name, scenario.name, scenario.description, UPLOADED, scenario.based_on, loaded.path)
+
+
+def _shipped(key: str, path: Path) -> Title:
+    data = read_document(path, key).data
+    shelf = key.partition("/")[0]
+    return _title(key, str(data.get("name") or key), data.get("description"), shelf, data.get("based_on"), path)
+
+
+def _title(key: str, name: str, description: object, shelf: str, based_on: object, path: Path) -> Title:
+    prose = " ".join(str(description or "").split())
+    return Title(key, name, prose, shelf, _base_key(based_on, path), path)
+
+
+def _base_key(based_on: object, path: Path) -> str:
+    """Key of the base that a file names: a file beside it, otherwise a shipped name."""
+    if not isinstance(based_on, str) or not based_on:
+        return ""
+    beside = (path.parent / based_on).resolve()
+    for key, each in shipped().items():
+        if each.resolve() == beside:
+            return key
+    if beside.is_file():
+        return beside.name
+    known = shipped_path(based_on)
+    return known[0] if known else ""
