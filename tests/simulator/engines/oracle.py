@@ -59,7 +59,8 @@ def skilled(row, said, program, records):
     crew = [m for m, name in enumerate(program.names.members) if name.partition(".")[0] == step["team"]]
     if "match" not in step["routing"]:
         return crew
-    if any(s["kind"] in {"set", "spawn"} for body in said["processes"].values() for s in body["steps"].values()):
+    every = [s for body in said["processes"].values() for s in body["steps"].values()]
+    if any(s["kind"] == "set" and "size" in s["values"] for s in every):
         return None  # The size may have changed since.
     size = LEVELS[int(records.cases.attributes[records.visits.case[row], program.names.attributes.index("size")])]
     people = {m: said["teams"][step["team"]]["members"][program.names.members[m].partition(".")[2]] for m in crew}
