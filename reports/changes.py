@@ -11,12 +11,13 @@ from scipy import special
 from reports import wording
 from reports.finding import Figure, Finding, figure_of
 from simulator.experiment.comparison import LEVEL, Comparison, Contrast, Difference, Verdict
-from simulator.experiment.intervals import CONFIDENCE
+from simulator.experiment.intervals import CONFIDENCE, Estimate
 from simulator.experiment.study import Study
 
 POWER: Final = 0.80
 """Chance of finding a difference that is called detectable."""
-DECISIVE: Final = ("margin", "orders", "first_response_median", "lead_to_cash_median", "waiting_total", "leads")
+MARGIN: Final = "margin"
+DECISIVE: Final = (MARGIN, "orders", "first_response_median", "lead_to_cash_median", "waiting_total", "leads")
 """KPIs by which scenarios are judged in one line: the first of them that any scenario has values of."""
 NAMED: Final = 5
 """KPIs that a sentence names."""
@@ -38,15 +39,21 @@ def verdict_line(base: Study, comparison: Comparison | None) -> str:
         return f"{base.name} has no figures: nothing happened in the measured time."
     label, estimate = base.catalogue[kpi].label, base.estimate(kpi)
     if comparison is None:
-        return f"{label} of {base.name}: {wording.with_interval(estimate)}."
+        return f"{label}: {wording.with_interval(estimate)}{_sign_words(estimate) if kpi == MARGIN else ''}."
     sides: dict[Verdict, list[str]] = {"better": [], "worse": [], "not distinguishable": []}
     for contrast in comparison.others:
         found = contrast.differences.get(kpi)
         if found is not None and found.n:
-            amount = "" if found.verdict == "not distinguishable" else f" by {wording.with_interval(found)}"
-            sides[found.verdict].append(f"{contrast.scenario}{amount}")
-    told = [f"{verdict} with {wording.listed(who)}" for verdict, who in sides.items() if who]
-    return f"{label} against {base.name} ({wording.mean_of(estimate)}): {'; '.join(told) or 'nothing to compare'}."
+            amount = "" if found.verdict == "not distinguishable" else f"{wording.with_interval(found)}, "
+            sides[found.verdict].append(f"{amount}with “{contrast.scenario}”")
+    told = [f"{verdict}, {wording.listed(who)}" for verdict, who in sides.items() if who]
+    return f"{label}, {wording.mean_of(estimate)} in “{base.name}”: {'; '.join(told) or 'nothing to compare'}."
+
+
+def _sign_words(margin: Estimate) -> str:
+    if margin.low < 0 < margin.high:
+        return "; whether the company earns or loses money cannot be told from this study"
+    return ", a loss" if margin.high < 0 else ""
 
 
 def decisive(base: Study) -> str | None:
@@ -83,14 +90,14 @@ def _sure(base: Study, contrast: Contrast, headlines: Sequence[str], verdict: Ve
     shown = sorted(named or every, key=lambda kpi: -_relative(base, kpi, contrast.differences[kpi]))[:NAMED]
     if not shown:
         return
-    parts = [
-        f"{_label(base, kpi)} {wording.with_interval(d)}, {wording.probability(d.p_adjusted)}"
-        for kpi in shown
-        for d in [contrast.differences[kpi]]
-    ]
+    found = [contrast.differences[kpi] for kpi in shown]
+    parts = [f"{_label(base, kpi)} {wording.with_interval(d)}" for kpi, d in zip(shown, found, strict=True)]
     more = len(every) - len(shown)
     rest = f"; and {wording.plural(more, 'other KPI', 'other KPIs')}" if more else ""
-    sentence = f"{verdict.capitalize()}, beyond what chance explains: {'; '.join(parts)}{rest}."
+    surely = wording.probability(max(contrast.differences[kpi].p_adjusted for kpi in every))
+    each = "each with adjusted" if len(every) > 1 else "adjusted"
+    ceiling = surely.replace("=", "≤") if len(every) > 1 else surely
+    sentence = f"{verdict.capitalize()}, beyond what chance explains: {'; '.join(parts)}{rest}; {each} {ceiling}."
     figures = tuple(figure_of(base.catalogue[kpi].label, contrast.differences[kpi]) for kpi in shown)
     money = any(kpi == decisive(base) for kpi in shown)
     yield Finding("change", contrast.scenario, sentence, (90.0 if money else 80.0) + (verdict == "worse"), figures)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -42,6 +42,13 @@ class Entry(NamedTuple):
     better: str
 
 
+class Topic(NamedTuple):
+    """All findings about one thing, the weightiest first."""
+
+    name: str
+    sentences: tuple[str, ...]
+
+
 class Row(NamedTuple):
     """A scenario with what it left unfinished: value and interval."""
 
@@ -65,8 +72,7 @@ class Content:
     verdict: str
     trust: str
     warnings: tuple[Finding, ...]
-    told: tuple[Finding, ...]
-    """Findings other than warnings."""
+    told: tuple[Topic, ...]
     base: str
     short_base: str
     cards: tuple[Card, ...]
@@ -96,7 +102,7 @@ def content(
         verdict=verdict_line(base, comparison),
         trust=trust_line(base, others),
         warnings=tuple(finding for finding in told if finding.kind == "warning"),
-        told=tuple(finding for finding in told if finding.kind != "warning"),
+        told=topics(finding for finding in told if finding.kind != "warning"),
         base=base.name,
         short_base=wrapped(base.name, 24, 1),
         cards=cards(base),
@@ -115,7 +121,7 @@ def trust_line(base: Study, others: Sequence[Study]) -> str:
     """Replications, unfinished share and number of warnings, in a sentence."""
     shares = [(study.estimate("unfinished"), study.name) for study in (base, *others)]
     known = [(share, name) for share, name in shares if share.n]
-    parts = [f"{wording.plural(base.replications, 'replication', 'replications')} of each scenario"]
+    parts = [wording.plural(base.replications, "replication", "replications") + (" of each scenario" if others else "")]
     if known:
         share, name = max(known, key=lambda each: each[0].mean)
         most = f"{wording.mean_of(share)} of the leads"
@@ -124,6 +130,14 @@ def trust_line(base: Study, others: Sequence[Study]) -> str:
     warned = len({warning for study in (base, *others) for warning in study.warnings})
     parts.append(wording.plural(warned, "warning", "warnings") if warned else "no warnings")
     return f"{', '.join(parts)}{':' if warned else '.'}"
+
+
+def topics(told: Iterable[Finding]) -> tuple[Topic, ...]:
+    """Findings by topic, the topic with the weightiest finding first."""
+    found: dict[str, list[str]] = {}
+    for finding in told:
+        found.setdefault(finding.topic, []).append(finding.sentence)
+    return tuple(Topic(name, tuple(sentences)) for name, sentences in found.items())
 
 
 def cards(study: Study) -> tuple[Card, ...]:

@@ -30,5 +30,5 @@ def _warnings(studies: Sequence[Study]) -> Iterator[Finding]:
         for warning in study.warnings:
             about.setdefault(warning, []).append(study.name)
     for warning, names in about.items():
-        topic = "All scenarios" if len(names) == len(studies) > 1 else ", ".join(names)
+        topic = "All scenarios" if len(names) == len(studies) else ", ".join(names)
         yield Finding("warning", topic, warning, WARNING)

@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from reports.charts import Picture
 from reports.content import Content, content
-from reports.register import GRADES
 from simulator.experiment.comparison import Comparison
 from simulator.experiment.study import Study
 from simulator.schema.loading import Loaded
@@ -37,7 +36,7 @@ def report_html(
     said = content(base, others, comparison, command, scenarios)
     words: dict[str, Any] = {field.name: getattr(said, field.name) for field in fields(Content)}
     words["pictures"] = [_drawn(picture) for picture in said.pictures]
-    return _environment().get_template("report.html").render(words, grades=GRADES)
+    return _environment().get_template("report.html").render(words)
 
 
 def write_report(

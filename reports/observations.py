@@ -110,12 +110,16 @@ def _busy(study: Study) -> Iterator[Finding]:
     if not known:
         return
     (least, idle), (most, busy) = known[0], known[-1]
-    room = "which leaves little room for a busy week" if most.mean >= BUSY else "so hours are not what is short"
-    sentence = f"{busy} is at work {wording.with_interval(most)} of its hours on shift, {room}"
+    room = (
+        "which leaves little room for a busy week"
+        if most.mean >= BUSY
+        else "so no team is short of hours on the average"
+    )
+    sentence = f"The busiest team is {busy}: at work {wording.with_interval(most)} of its hours on shift, {room}"
     figures = [figure_of(f"Utilisation of {busy}", most)]
     if len(known) > 1:
-        spare = ", and has hours to spare" if least.mean < SPARE else ""
-        sentence += f"; {idle} is the least busy, at {wording.with_interval(least)}{spare}"
+        spare = ", with hours to spare" if least.mean < SPARE else ""
+        sentence += f"; the least busy is {idle}, at {wording.with_interval(least)}{spare}"
         figures.append(figure_of(f"Utilisation of {idle}", least))
     yield Finding("state", "People", f"{sentence}.", 35 + 45 * max(0.0, most.mean - 0.5), tuple(figures))
 

@@ -30,16 +30,17 @@ class Register(NamedTuple):
     """Of the base, and no longer in this scenario."""
 
     @property
+    def grades(self) -> tuple[tuple[str, str, int], ...]:
+        """Grade, what it stands for, and how many numbers have it."""
+        counts = Counter(row.grade for row in self.rows)
+        return tuple((grade, words, counts[grade]) for grade, words in GRADES.items() if counts[grade] or grade == "D")
+
+    @property
     def summary(self) -> str:
         """How many numbers there are and how good their evidence is."""
-        grades = Counter(row.grade for row in self.rows)
-        counts = [
-            f"{wording.count(grades[grade])} {f'of grade {grade}' if grade else 'without a grade'} ({words})"
-            for grade, words in GRADES.items()
-            if grades[grade]
-        ]
+        counts = [f"{number} {f'of grade {g}' if g else 'without evidence'}" for g, _, number in self.grades if number]
         numbers = wording.plural(len(self.rows), "number", "numbers")
-        return f"{numbers}: {', '.join(counts)}" if counts else "no numbers"
+        return f"{numbers}: {wording.listed(counts)}" if counts else "no numbers"
 
 
 def registers(scenarios: Sequence[Loaded | Scenario]) -> tuple[Register, ...]:

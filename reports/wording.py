@@ -47,6 +47,8 @@ def figure(value: float, unit: str, like: float | None = None, *, sign: bool = F
         return f"{_digits(100 * value, _share_digits(100 * size) + more, sign)}{SPACE}%"
     if unit in {"h", "d"}:
         hours = 24 if unit == "d" else 1
+        if size == 0:
+            return f"{_digits(value, more, sign)}{SPACE}{unit}"
         name, factor, _ = next(time for time in _TIMES if size * hours < time[2])
         digits = _time_digits(size * hours * factor) + more
         return f"{_digits(value * hours * factor, digits, sign)}{SPACE}{name}"
@@ -59,7 +61,7 @@ def change(value: float, unit: str, like: float | None = None, *, more: int = 0)
     if unit == "share" and math.isfinite(value):
         return f"{_digits(100 * value, _share_digits(100 * size) + more, sign=True)}{SPACE}points"
     if unit == "d" and math.isfinite(value):  # in hours it would not be seen as the change of a figure in days
-        return f"{_digits(value, (0 if size >= 100 else 1 if size >= 1 else 2) + more, sign=True)}{SPACE}d"
+        return f"{_digits(value, _plain_digits(size, unit) + more, sign=True)}{SPACE}d"
     return figure(value, unit, like, sign=True, more=more)
 
 
@@ -139,17 +141,17 @@ def listed(words: list[str]) -> str:
 
 
 def _time_digits(size: float) -> int:
-    return 0 if size >= 100 else 1
+    return 0 if size >= 100 or size == 0 else 1
 
 
 def _share_digits(percent: float) -> int:
-    return 1 if percent >= 0.1 or percent == 0 else 3
+    return 0 if percent == 0 else 1 if percent >= 0.1 else 3
 
 
 def _plain_digits(size: float, unit: str) -> int:
     if len(unit) == 3 and unit.isupper():  # money
         return 0 if size >= 100 or size == 0 else 2
-    return 0 if size >= 100 else 1 if size >= 1 else 2
+    return 0 if size >= 100 or size == 0 else 1 if size >= 1 else 2
 
 
 def _digits(value: float, digits: int, sign: bool = False) -> str:

@@ -31,6 +31,8 @@ from simulator.records import Floats
 
 FARTHEST: Final = 2.0
 """Difference, as a part of the base, beyond which a mark stands at the edge of the chart."""
+LABELS: Final = 0.45
+"""Room for the words beside the marks, as a part of the width that these need."""
 TICKS: Final = 100
 """Values of a KPI that a strip shows; more are represented by their quantiles."""
 
@@ -81,10 +83,11 @@ def _chart(rows: Rows, title: str, base: Study) -> alt.LayerChart:
     data = data_of(rows)
     verdicts = list(VERDICT_COLOURS)
     y = alt.Y("kpi:N", sort=[row["kpi"] for row in rows], axis=names_axis())
-    reach = max(abs(value) for row in rows for value in (row["part"], row["low"], row["high"]) if value is not None)
-    reach = max(reach, 0.01) * 1.08
+    ends = [0.0, *(row[end] for row in rows for end in ("part", "low", "high") if row[end] is not None)]
+    low, high = min(ends), max(ends)
+    reach = max(high - low, 0.01)
     x = alt.X("part:Q", axis=alt.Axis(title="difference from the base, per cent of the base", labelExpr=CHANGE_AXIS))
-    x = x.scale(domain=[-reach, reach * 1.75], nice=False)
+    x = x.scale(domain=[low - 0.05 * reach, high + LABELS * reach], nice=False)
     colour = alt.Color("verdict:N", scale=alt.Scale(domain=verdicts, range=list(VERDICT_COLOURS.values())))
     shape = alt.Shape("verdict:N", scale=alt.Scale(domain=verdicts, range=list(VERDICT_SHAPES.values())))
     tips = [
@@ -102,9 +105,7 @@ def _chart(rows: Rows, title: str, base: Study) -> alt.LayerChart:
         dots.encode(y=y, x=x, color=colour, shape=shape, tooltip=tips),
         texts,
     ]
-    subtitle = (
-        f"Against {base.name}. Lines are 95 % intervals of the paired difference; the words are from the adjusted test"
-    )
+    subtitle = f"Against {base.name}. Lines are 95 % intervals; better and worse are from the adjusted test"
     return finished(layered(*layers), title, subtitle, height=len(rows) * ROW + 10)
 
 

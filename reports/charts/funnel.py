@@ -55,7 +55,7 @@ def _rows(study: Study, scenario: str, places: dict[str, str], *, alone: bool) -
         if label in places and math.isfinite(estimate.mean):
             low, high = bounds(estimate)
             passed = wording.share(estimate.mean / before) if before > 0 else ""
-            note = f"   {passed} of the stage before" if passed and alone else ""
+            note = f" · {passed} of the stage before" if passed and alone else ""
             rows.append({
                 "stage": places[label], "scenario": scenario, "leads": estimate.mean, "low": low, "high": high,
                 "end": high if high is not None else estimate.mean,
@@ -90,7 +90,7 @@ def _chart(rows: Rows, axis: list[str], scenarios: list[str], title: str) -> alt
     else:
         bars = bars.encode(color=alt.value(BASE))
     height = len(axis) * (ROW + 4 if offset is None else 16 * len(scenarios) + 10)
-    subtitle = "Journeys that came to each stage in the measured time; thin lines are 95 % intervals"
+    subtitle = "Journeys that came to each stage in the measured time, whenever born; thin lines are 95 % intervals"
     return finished(layered(bars, lines, texts), title, subtitle, height=height)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
@@ -51,8 +52,8 @@ def names_axis() -> alt.Axis:
     return alt.Axis(title=None, labelExpr=SPLIT, labelLineHeight=14)
 
 
-def spread(values: Sequence[float], gap: float) -> list[float]:
-    """Positions near the values and at least a gap apart, so that labels beside lines can be read."""
+def spread(values: Sequence[float], gap: float, floor: float = -math.inf) -> list[float]:
+    """Positions near the values, a gap apart or more and none below the floor, so that labels can be read."""
     order = sorted(range(len(values)), key=lambda i: values[i])
     placed = list(values)
     groups: list[list[int]] = []
@@ -63,6 +64,8 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
     for group in groups:
         for place, index in enumerate(group):
             placed[index] = _bottom(group, values, gap) + place * gap
+    for place, index in enumerate(order):
+        placed[index] = max(placed[index], floor + place * gap)
     return placed
 
 

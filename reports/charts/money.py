@@ -72,7 +72,7 @@ def cash_gain(base: Study, others: Sequence[Study]) -> Picture:
         missing = "The scenarios collect and spend what the base does, so there is no gain to show."
         return Picture("gain", title, title, None, missing)
     subtitle = f"Collected less cost, running total minus that of {base.name}. {replications_words(base)}"
-    chart = _chart(rows, scenario_colour(names), "scenario", base, f"{base.currency} beyond the base")
+    chart = _chart(rows, scenario_colour(names, base=False), "scenario", base, f"{base.currency} beyond the base")
     ends = rows[len(rows) // len(others) - 1 :: len(rows) // len(others)]
     words = wording.listed([f"{row['scenario']} {row['text']}" for row in ends])
     return Picture(

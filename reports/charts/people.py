@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import altair as alt
+import numpy as np
 
 from reports import wording
 from reports.charts.labels import names_axis, on_axis
@@ -27,6 +28,8 @@ def utilisation(base: Study, others: Sequence[Study] = ()) -> Picture:
     for study in studies:
         for key, label in zip(study.names.teams, labels(study.names.teams, study.names.team_labels), strict=True):
             teams.setdefault(key, label)
+    busiest = {key: estimate_of(base, "utilisation_{team}", key).mean for key in teams}
+    teams = {key: teams[key] for key in sorted(teams, key=lambda key: -np.nan_to_num(busiest[key]))}
     axis = on_axis(list(teams.values()))
     places = dict(zip(teams, axis, strict=True))
     scenarios = scenario_names(studies)

@@ -25,10 +25,10 @@ def scenario_names(studies: Sequence[Study]) -> list[str]:
     return in_legend([study.name for study in studies])
 
 
-def scenario_colour(names: Sequence[str]) -> alt.Color:
-    """The base in grey and the others in colours, with a legend only where there are others."""
+def scenario_colour(names: Sequence[str], *, base: bool = True) -> alt.Color:
+    """The base in grey and the others in colours, with a legend where there are others, of the base only if shown."""
     shades = [BASE, *(OTHERS[i % len(OTHERS)] for i in range(len(names) - 1))]
-    legend = alt.Legend(columns=2) if len(names) > 1 else None
+    legend = alt.Legend(columns=2, values=list(names if base else names[1:])) if len(names) > 1 else None
     return alt.Color("scenario:N", scale=alt.Scale(domain=list(names), range=shades), sort=list(names), legend=legend)
 
 
@@ -80,10 +80,10 @@ def lines_with_names(
     last: dict[str, dict[str, Any]] = {row[series]: row for row in rows}
     values = [row["value"] for row in rows]
     reach = max([*values, 0.0]) - min([*values, 0.0])
-    places = spread([row["value"] for row in last.values()], (reach or 1.0) * 16 / LINES_HEIGHT)
+    places = spread([row["value"] for row in last.values()], (reach or 1.0) * 16 / LINES_HEIGHT, min(*values, 0.0))
     ends = [{**row, "place": place} for row, place in zip(last.values(), places, strict=True)]
     widest = max(len(row["end"]) for row in ends)
-    x = time_axis(study, min(0.012 * widest + 0.03, 0.4))
+    x = time_axis(study, min(0.0085 * widest + 0.02, 0.3))
     lines = alt.Chart(data_of(rows)).mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, tooltip=tips)
     words = alt.Chart(data_of(ends)).mark_text(align="left", dx=8, fontWeight="bold")
     return layered(lines, words.encode(x="date:T", y="place:Q", text="end:N", color=colour))

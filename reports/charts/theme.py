@@ -10,7 +10,7 @@ from typing import Any, Final
 import altair as alt
 import vl_convert
 
-WIDTH: Final = 680
+WIDTH: Final = 860
 """Pixels in a document; a page stretches a chart to its own width."""
 ROW: Final = 30
 """Pixels of height for a bar with its gap."""
@@ -18,8 +18,8 @@ FONT: Final = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 INK: Final = "#1f2933"
 FAINT: Final = "#52606d"
 GRID: Final = "#e4e7eb"
-BASE: Final = "#3e4c59"
-"""The base is dark grey and the others have hues, so that it is the one they are read against."""
+BASE: Final = "#7b8794"
+"""The base is grey and the others have hues, so that it is the one they are read against."""
 OTHERS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
 """Okabe and Ito's palette, which people with any kind of colour blindness can tell apart."""
 CAUSE_COLOURS: Final = {
@@ -91,9 +91,13 @@ class Picture:
         if self.chart is None:
             return ""
         svg = str(vl_convert.vegalite_to_svg(self.chart.to_dict(), vl_version=_vega_lite()))
-        # Ids are unique in a drawing but not in a page with several; the namespace is understood in HTML.
-        svg = re.sub(r'\bid="([\w-]+)"', rf'id="{self.name}-\1"', svg)
-        svg = re.sub(r"url\(#([\w-]+)\)", rf"url(#{self.name}-\1)", svg)
+        # Vega numbers ids through the life of the process: equal charts must give equal drawings, and a page with
+        # several must have each id once. HTML needs no namespaces.
+        numbers: dict[str, str] = {}
+        for found in re.findall(r'\bid="([\w-]+)"', svg):
+            numbers.setdefault(found, f"{self.name}-{len(numbers) + 1}")
+        svg = re.sub(r'\bid="([\w-]+)"', lambda found: f'id="{numbers[found[1]]}"', svg)
+        svg = re.sub(r"url\(#([\w-]+)\)", lambda found: f"url(#{numbers.get(found[1], found[1])})", svg)
         return re.sub(r'\sxmlns(:xlink)?="[^"]*"', "", svg)
 
 
@@ -110,7 +114,7 @@ def layered(*charts: Chart) -> alt.LayerChart:
 def finished(chart: alt.LayerChart, title: str, subtitle: str, *, height: float | None = None) -> alt.LayerChart:
     """The chart with title, size and theme."""
     sized = chart.properties(width=WIDTH) if height is None else chart.properties(width=WIDTH, height=height)
-    shown = alt.TitleParams(text=textwrap.wrap(title, 78), subtitle=textwrap.wrap(subtitle, 100))
+    shown = alt.TitleParams(text=textwrap.wrap(title, 90), subtitle=textwrap.wrap(subtitle, 135))
     complete: alt.LayerChart = sized.properties(title=shown).configure(**_CONFIG)
     return complete
 

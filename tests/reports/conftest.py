@@ -82,7 +82,7 @@ def _pictures(kpis, names, factor, weeks):
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def study():
     """Make a study of the hand-made company; keywords change means of KPIs, ``None`` leaves them undefined."""
 
@@ -111,13 +111,13 @@ def study():
     return build
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def base(study):
     """The company as it is."""
     return study()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def faster(study):
     """A scenario that answers sooner, sells more and costs more."""
     return study(
@@ -128,13 +128,13 @@ def faster(study):
     )  # fmt: skip
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def comparison(base, faster):
     """The faster company against the one of today."""
     return compare(base, [faster])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def silent(study):
     """A year in which no lead came."""
     nothing = dict.fromkeys(KPIS) | {"leads": 0.0, "orders": 0.0, "cost_total": 0.0}
