@@ -107,7 +107,7 @@ def _by_interval(program: Program, demand: Demand, own: int, seed: int, replicat
     # There is no case yet: such a formula reads policies only, which are constants.
     nothing = np.zeros(len(BUILTINS))
     stated = evaluate(formula, chances.formulas, nothing, nothing, nothing) if formula >= 0 else 0.0
-    while count <= MOST_INTERVALS:
+    while True:
         keys = _keys(own, INTERVAL, count)
         intervals = np.full(count, stated)
         if row >= 0:
@@ -116,5 +116,6 @@ def _by_interval(program: Program, demand: Demand, own: int, seed: int, replicat
         times = np.cumsum(np.maximum(0.0, intervals))
         if times[-1] >= limit:
             return times, keys
+        if times[-1] * MOST_INTERVALS < limit * count:
+            raise CaudalError(f"a channel brings over {MOST_INTERVALS} cases: the time between them is too short")
         count *= 2
-    raise CaudalError(f"a channel brings more than {MOST_INTERVALS} cases: the time between two of them is too short")
