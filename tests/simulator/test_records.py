@@ -30,7 +30,14 @@ def test_equal_records_have_no_difference(records):
 
 @pytest.mark.parametrize(
     ("table", "column"),
-    [("visits", "entered"), ("visits", "member"), ("waits", "ticks"), ("postings", "cents"), ("cases", "key"), ("cases", "attributes")],
+    [
+        ("visits", "entered"),
+        ("visits", "member"),
+        ("waits", "ticks"),
+        ("postings", "cents"),
+        ("cases", "key"),
+        ("cases", "attributes"),
+    ],
 )
 def test_the_least_change_is_found_where_it_is(records, table, column):
     """One unit in the last place of one row."""
@@ -55,7 +62,10 @@ def test_another_end_is_told(records):
 
 def test_zero_and_minus_zero_are_different_bits(records):
     """To the last bit means to the last bit."""
-    zero, minus = (records._replace(postings=records.postings._replace(time=np.full_like(records.postings.time, x))) for x in (0.0, -0.0))
+    zero, minus = (
+        records._replace(postings=records.postings._replace(time=np.full_like(records.postings.time, x)))
+        for x in (0.0, -0.0)
+    )
     assert first_difference(zero, minus) != ""
 
 
@@ -72,5 +82,5 @@ def test_columns_have_the_types_and_shapes_that_are_promised(records):
 def test_codes_of_causes_and_accounts_stay_what_they_are():
     """Stored records name them by number."""
     assert TEAM_CAUSES == ("off_shift", "contention", "ownership", "limit", "priority")
-    assert CAUSES == (*TEAM_CAUSES, "customer", "schedule", "policy")
+    assert (*TEAM_CAUSES, "customer", "schedule", "policy") == CAUSES
     assert ACCOUNTS == ("booked", "invoiced", "credited", "collected", "written_off", "cost", "paid")

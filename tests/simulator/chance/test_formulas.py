@@ -32,8 +32,10 @@ def value(text, target="", now=10.0, **attributes):
     ("text", "expected"),
     [
         ("1 + 2 * 3", 7), ("(1 + 2) * 3", 9), ("2 ** 3 ** 2", 512), ("-2 ** 2", -4), ("7 / 2", 3.5), ("1 - 2 - 3", -4),
-        ("+x", 5), ("x if y else 9", 9), ("x if not y else 9", 5), ("1 < x < 6", 1), ("1 < x < 5", 0), ("x == 5 != y", 1),
-        ("x >= 5 and x <= 5", 1), ("x > 5 or x < 5", 0), ("0 or 3 and 4", 1), ("not 3", 0), ("min(x, 2) + max(x, 2)", 7),
+        ("+x", 5), ("x if y else 9", 9), ("x if not y else 9", 5), ("1 < x < 6", 1), ("1 < x < 5", 0),
+        ("x == 5 != y", 1),
+        ("x >= 5 and x <= 5", 1), ("x > 5 or x < 5", 0), ("0 or 3 and 4", 1), ("not 3", 0),
+        ("min(x, 2) + max(x, 2)", 7),
         ("abs(-3) + floor(-0.5)", 2), ("round(0.5) + round(1.5) + round(2.4)", 4), ("sqrt(16) * exp(0)", 4),
         ("log(exp(2))", 2), ("threshold", 60), ("48 h", 48), ("2 d", 48), ("10 %", 0.1), ("now", 10), ("age", 100),
         ("visits", 200), ("waited", 300), ("worked", 400), ("win_factor", 500), ("measured", 600), ("before", 700),
@@ -47,7 +49,8 @@ def test_a_formula_is_computed_as_it_is_written(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("1 / 0", 0), ("0 / 0", 0), ("-5 / y", 0), ("1 if y == 0 else 1 / y", 1), ("sqrt(-4)", 0), ("log(0)", math.log(1e-300)),
+        ("1 / 0", 0), ("0 / 0", 0), ("-5 / y", 0), ("1 if y == 0 else 1 / y", 1), ("sqrt(-4)", 0),
+        ("log(0)", math.log(1e-300)),
         ("log(-7)", math.log(1e-300)), ("(-8) ** (1 / 3)", 0), ("0 ** (0 - 1)", 0), ("0 ** 0", 1), ("(-2) ** 3", -8),
         ("exp(10000)", math.exp(700)),
     ],
@@ -100,7 +103,9 @@ def expressions(draw, depth=3):
     if depth == 0:
         return draw(st.sampled_from(["x", "y", "0.5", "2", "3.25"]))
     left, right, other = (draw(expressions(depth=depth - 1)) for _ in range(3))
-    shape = draw(st.sampled_from(["({} + {})", "({} - {})", "({} * {})", "(1.0 * ({} < {}))", "min({}, {})", "max({}, {})"]))
+    shape = draw(
+        st.sampled_from(["({} + {})", "({} - {})", "({} * {})", "(1.0 * ({} < {}))", "min({}, {})", "max({}, {})"])
+    )
     if draw(st.booleans()):
         return f"({left} if {right} > {other} else {other})"
     return shape.format(left, right)

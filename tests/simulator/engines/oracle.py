@@ -1,6 +1,7 @@
-"""A slow second opinion on wait causes: section 6 of docs/semantics.md applied to finished records, stretch by stretch."""
+"""A slow second opinion on wait causes: section 6 of docs/semantics.md, applied to records stretch by stretch."""
 
 import datetime as dt
+from itertools import pairwise
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def step_of(said, program, row):
 
 
 def owner_at(row, said, program, records):
-    """Who owns the case in the team when it comes to a visit: the deed of the last visit there that took or released."""
+    """Who owns the case in the team when it comes to a visit, by the last visit there that took or released it."""
     visits, team = records.visits, step_of(said, program, records.visits.step[row])["team"]
     owner = None
     for before in np.flatnonzero(visits.case[:row] == visits.case[row]):
@@ -37,7 +38,7 @@ def owner_at(row, said, program, records):
         if visits.member[before] >= 0:
             owner = None if step["ownership"] == "release" else visits.member[before]
         elif step["routing"]["rule"] != "first_available" and np.isnan(visits.started[before]):
-            # The assignment of a visit that came to nothing relieved the owner before, unless there was nobody to assign.
+            # An assignment that came to nothing relieved the owner before, unless there was nobody to assign.
             owner = owner if step["ownership"] != "take" and owner is not None else UNKNOWN
     return owner
 
@@ -75,16 +76,30 @@ def causes_of(row, said, program, records):
         return None
     until = next(x for x in (visits.started[row], visits.finished[row], records.end) if not np.isnan(x))
     team = program.tables.steps["team"][visits.step[row]]
-    here = (program.tables.steps["kind"][visits.step] == Kind.WORK) & (program.tables.steps["team"][visits.step] == team)
+    here = (program.tables.steps["kind"][visits.step] == Kind.WORK) & (
+        program.tables.steps["team"][visits.step] == team
+    )
     busy = np.flatnonzero(here & (visits.member >= 0) & (visits.started < until))
     ends = np.where(np.isnan(visits.finished), np.inf, visits.finished)
-    cuts = {*np.arange(np.floor(visits.entered[row]), until + 1), *visits.started[busy], *ends[busy], visits.entered[row], until}
+    cuts = {
+        *np.arange(np.floor(visits.entered[row]), until + 1),
+        *visits.started[busy],
+        *ends[busy],
+        visits.entered[row],
+        until,
+    }
     moments = sorted(x for x in cuts if visits.entered[row] <= x <= until)
     told = [0] * len(TEAM_CAUSES)
-    for begin, end in zip(moments[:-1], moments[1:], strict=True):
+    for begin, end in pairwise(moments):
         middle = (begin + end) / 2
         at_work = {visits.member[v]: v for v in busy if visits.started[v] <= middle < ends[v]}
-        cause = cause_at(row, owner, skill, at_work, {m for m in skill + [owner or 0] if on_shift(said, program.names.members[m], middle)})
+        cause = cause_at(
+            row,
+            owner,
+            skill,
+            at_work,
+            {m for m in [*skill, owner or 0] if on_shift(said, program.names.members[m], middle)},
+        )
         told[TEAM_CAUSES.index(cause)] += round(end * TICKS) - round(begin * TICKS)
     return told
 

@@ -36,13 +36,18 @@ def test_an_interval_may_be_computed_from_policies():
 
 def test_intervals_of_no_time_are_a_sentence():
     """Not an endless loop."""
-    with pytest.raises(CaudalError, match="the time between two of them is too short"):
+    with pytest.raises(CaudalError, match="the time between them is too short"):
         arrivals("interval: gap - gap")
 
 
 def test_drops_come_at_once_or_spread():
     """The stated number, on the stated day; those before the run and after its end do not come."""
-    assert arrivals("drops: [{date: 2024-01-02, leads: 3}, {date: 2023-12-31, leads: 5}, {date: 2024-01-08, leads: 1}]").time.tolist() == [24] * 3
+    assert (
+        arrivals(
+            "drops: [{date: 2024-01-02, leads: 3}, {date: 2023-12-31, leads: 5}, {date: 2024-01-08, leads: 1}]"
+        ).time.tolist()
+        == [24] * 3
+    )
     spread = arrivals("drops: [{date: 2024-01-02, leads: 400, spread: 10 h}]").time
     assert spread.size == 400
     assert stats.kstest(spread, stats.uniform(24, 10).cdf).pvalue > 0.001

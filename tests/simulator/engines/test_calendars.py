@@ -1,4 +1,4 @@
-"""Sections 5 and 7 of docs/semantics.md: shifts, holidays, leave, dates of hire, speed; schedules and business hours."""
+"""Sections 5 and 7 of docs/semantics.md: shifts, holidays, leave, hire, speed; schedules and business hours."""
 
 import pytest
 
@@ -148,13 +148,22 @@ def test_a_schedule_is_waited_for(schedule, come, expected):
 
 def test_a_duration_passes_before_the_schedule_is_looked_at():
     """Ten days of credit, then the payment run of Thursday."""
-    program = toy("{horizon: {length: 30 d}, come: {a: 10}, steps: {w: {kind: wait, duration: 10 d, until: {weekdays: [Thu]}}}}")
+    program = toy(
+        "{horizon: {length: 30 d}, come: {a: 10}, steps: {w: {kind: wait, duration: 10 d, until: {weekdays: [Thu]}}}}"
+    )
     assert log(program, only=["w"]) == ["a w 10 10 408"]
 
 
 @pytest.mark.parametrize(
     ("come", "duration", "expected"),
-    [(10, "2 h", "12"), (17, "2 h", "34"), (113, "1.5 h", "177.5"), (20, "0 h", "20"), (3, "9 h", "18"), (3, "9.5 h", "33.5")],
+    [
+        (10, "2 h", "12"),
+        (17, "2 h", "34"),
+        (113, "1.5 h", "177.5"),
+        (20, "0 h", "20"),
+        (3, "9 h", "18"),
+        (3, "9.5 h", "33.5"),
+    ],
 )
 def test_the_business_clock_counts_business_hours(come, duration, expected):
     """Nine to six from Monday to Friday; nothing to wait for is over at once."""

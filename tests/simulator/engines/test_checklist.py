@@ -1,5 +1,7 @@
 """What must hold of any stochastic model of queues, whatever its numbers."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from simulator.engines.simpy_engine import simulate
@@ -32,7 +34,7 @@ def test_more_staff_never_makes_a_case_wait_longer():
     """Case by case under common random numbers, first come first served; a few ticks of rounding apart."""
     for replication in range(3):
         rising = [waited(staff, replication) for staff in (2, 3, 4, 5)]
-        for few, more in zip(rising[:-1], rising[1:], strict=True):
+        for few, more in pairwise(rising):
             assert few.keys() == more.keys()
             assert all(more[key] <= few[key] + 8 for key in few)
         assert sum(rising[0].values()) > sum(rising[-1].values())

@@ -8,7 +8,8 @@ from tests.simulator.engines.toys import run, toy
 
 BASE = """
   attributes: {{x: {{initial: {{lognormal: {{median: 2, p90: 5}}}}}}, y: {{initial: {{uniform: {{low: 0, high: 1}}}}}}}}
-  channels: {{{more_channels} web: {{process: p, rate: {rate} /d, dispersion: {dispersion}}}, fair: {{process: p, drops: [{{date: 2024-01-02, leads: 9}}{drops}]}},
+  channels: {{{more_channels} web: {{process: p, rate: {rate} /d, dispersion: {dispersion}}},
+              fair: {{process: p, drops: [{{date: 2024-01-02, leads: 9}}{drops}]}},
               steady: {{process: p, interval: {{exponential: 5 h}}}}}}
   teams: {{{more_teams} t: {{head_count: {staff}, shifts: always}}}}
   processes:
@@ -25,7 +26,16 @@ BASE = """
         v: {{kind: work, team: t, effort: {{exponential: 2 h}}}}
         over: {{kind: end, outcome: over}}
 """
-USUAL = {"more_channels": "", "rate": 12, "dispersion": 1, "drops": "", "more_teams": "", "staff": 400, "more_steps": "", "hit": "40 %"}
+USUAL = {
+    "more_channels": "",
+    "rate": 12,
+    "dispersion": 1,
+    "drops": "",
+    "more_teams": "",
+    "staff": 400,
+    "more_steps": "",
+    "hit": "40 %",
+}
 
 
 def fates(seed=1, replication=0, **changes):
@@ -91,7 +101,9 @@ def test_a_higher_probability_only_adds():
     few, more = fates(hit="30 %"), fates(hit="60 %")
     won = [{key for key, fate in fates_.items() if fate[2] == "won"} for fates_ in (few, more)]
     assert won[0] < won[1]
-    assert {key for key, fate in few.items() if fate[2] == "over"} < {key for key, fate in more.items() if fate[2] == "over"}
+    assert {key for key, fate in few.items() if fate[2] == "over"} < {
+        key for key, fate in more.items() if fate[2] == "over"
+    }
 
 
 def test_keys_do_not_depend_on_the_seed_but_what_they_bring_does():

@@ -54,13 +54,14 @@ def test_values_are_set_one_after_another_and_read_what_was_before():
 
 
 def test_a_parent_is_set_from_the_case():
-    """Computed with the child's attributes, set in the parent, whose old value is `before`; an arrival has no parent."""
+    """Computed with the child's attributes, set in the parent, whose old value is `before`; arrivals have no parent."""
     program = toy("""
       attributes: {x: {initial: 5}, y: {}}
       processes:
         p: {steps: {s: {kind: spawn, process: q, count: 3, values: {y: 10}}, w: {kind: wait, duration: 1 h},
             lonely: {kind: set, of: parent, values: {x: 99}}, done: {kind: end, outcome: done}}}
-        q: {steps: {t: {kind: set, of: parent, values: {x: before + y}}, over: {kind: end, outcome: over}}}
+        q: {steps: {t: {kind: set, of: parent, values: {x: before + y}},
+            over: {kind: end, outcome: over}}}
     """)
     found = attributes(program)
     assert found["a"] == {"x": 35.0, "y": 0.0}
@@ -87,7 +88,8 @@ def test_a_copied_attribute_goes_on_to_decay_from_when_the_parent_set_it():
       attributes: {heat: {initial: 8, half_life: 3 h}, seen: {}}
       processes:
         p: {steps: {w: {kind: wait, duration: 3 h}, s: {kind: spawn, process: q}, done: {kind: end, outcome: done}}}
-        q: {steps: {w: {kind: wait, duration: 3 h}, t: {kind: set, values: {seen: heat}}, over: {kind: end, outcome: over}}}
+        q: {steps: {w: {kind: wait, duration: 3 h}, t: {kind: set, values: {seen: heat}},
+            over: {kind: end, outcome: over}}}
     """)
     assert attributes(program)["a.1"] == {"heat": 8.0, "seen": 2.0}
 
@@ -137,8 +139,10 @@ def test_a_child_with_a_channel_is_born_as_its_arrivals_are_and_begins_a_journey
       come: {a: {at: 1, brings: {x: 50, y: 60}}}
       channels: {referral: {process: q, brings: {x: 7}, rate: 0 /h}}
       processes:
-        p: {steps: {s: {kind: spawn, process: q, channel: referral, values: {z: x + y}}, done: {kind: end, outcome: done}}}
-        q: {steps: {t: {kind: spawn, process: r}, over: {kind: end, outcome: over}}}
+        p: {steps: {s: {kind: spawn, process: q, channel: referral, values: {z: x + y}},
+            done: {kind: end, outcome: done}}}
+        q: {steps: {t: {kind: spawn, process: r},
+            over: {kind: end, outcome: over}}}
         r: {steps: {over2: {kind: end, outcome: over}}}
     """)
     records = run(program)
@@ -171,16 +175,25 @@ def test_a_second_join_waits_for_the_children_since():
     """Each spawn adds to the children that the next join waits for."""
     program = toy("""
       processes:
-        p: {steps: {s: {kind: spawn, process: q, joined: true}, j: {kind: join}, t: {kind: spawn, process: q, joined: true},
+        p: {steps: {s: {kind: spawn, process: q, joined: true}, j: {kind: join},
+            t: {kind: spawn, process: q, joined: true},
             k: {kind: join}, done: {kind: end, outcome: done}}}
-        q: {steps: {v: {kind: wait, duration: 2 h}, over: {kind: end, outcome: over}}}
+        q: {steps: {v: {kind: wait, duration: 2 h},
+            over: {kind: end, outcome: over}}}
     """)
     assert log(program, only=["j", "k"]) == ["a j 0 0 2", "a k 2 2 4"]
 
 
 @pytest.mark.parametrize(
     ("amount", "cents"),
-    [("10 EUR", 1000), ("0.125 EUR", 12), ("0.375 EUR", 38), ("-0.125 * 1", -12), ("1 / 0", 0), ("100 * now + 0.5", 10050)],
+    [
+        ("10 EUR", 1000),
+        ("0.125 EUR", 12),
+        ("0.375 EUR", 38),
+        ("-0.125 * 1", -12),
+        ("1 / 0", 0),
+        ("100 * now + 0.5", 10050),
+    ],
 )
 def test_amounts_are_rounded_to_the_cent_with_ties_to_even(amount, cents):
     """0.125 and 0.375 are exact in binary."""
@@ -210,31 +223,3 @@ def test_an_end_notes_outcome_and_time():
     assert outcomes(program, records) == {"a": "same", "b": "same", "c": None}
     assert records.cases.ended[:2].tolist() == [1.0, 2.0]
     assert math.isnan(records.cases.ended[2])
-
-
-TEAM = "teams: {t: {head_count: 1, shifts: always}}"
-OUT = "d: {kind: decide, outcomes: {again: {probability: 1, to: s}, out: {}}}"
-
-
-@pytest.mark.parametrize(
-    "step",
-    [
-        "s: {kind: set, values: {x: 1}}",
-        "s: {kind: wait, duration: 0 h}",
-        "s: {kind: join}",
-        "s: {kind: work, team: t, effort: 1 h, automation: {share: 1}}",
-        "s: {kind: work, team: t, effort: 0 h}",
-        "s: {kind: work, team: t, effort: 1 h, balk: {at: 0, to: s}}",
-    ],
-)
-def test_a_loop_without_time_is_told_in_a_sentence(step):
-    """Whatever the loop is made of: also waits of 0, tools without time, and cases that turn away for ever."""
-    program = toy(f"{{attributes: {{x: {{}}}}, come: {{b: 1, a: 1.5}}, {TEAM}, steps: {{{step}, {OUT}}}}}")
-    with pytest.raises(CaudalError, match=r"a case goes round through 'p\.\w+' without time passing: put a wait or work"):
-        simulate(program, 1, 0)
-
-
-def test_a_loop_with_time_may_go_round_for_ever():
-    """20,000 rounds of a minute are no endless loop."""
-    program = toy(f"{{horizon: {{length: 20000 min}}, attributes: {{x: {{}}}}, steps: {{s: {{kind: wait, duration: 1 min}}, {OUT}}}}}")
-    assert run(program).visits.case.size > 39_990

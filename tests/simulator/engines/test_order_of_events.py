@@ -92,7 +92,12 @@ def test_who_finishes_takes_the_next_case_before_the_finished_case_goes_on():
         u: {kind: work, team: t, effort: 1 h}
         v: {kind: work, team: t, effort: 2 h}
     """)
-    assert log(program, only=["u", "v"]) == ["a u 1 1 2 staff", "b u 1.5 2 3 staff", "a v 2 3 5 staff", "b v 3 5 7 staff"]
+    assert log(program, only=["u", "v"]) == [
+        "a u 1 1 2 staff",
+        "b u 1.5 2 3 staff",
+        "a v 2 3 5 staff",
+        "b v 3 5 7 staff",
+    ]
     assert waits(program) == {
         "b u": {"contention": 0.5},
         "a v": {"contention": 1.0},

@@ -151,12 +151,13 @@ def test_a_case_that_moved_to_the_others_keeps_its_place():
 
 
 def test_giving_up_ends_an_assignment():
-    """Case b is assigned to Ann at 1 and gives up at 1.5; at 2.5 it is nobody's, and Bob, idle all the time, does it."""
+    """Case b is assigned to Ann at 1 and gives up at 1.5; at 2.5 it is nobody's, and Bob, idle throughout, does it."""
     program = toy("""
       come: {a: {at: 0, process: q}, b: 1}
       teams: {t: {members: {ann: {win_factor: 2}, bob: {}}, shifts: always}}
       steps:
-        u: {kind: work, team: t, effort: 1 h, ownership: take, routing: {rule: best_performer}, patience: {after: 30 min, to: w}}
+        u: {kind: work, team: t, effort: 1 h, ownership: take, routing: {rule: best_performer},
+            patience: {after: 30 min, to: w}}
         w: {kind: wait, duration: 1 h}
         v: {kind: work, team: t, effort: 1 h, ownership: keep}
       processes: {q: {steps: {x: {kind: work, team: t, effort: 9 h}, over: {kind: end, outcome: over}}}}

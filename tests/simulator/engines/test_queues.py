@@ -7,7 +7,9 @@ from tests.simulator.engines.toys import log, outcomes, toy, waits
 
 def order_of_service(discipline, step, brings=("", "", "")):
     """Cases b, c and d come at 1, 2 and 3, while the only person works on case a until 4."""
-    comers = ", ".join(f"{name}: {{at: {at}{more}}}" for at, (name, more) in enumerate(zip("bcd", brings, strict=True), 1))
+    comers = ", ".join(
+        f"{name}: {{at: {at}{more}}}" for at, (name, more) in enumerate(zip("bcd", brings, strict=True), 1)
+    )
     program = toy(f"""
       attributes: {{rank: {{}}}}
       come: {{a: {{at: 0}}, {comers}}}
@@ -54,7 +56,8 @@ def test_a_shift_that_begins_serves_those_who_wait():
     """At eight two come, at nine the third."""
     program = toy("""
       come: {a: 1, b: 2, c: 3}
-      teams: {t: {members: {ann: {}, bob: {shifts: "Mon 08:00-10:00"}, cy: {shifts: "Mon 08:00-18:00"}}, shifts: "Mon 09:00-18:00"}}
+      teams: {t: {members: {ann: {}, bob: {shifts: "Mon 08:00-10:00"}, cy: {shifts: "Mon 08:00-18:00"}},
+              shifts: "Mon 09:00-18:00"}}
       steps: {u: {kind: work, team: t, effort: 1 h}}
     """)
     # The timer of nine was set at eight, before Bob and Cy set to work: Ann comes before they finish.

@@ -1,4 +1,4 @@
-"""Random scenarios: the engine never fails, its records obey all laws, and waits are for the causes that an oracle sees."""
+"""Random scenarios: the engine never fails, records obey all laws, and waits have the causes that an oracle sees."""
 
 import os
 
@@ -13,7 +13,7 @@ from simulator.kpis.integrity import violations
 from simulator.program.layout import Kind
 from simulator.records import TEAM_CAUSES, first_difference
 from tests.simulator.engines.oracle import causes_of
-from tests.simulator.engines.random_scenarios import scenarios
+from tests.simulator.engines.random_scenarios import RULES, scenarios
 from tests.simulator.engines.toys import compiled
 
 EXAMPLES = int(os.environ.get("CAUDAL_EXAMPLES", "80"))
@@ -62,11 +62,11 @@ def test_the_same_seed_gives_the_same_records(said, seed):
 
 @pytest.mark.slow
 def test_waits_are_for_the_causes_that_an_oracle_sees():
-    """The oracle reads who worked when from the records, and the shifts from the file, and looks at every stretch of time."""
+    """The oracle reads who worked when from the records, and who was there from the file, stretch by stretch."""
     seen = np.zeros(len(TEAM_CAUSES), np.int64)
 
     @RANDOM
-    @given(scenarios(leavers=False), SEEDS)
+    @given(scenarios(("first_available",) * 4 + RULES, leavers=False), SEEDS)
     def looked_at(said, seed):
         program, records = simulated(said, seed)
         if records is None:
@@ -78,4 +78,4 @@ def test_waits_are_for_the_causes_that_an_oracle_sees():
                 seen[:] += np.array(ticks) > 0
 
     looked_at()
-    assert (seen >= 20).all(), dict(zip(TEAM_CAUSES, seen, strict=True))
+    assert (seen >= 5).all(), dict(zip(TEAM_CAUSES, seen, strict=True))

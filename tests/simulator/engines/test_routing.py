@@ -30,7 +30,8 @@ def test_round_robin_passes_over_who_lacks_the_skill():
     """Only those who serve the class take part in its round."""
     program = toy("""
       attributes: {size: {levels: [s, m]}}
-      come: {a: {at: 1, brings: {size: s}}, b: {at: 2, brings: {size: s}}, c: {at: 3, brings: {size: m}}, d: {at: 4, brings: {size: s}}}
+      come: {a: {at: 1, brings: {size: s}}, b: {at: 2, brings: {size: s}},
+             c: {at: 3, brings: {size: m}}, d: {at: 4, brings: {size: s}}}
       teams: {t: {members: {ann: {skills: {size: [s]}}, bob: {skills: {size: [m]}}, cy: {}}, shifts: always}}
       steps: {u: {kind: work, team: t, effort: 1 h, routing: {rule: round_robin, match: size}}}
     """)
@@ -101,12 +102,16 @@ def test_a_rule_that_sees_absence_chooses_among_those_on_shift_or_first_on_shift
 
 
 def test_a_rule_that_does_not_see_absence_leaves_cases_to_those_who_are_away():
-    """Every other case waits for Bob until the afternoon, though Ann is there: off shift, since he alone may take it."""
+    """Every other case waits for Bob until the afternoon, though Ann is there: off shift, as he alone may take it."""
     program = toy(PART_TIME.format(rule="round_robin", sees="false"))
     assert log(program, only=["u"]) == [
         "a u 8 9 9.5 ann", "b u 10 14 14.5 bob", "c u 10.25 10.25 10.75 ann", "d u 13.5 14.5 15 bob",
     ]  # fmt: skip
-    assert waits(program) == {"a u": {"off_shift": 1.0}, "b u": {"off_shift": 4.0}, "d u": {"off_shift": 0.5, "contention": 0.5}}
+    assert waits(program) == {
+        "a u": {"off_shift": 1.0},
+        "b u": {"off_shift": 4.0},
+        "d u": {"off_shift": 0.5, "contention": 0.5},
+    }
 
 
 @pytest.mark.parametrize("rule", ["random", "weighted", "least_loaded", "best_performer"])
@@ -114,7 +119,8 @@ def test_every_rule_sees_absence_or_not(rule):
     """On a day that Bob does not work, he gets cases only from a rule that does not look."""
     text = """
       channels: {{a: {{process: p, drops: [{{date: 2024-01-01, leads: 12}}]}}}}
-      teams: {{t: {{members: {{ann: {{shifts: "Mon 00:00-24:00"}}, bob: {{shifts: "Tue 00:00-24:00", win_factor: 2}}}}}}}}
+      teams: {{t: {{members: {{ann: {{shifts: "Mon 00:00-24:00"}},
+              bob: {{shifts: "Tue 00:00-24:00", win_factor: 2}}}}}}}}
       steps: {{u: {{kind: work, team: t, effort: 30 min, routing: {{rule: {}, sees_absence: {}}}}}}}
     """
     assert set(members(toy(text.format(rule, "true")))) == {"ann"}
@@ -164,7 +170,8 @@ def test_the_owner_goes_before_any_rule():
 
 SKILLS = """
   attributes: {{size: {{levels: [s, m, l]}}}}
-  come: {{a: {{at: 1, brings: {{size: m}}}}, b: {{at: 1.5, brings: {{size: m}}}}, c: {{at: 2, brings: {{size: s}}}}, d: {{at: 9, brings: {{size: l}}}}}}
+  come: {{a: {{at: 1, brings: {{size: m}}}}, b: {{at: 1.5, brings: {{size: m}}}},
+         c: {{at: 2, brings: {{size: s}}}}, d: {{at: 9, brings: {{size: l}}}}}}
   teams: {{t: {{members: {{ann: {{skills: {{size: [s]}}}}, bob: {{skills: {{size: [m]}}}}}}, shifts: always}}}}
   steps: {{u: {{kind: work, team: t, effort: 1 h, routing: {{match: size, fallback: {}}}}}}}
 """
@@ -189,7 +196,8 @@ def test_a_value_beyond_the_levels_is_cut_to_them():
     text = """
       attributes: {{size: {{levels: [s, m]}}}}
       teams: {{t: {{members: {{ann: {{skills: {{size: [s]}}}}, bob: {{skills: {{size: [m]}}}}}}, shifts: always}}}}
-      steps: {{g: {{kind: set, values: {{size: size {} 7}}}}, u: {{kind: work, team: t, effort: 1 h, routing: {{match: size}}}}}}
+      steps: {{g: {{kind: set, values: {{size: size {} 7}}}},
+              u: {{kind: work, team: t, effort: 1 h, routing: {{match: size}}}}}}
     """
     assert (members(toy(text.format("+"))), members(toy(text.format("-")))) == (["bob"], ["ann"])
 

@@ -88,11 +88,14 @@ def test_priorities_share_the_wait_as_cobham_says():
     program = toy(f"""
       horizon: {{length: 2500 h}}
       attributes: {{rank: {{}}}}
-      channels: {{fast: {{process: p, interval: {{exponential: 5 h}}}}, slow: {{process: q, interval: {{exponential: 2 h}}}}}}
+      channels: {{fast: {{process: p, interval: {{exponential: 5 h}}}},
+                 slow: {{process: q, interval: {{exponential: 2 h}}}}}}
       teams: {{t: {{head_count: 1, {ALWAYS}, discipline: priority}}}}
       processes:
-        p: {{steps: {{u: {{kind: work, team: t, effort: {{exponential: 1 h}}, priority: 2}}, over: {{kind: end, outcome: over}}}}}}
-        q: {{steps: {{v: {{kind: work, team: t, effort: {{exponential: 1 h}}, priority: 1}}, done: {{kind: end, outcome: done}}}}}}
+        p: {{steps: {{u: {{kind: work, team: t, effort: {{exponential: 1 h}}, priority: 2}},
+            over: {{kind: end, outcome: over}}}}}}
+        q: {{steps: {{v: {{kind: work, team: t, effort: {{exponential: 1 h}}, priority: 1}},
+            done: {{kind: end, outcome: done}}}}}}
     """)
     urgent, ordinary = priority([0.2, 0.5], 1)
     assert agrees(program, wait_at("p.u"), urgent.wait, 0.25)

@@ -37,7 +37,12 @@ def test_one_of_two_colleagues_who_overtakes_is_enough_for_priority():
       teams: {t: {members: {ann: {}, bob: {}}, discipline: priority, shifts: always}}
       steps: {u: {kind: work, team: t, effort: "8 h if now == 1 else 2 h", priority: rank}}
     """)
-    assert log(program, only=["u"]) == ["a u 1 1 9 ann", "b u 1.5 1.5 3.5 bob", "c u 2 5.5 7.5 bob", "d u 2.5 3.5 5.5 bob"]
+    assert log(program, only=["u"]) == [
+        "a u 1 1 9 ann",
+        "b u 1.5 1.5 3.5 bob",
+        "c u 2 5.5 7.5 bob",
+        "d u 2.5 3.5 5.5 bob",
+    ]
     assert waits(program) == {"c u": {"contention": 1.5, "priority": 2.0}, "d u": {"contention": 1.0}}
 
 
@@ -59,7 +64,8 @@ OWNED = """
     u: {{kind: work, team: t, effort: 1 h, ownership: take}}
     w: {{kind: wait, duration: 2 h}}
     v: {{kind: work, team: t, effort: 1 h, ownership: keep}}
-  processes: {{q: {{steps: {{x: {{kind: work, team: t, effort: 4 h, routing: {{rule: best_performer}}}}, over: {{kind: end, outcome: over}}}}}}}}
+  processes: {{q: {{steps: {{x: {{kind: work, team: t, effort: 4 h, routing: {{rule: best_performer}}}},
+    over: {{kind: end, outcome: over}}}}}}}}
 """
 
 
@@ -133,7 +139,8 @@ def test_causes_add_up_to_the_whole_wait_in_ticks():
     program = toy("""
       horizon: {length: 30 d}
       channels: {a: {process: p, interval: {exponential: 37 min}}}
-      teams: {t: {members: {ann: {}, bob: {shifts: "Mon-Fri 11:00-19:00"}}, discipline: lifo, shifts: "Mon-Fri 09:00-17:00"}}
+      teams: {t: {members: {ann: {}, bob: {shifts: "Mon-Fri 11:00-19:00"}}, discipline: lifo,
+              shifts: "Mon-Fri 09:00-17:00"}}
       steps: {u: {kind: work, team: t, effort: {exponential: 50 min}}}
     """)
     records = run(program, 3, 4)

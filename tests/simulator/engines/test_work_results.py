@@ -15,7 +15,8 @@ def tool(**changes):
       come: {{a: 1}}
       tools: {{robot: {{start: 2024-01-01}}}}
       teams: {{t: {{head_count: 1, shifts: "Mon-Fri 09:00-17:00"}}}}
-      steps: {{u: {{kind: work, team: t, effort: 16 min, automation: {{{automation}}}, defect: {{probability: 1, to: wrong}}}},
+      steps: {{u: {{kind: work, team: t, effort: 16 min, automation: {{{automation}}},
+                   defect: {{probability: 1, to: wrong}}}},
                right: {{kind: end, outcome: right}}, wrong: {{kind: end, outcome: wrong}}}}
     """)
 
@@ -117,7 +118,8 @@ def test_defects_happen_with_their_probability_and_more_of_them_only_add():
                right: {{kind: end, outcome: right}}, wrong: {{kind: end, outcome: wrong}}}}
     """
     few, more = (
-        {name for name, outcome in outcomes(toy(text.format(p))).items() if outcome == "wrong"} for p in ("10 %", "30 %")
+        {name for name, outcome in outcomes(toy(text.format(p))).items() if outcome == "wrong"}
+        for p in ("10 %", "30 %")
     )
     assert few < more
     assert abs(len(few) - 50) < 4 * np.sqrt(45)
