@@ -57,9 +57,15 @@ def label(offered: Mapping[str, Title], key: str) -> str:
     return f"{name} ({key})" if shared or offered[key].shelf == UPLOADED else name
 
 
-def _place(title: Title) -> tuple[int, str]:
+def first_base(offered: Mapping[str, Title]) -> str:
+    """Key of the scenario to compare others with at first: the first offered, or what that one changes."""
+    first = next(iter(offered.values()))
+    return first.based_on if first.based_on in offered else first.key
+
+
+def _place(title: Title) -> tuple[int, bool, str]:
     place = SHELVES.index(title.shelf) if title.shelf in SHELVES else len(SHELVES)
-    return place, title.key
+    return place, bool(title.based_on), title.key
 
 
 def _uploaded(name: str, loaded: Loaded) -> Title:

@@ -9,7 +9,7 @@ from simulator.schema.loading import Loaded, load_scenario
 from workbench.jobs.request import Chosen, Request
 from workbench.parts.prose import literal
 from workbench.session import BASE, LENGTH, OTHERS, REPLICATIONS, SEED, WARM_UP, offered, uploads
-from workbench.shelf import UPLOADED, Title, label, what_ifs
+from workbench.shelf import UPLOADED, Title, first_base, label, what_ifs
 
 MOST_OTHERS = 6
 REPLICATIONS_AT_FIRST = 10
@@ -21,7 +21,7 @@ def scenario_picker(caption: str, key: str) -> Loaded | None:
     shelf = offered()
     if not shelf:
         return None
-    _settle(key, shelf)
+    _settle(key, shelf, next(iter(shelf)))
     chosen = st.selectbox(
         caption, list(shelf), format_func=lambda each: label(shelf, each), key=key, persist_state="session"
     )
@@ -33,7 +33,7 @@ def study_picker() -> Request | None:
     shelf = offered()
     if not shelf:
         return None
-    _settle(BASE, shelf)
+    _settle(BASE, shelf, first_base(shelf))
     if OTHERS not in st.session_state:
         _propose()
     st.session_state[OTHERS] = [key for key in st.session_state[OTHERS] if key in shelf]
@@ -102,10 +102,10 @@ def _days(hours: float | None) -> str:
     return f"{(hours or 0) / 24:g}"
 
 
-def _settle(key: str, shelf: dict[str, Title]) -> None:
-    """Keep a choice that still exists, otherwise take the first that is offered."""
+def _settle(key: str, shelf: dict[str, Title], otherwise: str) -> None:
+    """Keep a choice that still exists."""
     if st.session_state.get(key) not in shelf:
-        st.session_state[key] = next(iter(shelf))
+        st.session_state[key] = otherwise
 
 
 def _propose() -> None:

@@ -13,6 +13,9 @@ from workbench.parts.prose import literal
 LEGEND_COLUMNS: Final = 2
 """As many as fit into a chart of half the window's width."""
 
+LEGEND_WIDTH: Final = 165
+"""Pixels for a name in a legend."""
+
 
 def main_pictures(results: Results) -> None:
     """Funnel, money, waiting by cause and utilisation, two side by side."""
@@ -59,7 +62,7 @@ def _narrow_legends(spec: Any) -> None:
     for part in inside:
         _narrow_legends(part)
     if isinstance(spec, dict) and isinstance(spec.get("legend"), dict):
-        spec["legend"] = {**spec["legend"], "columns": LEGEND_COLUMNS}
+        spec["legend"] = {**spec["legend"], "columns": LEGEND_COLUMNS, "labelLimit": LEGEND_WIDTH}
 
 
 def _draw(spec: dict[str, Any], picture: charts.Picture) -> None:
@@ -71,4 +74,6 @@ def _draw(spec: dict[str, Any], picture: charts.Picture) -> None:
     # Streamlit would squeeze title, legend and axes into the height that is meant for the bars.
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     _narrow_legends(spec)
+    # A legend may begin left of the bars, above the names of the axis.
+    spec["config"].setdefault("legend", {})["layout"] = {"top": {"anchor": "start", "bounds": "full"}}
     st.vega_lite_chart(spec=spec, theme=None, width="stretch", alt=picture.alt)

@@ -52,7 +52,7 @@ def process(loaded: Loaded) -> None:
         picked = st.segmented_control(
             "Process",
             list(names),
-            format_func=names.__getitem__,
+            format_func=lambda each: literal(names[each]),
             default=chosen,
             required=True,
             key=f"process-{loaded.digest}",

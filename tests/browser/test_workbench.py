@@ -1,0 +1,115 @@
+"""The main job in a real browser: bring a scenario, run, see charts, cancel, take the report home."""
+
+import re
+import time
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+MARKS = """charts => charts.map(chart => [...chart.querySelectorAll(
+    "svg .mark-rect path, svg .mark-line path, svg .mark-area path, svg .mark-symbol path, svg .mark-rule line")]
+    .filter(mark => !mark.closest(".role-axis, .role-legend"))
+    .filter(mark => { const box = mark.getBoundingClientRect(); return box.width + box.height > 3 }).length)"""
+"""For each chart the number of its bars, lines and areas that take up room on the page."""
+
+
+def replications(page, number):
+    """Set the number of replications."""
+    page.get_by_text("How it is run").click()
+    field = page.get_by_role("spinbutton", name="Replications")
+    field.fill(str(number))
+    field.press("Enter")
+    page.get_by_text(f"{2 * number} replications, about").wait_for()
+
+
+def until(condition, seconds):
+    """Wait for something that the page does not tell."""
+    limit = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < limit, "this did not happen in time"
+        time.sleep(0.05)
+
+
+@pytest.mark.timeout(240)
+def test_from_a_file_to_charts_and_a_report(bring, browser, tmp_path):
+    """Two uploaded scenarios are run, charts have marks, verdicts are words, and the report opens offline."""
+    page = bring()
+    replications(page, 2)
+    page.get_by_role("button", name="Run and compare").click()
+    page.get_by_text("What changes against the base").wait_for(timeout=90_000)
+    page.get_by_role("button", name="Report (HTML)").wait_for(timeout=90_000)
+
+    charts = page.locator("[data-testid=stVegaLiteChart]")
+    charts.nth(3).scroll_into_view_if_needed()
+    until(lambda: len(drawn := charts.evaluate_all(MARKS)[:4]) == 4 and all(drawn), 20)
+    assert page.get_by_text(re.compile("▲ better|▼ worse|○ not distinguishable")).count() > 3
+    assert page.get_by_text("Only 2 replications").is_visible()
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Report (HTML)").click()
+    report = tmp_path / "report.html"
+    download.value.save_as(report)
+    text = report.read_text(encoding="utf-8")
+    assert "Third seller" in text
+    assert "caudal compare tiny.yaml more.yaml --replications 2" in text
+    assert not re.findall(r"""(?:src|href)\s*=\s*["'](?:https?:)?//|@import|url\(\s*["']?https?:""", text)
+
+    offline = browser.new_context(offline=True)
+    fetched = []
+    sheet = offline.new_page()
+    sheet.on("request", lambda request: fetched.append(request.url))
+    sheet.goto(report.as_uri())
+    assert sheet.locator("svg path").count() > 20
+    assert [url for url in fetched if not url.startswith(("file:", "data:"))] == []
+    offline.close()
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="KPIs (CSV)").click()
+    table = tmp_path / "kpis.csv"
+    download.value.save_as(table)
+    assert "lead_to_cash_median" in table.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.timeout(240)
+def test_a_running_study_survives_a_reload_and_can_be_cancelled(bring, server):
+    """The reloaded page finds its job; Cancel says so and leaves no worker process behind."""
+    page = bring()
+    replications(page, 500)
+    page.get_by_role("button", name="Run and compare").click()
+    progress = page.get_by_text(re.compile(r"\d+ of 1000 replications, about .* left"))
+    progress.wait_for(timeout=90_000)
+    assert server.workers()
+
+    page.reload()
+    progress.wait_for(timeout=30_000)
+    assert page.get_by_role("button", name="Run and compare").is_disabled()
+
+    page.get_by_role("link", name="Glossary").click()
+    page.get_by_role("heading", name="Causes of waiting").wait_for()
+    page.get_by_role("link", name="Compare").click()
+    progress.wait_for()
+
+    page.get_by_role("button", name="Cancel").click()
+    until(lambda: not server.workers(), 5)
+    page.get_by_text(re.compile("Cancelled after .* of 1000 replications")).wait_for()
+    page.get_by_role("button", name="Run and compare").wait_for()
+    assert page.get_by_role("button", name="Run and compare").is_enabled()
+
+
+def test_a_broken_file_is_answered_with_all_its_problems(visit):
+    """Two mistakes, two sentences with their lines, no traceback."""
+    page = visit("your-scenario")
+    text = b"caudal: 1\nname: Broken\nbased_on: baselines/pt_installation\nchanels: {}\nsegmnts: {}\n"
+    page.locator("input[type=file]").set_input_files([{"name": "broken.yaml", "mimeType": "text/yaml", "buffer": text}])
+    page.get_by_text("broken.yaml:4").wait_for()
+    assert page.get_by_text("broken.yaml:5").is_visible()
+    assert page.get_by_text("Traceback").count() == 0
+
+
+def test_a_process_is_drawn_as_a_graph(visit):
+    """The shipped baseline is chosen already, and each of its steps is a box."""
+    page = visit("scenario")
+    page.locator("[data-testid=stGraphVizChart] svg g.node").nth(20).wait_for()
+    page.get_by_role("tab", name="Assumptions").click()
+    page.get_by_text("Evidence of grade A").wait_for()
