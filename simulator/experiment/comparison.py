@@ -101,7 +101,9 @@ def compare(base: Study, others: Sequence[Study]) -> Comparison:
 def paired(base: Floats, other: Floats, unit: str = "") -> tuple[Estimate, float]:
     """Interval of the mean difference over common replications, and the p-value of the paired t-test.
 
-    With fewer than two pairs the p-value is NaN; when every pair differs by the same amount, it is 0, for none it is 1.
+    With fewer than two pairs the p-value is NaN. When every pair differs by the same amount there is no spread to
+    judge by, and a few counts differ equally by coincidence: then the p-value is that of the sign test, that all n
+    pairs lie on one side (Dixon and Mood, JASA 41 (1946), 557-566).
     """
     n = min(base.size, other.size)
     differences = other[:n] - base[:n]
@@ -112,7 +114,7 @@ def paired(base: Floats, other: Floats, unit: str = "") -> tuple[Estimate, float
         return estimate, math.nan
     error = standard_error(differences[~np.isnan(differences)])
     if error == 0.0:
-        return estimate, 1.0 if estimate.mean == 0.0 else 0.0
+        return estimate, 1.0 if estimate.mean == 0.0 else 2.0 ** (1 - estimate.n)
     return estimate, float(2 * special.stdtr(estimate.n - 1, -abs(estimate.mean) / error))
 
 

@@ -15,9 +15,9 @@ SHORT = {"warm_up": 168.0, "length": 336.0}
 
 @pytest.fixture(scope="module")
 def studies(toy, variant):
-    """The toy scenario, itself under another name, and one with a seller more; ten replications each."""
+    """The toy scenario, itself under another name, and one with a seller more; sixteen replications each."""
     scenarios = [toy, variant("Toy funnel", "Toy funnel", "Twin"), variant("head_count: 2", "head_count: 3", "Three")]
-    return run_all(scenarios, Plan(replications=10, jobs=1, **SHORT))
+    return run_all(scenarios, Plan(replications=16, jobs=1, **SHORT))
 
 
 def with_samples(study, **samples):
@@ -77,10 +77,27 @@ def test_rounding_is_no_difference():
     assert paired(base, other)[1] == 1.0
 
 
-def test_a_constant_difference_is_certain():
-    """A licence that costs the same in every replication differs for sure."""
-    estimate, p = paired(np.array([5.0, 7.0, 6.0]), np.array([7.0, 9.0, 8.0]))
-    assert (estimate.mean, estimate.low, estimate.high, p) == (2.0, 2.0, 2.0, 0.0)
+def test_a_constant_difference_is_judged_by_its_signs():
+    """Equal differences have no spread; as many pairs as there are decide, by the sign test, as in scipy's binomial."""
+    base = np.arange(12.0)
+    for n in (2, 3, 12):
+        estimate, p = paired(base[:n], base[:n] + 2)
+        assert (estimate.mean, estimate.low, estimate.high) == (2.0, 2.0, 2.0)
+        assert p == pytest.approx(stats.binomtest(n, n).pvalue)
+
+
+def test_two_orders_less_twice_are_no_proof(studies):
+    """Counts that differ equally in a few replications by coincidence are not called worse."""
+    base, other = with_samples(studies[0], orders=[24, 25]), with_samples(studies[1], orders=[23, 24])
+    difference = compare(base, [other]).others[0].differences["orders"]
+    assert (difference.difference, difference.verdict) == (-1.0, "not distinguishable")
+
+
+def test_a_licence_that_costs_the_same_every_time_is_seen(studies):
+    """With the usual 30 replications a constant cost is told apart, whatever else is tested beside it."""
+    cost = np.linspace(1000, 2000, 30)
+    base, other = with_samples(studies[0], cost_total=cost), with_samples(studies[1], cost_total=cost + 100)
+    assert compare(base, [other]).others[0].differences["cost_total"].verdict == "worse"
 
 
 def test_one_pair_proves_nothing():

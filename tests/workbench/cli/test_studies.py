@@ -67,7 +67,7 @@ def test_two_jobs_write_the_same_bytes(caudal):
 def test_compare_writes_the_json_that_was_promised(caudal, variant, tmp_path):
     """Base, others, differences with verdicts in the three words; a scenario beside itself included."""
     other, file = variant("head_count: 2", "head_count: 3"), tmp_path / "out.json"
-    code, out, _ = caudal("compare", TOY, other, TOY, *SHORT, "--replications", "6", "--json", file)
+    code, out, _ = caudal("compare", TOY, other, TOY, *SHORT, "--replications", "16", "--json", file)
     content = json.loads(file.read_text(encoding="utf-8"))
     assert code == 0
     assert list(content) == ["base", "others"]
