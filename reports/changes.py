@@ -19,6 +19,8 @@ POWER: Final = 0.80
 MARGIN: Final = "margin"
 DECISIVE: Final = (MARGIN, "orders", "first_response_median", "lead_to_cash_median", "waiting_total", "leads")
 """KPIs by which scenarios are judged in one line: the first of them that any scenario has values of."""
+LEADING: Final = 2
+"""Scenarios of each verdict that the line on top names, those with the largest differences."""
 NAMED: Final = 5
 """KPIs that a sentence names."""
 
@@ -40,13 +42,15 @@ def verdict_line(base: Study, comparison: Comparison | None) -> str:
     label, estimate = base.catalogue[kpi].label, base.estimate(kpi)
     if comparison is None:
         return f"{label}: {wording.with_interval(estimate)}{_sign_words(estimate) if kpi == MARGIN else ''}."
-    sides: dict[Verdict, list[str]] = {"better": [], "worse": [], "not distinguishable": []}
-    for contrast in comparison.others:
-        found = contrast.differences.get(kpi)
-        if found is not None and found.n:
-            amount = "" if found.verdict == "not distinguishable" else f"{wording.with_interval(found)}, "
-            sides[found.verdict].append(f"{amount}with “{contrast.scenario}”")
-    told = [f"{verdict}, {wording.listed(who)}" for verdict, who in sides.items() if who]
+    told = []
+    for verdict in ("better", "worse", "not distinguishable"):
+        known = ((c.scenario, c.differences.get(kpi)) for c in comparison.others)
+        side = [(name, found) for name, found in known if found is not None and found.n and found.verdict == verdict]
+        side.sort(key=lambda each: -abs(each[1].difference))
+        words = [f"{wording.with_interval(found)}, with “{name}”" for name, found in side[:LEADING]]
+        more = len(side) - len(words)
+        if side:
+            told.append(f"{verdict}, {wording.listed([*words, *([f'{more} more'] if more else [])])}")
     return f"{label}, {wording.mean_of(estimate)} in “{base.name}”: {'; '.join(told) or 'nothing to compare'}."
 
 

@@ -150,7 +150,10 @@ def unfinished(base: Study, others: Sequence[Study]) -> Unfinished:
     """What each scenario left open."""
     columns = tuple(base.catalogue[kpi].label for kpi in UNFINISHED)
     rows = tuple(
-        Row(study.name, tuple((wording.mean_of(e), wording.interval_of(e)) for e in map(study.estimate, UNFINISHED)))
+        Row(
+            study.name,
+            tuple((wording.mean_of(e), wording.interval_of(e) if e.n else "") for e in map(study.estimate, UNFINISHED)),
+        )
         for study in (base, *others)
     )
     return Unfinished(columns, rows)

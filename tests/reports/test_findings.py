@@ -144,7 +144,17 @@ def test_the_verdict_line_names_what_wins_and_what_cannot_be_told(base, faster, 
     same = study("The same again")
     line = plain(verdict_line(base, compare(base, [faster, same])))
     assert re.match(r"Margin, 2\d\d \d\d\d EUR in “Today”: better, \+30 \d\d\d EUR \(from ", line)
-    assert "with “Two more people in inside sales”; not distinguishable, with “The same again”." in line
+    assert "with “Two more people in inside sales”; not distinguishable, " in line
+    assert line.endswith(" EUR), with “The same again”.")
+
+
+def test_the_verdict_line_stays_short(base, study):
+    """Of many scenarios the two with the largest differences are named, and the rest counted."""
+    many = [study(f"Option {i}", margin=280_000.0 + 10_000 * i) for i in range(5)]
+    line = plain(verdict_line(base, compare(base, many)))
+    assert line.index("Option 4") < line.index("Option 3")
+    assert line.endswith("and 3 more.")
+    assert "Option 1" not in line
 
 
 def test_the_verdict_line_falls_back_on_what_has_a_value(study, silent):
