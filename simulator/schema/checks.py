@@ -10,7 +10,7 @@ from simulator.schema.arrivals import arrival_findings
 from simulator.schema.curves import curve_findings
 from simulator.schema.flow import flow_findings
 from simulator.schema.magnitudes import magnitude_findings
-from simulator.schema.paths import Finding
+from simulator.schema.paths import Finding, first_of
 from simulator.schema.references import formula_findings, reference_findings
 from simulator.schema.scenario import Scenario
 from simulator.schema.staffing import staffing_findings
@@ -35,7 +35,7 @@ def check(scenario: Scenario, folder: Path, doubtful: Collection[str] = ()) -> l
         curve_findings(scenario),
         _timeless_waits(scenario),
     )
-    return list(dict.fromkeys(found))
+    return first_of(found)
 
 
 def _timeless_waits(scenario: Scenario) -> list[Finding]:

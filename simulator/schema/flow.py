@@ -59,11 +59,12 @@ def _process(name: str, process: Process) -> Iterator[Finding]:
 def successors(process: Process) -> Graph:
     """Steps that may follow each step; an unknown name counts as the nearest one, so that one slip is told once."""
     names = list(process.steps)
+    known = {*names, OFF}
     graph: dict[str, frozenset[str]] = {}
     for index, (name, step) in enumerate(process.steps.items()):
         following = step.next or (names[index + 1] if index + 1 < len(names) else OFF)
         targets = _targets(name, step, following)
-        graph[name] = frozenset(x if x in {*names, OFF} else nearest(x, names) or name for x in targets)
+        graph[name] = frozenset(x if x in known else nearest(x, names) or name for x in targets)
     return graph
 
 

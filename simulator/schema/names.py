@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 MOST_LISTED = 8
 SHORT = 5
+MOST_COMPARED = 700
+"""Comparing takes time: time zones are 600, and a file with more names than this has no reader for hints."""
 
 
 def did_you_mean(name: str, valid: Iterable[str], what: str = "names", *, listed: bool = True) -> str:
@@ -23,8 +25,10 @@ def did_you_mean(name: str, valid: Iterable[str], what: str = "names", *, listed
 
 
 def nearest(name: str, valid: Iterable[str]) -> str | None:
-    """The valid name that looks most like this one, None when none is near."""
+    """The valid name that looks most like this one, None when none is near or they are too many to compare."""
     known = [*valid]
+    if len(known) > MOST_COMPARED:
+        return None
     # Two letters swapped weigh more in a short name.
     cutoff = 0.6 if len(name) <= SHORT else 0.7
     matches = difflib.get_close_matches(name.lower()[:100], [each.lower() for each in known], n=1, cutoff=cutoff)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 Key = tuple[str | int, ...]
 """Names of mappings and positions in lists, from the top of the file."""
+MOST_FINDINGS: Final = 500
 
 
 class Place(NamedTuple):
@@ -20,6 +22,16 @@ class Finding(NamedTuple):
 
     path: Key
     message: str
+
+
+def first_of(found: Iterable[Finding]) -> list[Finding]:
+    """The first findings, each once; looking for more than anyone will read would take long in a file full of them."""
+    unique: dict[Finding, None] = {}
+    for finding in found:
+        if len(unique) == MOST_FINDINGS:
+            return [*unique, Finding((), f"there is more: only {MOST_FINDINGS} problems are told")]
+        unique[finding] = None
+    return list(unique)
 
 
 def shortened(text: str, longest: int) -> str:

@@ -11,7 +11,7 @@ from simulator.schema.frozen import Evidenced, Frozen
 from simulator.schema.paths import Key, dotted
 from simulator.schema.quantity import Quantity
 from simulator.schema.scenario import Effect, Horizon, Scenario, Source
-from simulator.schema.walk import Part, parts
+from simulator.schema.walk import Part, parts, stated_fields
 
 OWN_ASSUMPTION: Final = "D"
 """Grade of a number that a scenario changes without saying why."""
@@ -86,9 +86,9 @@ def _cited(title: str, year: int | None) -> str:
 
 def _numbers(part: Part) -> Iterator[tuple[Key, Any]]:
     """Numbers that a block states itself: quantities, counts, and curves or profiles as a whole."""
-    for field in type(part.model).model_fields:
+    for field in stated_fields(part.model):
         value = getattr(part.model, field)
-        if field in _NO_NUMBERS or field not in part.model.model_fields_set:
+        if field in _NO_NUMBERS:
             continue
         if isinstance(value, Mapping):
             named = ((name, each) for name, each in value.items() if isinstance(each, Quantity) and _is_number(each))

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from simulator.schema.names import did_you_mean, nearest
-from simulator.schema.paths import Finding, Key, shortened
+from simulator.schema.paths import MOST_FINDINGS, Finding, Key, shortened
 from simulator.schema.shape import KIND, SCENARIO, Shape, kind_of
 
 MISSING: Final = "missing"
@@ -41,7 +41,7 @@ _LIMITS: Final[Mapping[str, str]] = {
 def findings(error: ValidationError, data: Mapping[str, Any]) -> list[Finding]:
     """Everything that is wrong with the data of a scenario, one sentence a place."""
     first: dict[tuple[Key, str], Finding] = {}
-    for detail in error.errors(include_url=False):
+    for detail in error.errors(include_url=False)[:MOST_FINDINGS]:
         finding = _translated(dict(detail), data)
         # Where several types are allowed pydantic complains once for each of them.
         kind = detail["type"] if detail["type"] in {MISSING, EXTRA} else ""

@@ -14,7 +14,7 @@ from simulator.schema.paths import Finding, Key, shortened
 from simulator.schema.quantity import Quantity
 from simulator.schema.scenario import Scenario
 from simulator.schema.steps import End
-from simulator.schema.walk import parts
+from simulator.schema.walk import parts, stated_fields
 
 REFERRING = frozenset({"brings", "values", "skills"})
 """Fields whose keys are names that are defined elsewhere."""
@@ -72,7 +72,7 @@ def name_findings(scenario: Scenario) -> Iterator[Finding]:
 def _defined(scenario: Scenario) -> Iterator[tuple[Key, str]]:
     """All names that the scenario defines."""
     for part in parts(scenario):
-        for field in type(part.model).model_fields:
+        for field in stated_fields(part.model):
             value = getattr(part.model, field)
             named = isinstance(value, dict) and field not in REFERRING
             if named and (field == "stages" or any(isinstance(each, Frozen | Quantity) for each in value.values())):

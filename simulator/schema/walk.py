@@ -33,6 +33,11 @@ class Stated(NamedTuple):
     """Attribute that it is the value of, empty where it is something else."""
 
 
+def stated_fields(model: Frozen) -> list[str]:
+    """Fields that the file states, in the order of the model; defaults hold neither numbers nor blocks with any."""
+    return [field for field in type(model).model_fields if field in model.model_fields_set]
+
+
 def parts(scenario: Scenario) -> Iterator[Part]:
     """All blocks of a scenario, each before those inside it."""
     yield from _parts(Part((), scenario, ()))
@@ -40,7 +45,7 @@ def parts(scenario: Scenario) -> Iterator[Part]:
 
 def _parts(part: Part) -> Iterator[Part]:
     yield part
-    for field in type(part.model).model_fields:
+    for field in stated_fields(part.model):
         for key, value in _values(getattr(part.model, field)):
             if isinstance(value, Frozen) and not isinstance(value, Quantity):
                 yield from _parts(Part((*part.path, field, *key), value, (*part.around, part.model)))
@@ -59,7 +64,7 @@ def _values(value: object) -> Iterator[tuple[Key, object]]:
 def quantities(scenario: Scenario) -> Iterator[Stated]:
     """All numbers of a scenario."""
     for part in parts(scenario):
-        for field in type(part.model).model_fields:
+        for field in stated_fields(part.model):
             for key, value in _values(getattr(part.model, field)):
                 if isinstance(value, Quantity):
                     path = (*part.path, field, *key)

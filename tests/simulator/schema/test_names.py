@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.schema.names import did_you_mean, nearest
+from simulator.schema.names import MOST_COMPARED, did_you_mean, nearest
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,8 @@ def test_without_a_near_name_the_few_valid_ones_are_listed():
 def test_a_very_long_name_takes_no_time():
     """Comparing is bounded, whatever a file holds."""
     assert nearest("x" * 1_000_000, ["sales"]) is None
+
+
+def test_too_many_names_are_not_compared():
+    """A generated file with thousands of slips is refused in seconds."""
+    assert nearest("team_x", [f"team_{number}" for number in range(MOST_COMPARED + 1)]) is None
