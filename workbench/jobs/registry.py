@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import concurrent.futures.process  # noqa: F401 - must have asked for its own call at exit before this module does
 import threading
+import weakref
 from typing import Final
 
 from workbench.jobs.job import Job, Work
@@ -11,6 +13,8 @@ from workbench.jobs.results import simulate
 
 KEPT: Final = 24
 """Jobs that are remembered; those under way are never forgotten."""
+PATIENCE: Final = 5.0
+"""Seconds that a server that is closed waits for a job to end."""
 
 
 class Registry:
@@ -20,6 +24,14 @@ class Registry:
         self._jobs: dict[str, Job] = {}
         self._kept = kept
         self._lock = threading.Lock()
+        _before_exit(self)
+
+    def close(self) -> None:
+        """Cancel whatever is under way."""
+        for job in self.all():
+            job.cancel()
+        for job in self.all():
+            job.join(PATIENCE)
 
     def begin(self, request: Request, earlier: Job | None = None, work: Work = simulate) -> Job:
         """Start a job; ``earlier`` is the one whose results its owner looks at meanwhile."""
@@ -44,3 +56,15 @@ class Registry:
     def __len__(self) -> int:
         with self._lock:
             return len(self._jobs)
+
+
+def _before_exit(registry: Registry) -> None:
+    """Close the registry when the server ends, so that it does not go on until the replications under way are done."""
+    seen = weakref.ref(registry)
+
+    def close() -> None:
+        if (alive := seen()) is not None:
+            alive.close()
+
+    # atexit comes too late: before it Python waits for all pools. This is how the pools themselves ask to be called.
+    threading._register_atexit(close)  # type: ignore[attr-defined]  # noqa: SLF001

@@ -114,7 +114,7 @@ def _chosen(results: Results) -> Study:
     if len(names) == 1:
         return results.base
     place = st.segmented_control(
-        "Scenario", range(len(names)), format_func=lambda each: literal(names[each]), default=0, required=True, key="cards_of",
-        label_visibility="collapsed",
+        "Scenario", range(len(names)), format_func=lambda each: literal(names[each]), default=0, required=True,
+        key="cards_of", label_visibility="collapsed",
     )  # fmt: skip
     return results.studies[place if place < len(names) else 0]

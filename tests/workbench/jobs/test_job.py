@@ -1,6 +1,9 @@
 """Background jobs: progress, cancellation, failure, several at a time."""
 
 import multiprocessing
+import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -170,3 +173,37 @@ def test_two_jobs_run_side_by_side(request_of):
     first.join(FINISHED)
     assert (first.state, second.state) == ("done", "cancelled")
     assert first.results.base.estimate("leads").n == 3
+
+
+CLOSING = """
+import sys, time
+from pathlib import Path
+from simulator.experiment.plan import Plan
+from workbench.jobs.registry import Registry
+from workbench.jobs.request import Chosen, Request
+from simulator.schema.loading import load_scenario
+
+def main():
+    chosen = Chosen("tiny", load_scenario(Path(sys.argv[1])))
+    registry = Registry()
+    job = registry.begin(Request(chosen, (), Plan(replications=100_000)))
+    while not job.progress.done:
+        time.sleep(0.05)
+    print(time.time(), flush=True)
+    return registry
+
+if __name__ == "__main__":
+    kept = main()
+"""
+
+
+@pytest.mark.slow
+def test_a_server_that_is_closed_does_not_wait_for_its_jobs(uploads, tmp_path):
+    """The process ends within seconds although most replications are still to do."""
+    script = tmp_path / "server.py"
+    script.write_text(CLOSING, encoding="utf-8")
+    command = [sys.executable, str(script), str(uploads.folder / "tiny.yaml")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=FINISHED, check=True)
+    assert time.time() - float(ended.stdout) < 10
+    assert ended.stderr == ""
