@@ -86,6 +86,7 @@ def test_the_cash_curve_ends_in_the_totals(base):
     """Four lines end in what was booked, invoiced, collected and spent."""
     rows = [row for row in rows_of(charts.cash_curve(base)) if row["date"].startswith("2026-06-29") and "place" in row]
     assert [row["value"] for row in rows] == list(base.pictures.cash[-1])
+    assert "booked 3 000 000 EUR, invoiced 2 900 000 EUR" in charts.cash_curve(base).alt.replace("\u00a0", " ")
 
 
 def test_differences_show_verdicts_by_shape_and_relative_to_the_base(base, comparison):
