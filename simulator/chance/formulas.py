@@ -59,7 +59,7 @@ class Formulas(NamedTuple):
     """Hours in which each attribute halves; 0 for those that stay."""
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def read_attribute(
     attribute: int,
     values: NDArray[np.float64],
@@ -74,7 +74,7 @@ def read_attribute(
     return value
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _of_one(op: int, x: float) -> float:
     """Return an operation on one number; where mathematics has no value, the nearest one that is finite."""
     if op == Op.NEGATE:
@@ -94,7 +94,7 @@ def _of_one(op: int, x: float) -> float:
     return float(np.rint(x))
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _of_two(op: int, x: float, y: float) -> float:
     """Return an operation on two numbers; truth is 1 and 0, and a division by zero gives 0."""
     if op == Op.ADD:
@@ -128,7 +128,7 @@ def _of_two(op: int, x: float, y: float) -> float:
     return 1.0 if x >= y else 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def evaluate(
     formula: int,
     formulas: Formulas,

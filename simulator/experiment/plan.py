@@ -6,6 +6,7 @@ import math
 import os
 from dataclasses import dataclass
 
+from simulator.engines.choice import ENGINES, Engine
 from simulator.errors import StudyError
 from simulator.schema.scenario import Horizon, Scenario
 
@@ -28,10 +29,14 @@ class Plan:
     """Hours left out of every figure, instead of what the scenario says."""
     length: float | None = None
     """Hours that are measured, instead of what the scenario says."""
+    engine: Engine = "auto"
+    """Engine that runs the replications; it changes how long they take, never their result."""
 
     def __post_init__(self) -> None:
         _whole("the seed", self.seed, 0, LARGEST_SEED)
         _whole("the number of replications", self.replications, 1, MOST_REPLICATIONS)
+        if self.engine not in ENGINES:
+            raise StudyError(f"there is no engine '{self.engine}'; there are {', '.join(ENGINES)}")
         if self.jobs is not None:
             _whole("the number of jobs", self.jobs, 1, MOST_JOBS)
         if self.warm_up is not None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engines.simpy_engine import simulate
+from simulator.engines.choice import Engine, engine_of
 from simulator.errors import StudyError
 from simulator.experiment.plan import Plan, with_horizon
 from simulator.experiment.study import Study
@@ -32,6 +32,7 @@ class _Task(NamedTuple):
     program: int
     seed: int
     replication: int
+    engine: Engine
 
 
 def run(loaded: Loaded, plan: Plan, progress: Progress = None, cancelled: Cancellation = None) -> Study:
@@ -51,7 +52,7 @@ def run_all(
         raise StudyError("there is no scenario to run")
     programs = tuple(compiled(loaded, plan) for loaded in scenarios)
     tallies = [_Tally(program, plan.replications) for program in programs]
-    tasks = [_Task(p, plan.seed, r) for p in range(len(programs)) for r in range(plan.replications)]
+    tasks = [_Task(p, plan.seed, r, plan.engine) for p in range(len(programs)) for r in range(plan.replications)]
     with closing(_outcomes(programs, tasks, plan, cancelled)) as outcomes:
         for done, (index, measures) in enumerate(outcomes, start=1):
             tallies[tasks[index].program].add(tasks[index].replication, measures)
@@ -80,7 +81,7 @@ def _outcomes(
 
 def _replicate(programs: tuple[Program, ...], task: _Task) -> Measures:
     program = programs[task.program]
-    return measure(program, simulate(program, task.seed, task.replication))
+    return measure(program, engine_of(task.engine)(program, task.seed, task.replication))
 
 
 class _Tally:

@@ -100,7 +100,8 @@ def build_workforce(scenario: Scenario, days: Days, calendars: CalendarBook) -> 
             wages.append(fixed(_quantity(team, member, "cost")))
         names += _numbered(key, [name for name, _ in crew])
         people += [member for _, member in crew]
-        start, opening, present = _roster(laid)
+        leaving = [days.hour(member.leaves) + 24 for _, member in crew if member.leaves]
+        start, opening, present = _roster(laid, leaving)
         code = Discipline[team.discipline.upper()]
         teams[index] = (first, len(crew), code, 0, 0, segments, len(start), flags)
         segments, flags = segments + len(start), flags + present.size
@@ -158,9 +159,12 @@ def _intervals(team: Team, member: Member, order: int, colleagues: int, days: Da
     return weekly_intervals(week, days.first, days.count, away, hired, departs)
 
 
-def _roster(laid: list[list[Interval]]) -> tuple[Floats, Floats, np.ndarray]:
-    """Segments of a team's time between any two shift changes: start, next opening after it, and who is on shift."""
-    moments = sorted({0.0, *(moment for intervals in laid for interval in intervals for moment in interval)})
+def _roster(laid: list[list[Interval]], leaving: list[float]) -> tuple[Floats, Floats, np.ndarray]:
+    """Segments of a team's time between any two changes: start, next opening after it, and who is on shift.
+
+    When someone leaves the firm, the colleagues look at what is left: that counts as an opening too.
+    """
+    moments = sorted({0.0, *leaving, *(moment for intervals in laid for interval in intervals for moment in interval)})
     start = np.array(moments, np.float64)
     present = np.zeros((len(moments), len(laid)), np.uint8)
     for member, intervals in enumerate(laid):
@@ -168,6 +172,6 @@ def _roster(laid: list[list[Interval]]) -> tuple[Floats, Floats, np.ndarray]:
             present[np.searchsorted(start, opening) : np.searchsorted(start, closing), member] = 1
     next_opening = np.full(len(moments), math.inf)
     for segment in range(len(moments) - 2, -1, -1):
-        comes = (present[segment + 1] > present[segment]).any()
+        comes = (present[segment + 1] > present[segment]).any() or start[segment + 1] in leaving
         next_opening[segment] = start[segment + 1] if comes else next_opening[segment + 1]
     return start, next_opening, present

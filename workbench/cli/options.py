@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import click
 
+from simulator.engines.choice import ENGINES, Engine
 from simulator.experiment.plan import Plan
 from simulator.schema.units import parse_units
 
@@ -69,9 +70,17 @@ def study_options(command: F) -> F:
     replications = click.option(
         "--replications", type=int, default=30, show_default=True, help="Independent runs of each scenario."
     )
-    return replications(seed_option(jobs_option(horizon_options(json_option(command)))))
+    return replications(seed_option(jobs_option(horizon_options(engine_option(json_option(command))))))
 
 
-def plan_of(seed: int, replications: int, jobs: int | None, warm_up: float | None, length: float | None) -> Plan:
+def engine_option(command: F) -> F:
+    """Which engine runs."""
+    text = "Engine; both leave the same records, auto takes the faster."
+    return click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help=text)(command)
+
+
+def plan_of(
+    seed: int, replications: int, jobs: int | None, warm_up: float | None, length: float | None, engine: Engine
+) -> Plan:
     """The plan that the options state."""
-    return Plan(seed=seed, replications=replications, jobs=jobs, warm_up=warm_up, length=length)
+    return Plan(seed=seed, replications=replications, jobs=jobs, warm_up=warm_up, length=length, engine=engine)

@@ -14,8 +14,8 @@ class Case:
     """A lead, an invoice, a ticket...: the engine does not know which."""
 
     __slots__ = (
-        "born", "channel", "children", "ended", "joined", "joining", "key", "outcome", "owners", "parent", "process",
-        "rework",
+        "at_once", "born", "channel", "children", "ended", "joined", "joining", "key", "outcome", "owners", "parent",
+        "process",         "rework",
         "rework_effort", "root", "row", "touched", "values", "visits", "waited", "win_factor", "worked",
     )  # fmt: skip
 
@@ -30,6 +30,8 @@ class Case:
         self.root: int = row if parent is None or channel >= 0 else parent.root
         self.born = born
         self.ended = math.nan
+        self.at_once = 0
+        """Steps taken since time last passed, by itself or by those it descends from."""
         self.outcome = -1
         self.values: NDArray[np.float64] = np.zeros(attributes)
         self.touched: NDArray[np.float64] = np.full(attributes, born)

@@ -8,12 +8,12 @@ from typing import Any, Final
 import simpy
 
 from simulator.engines.arrivals import draw_arrivals
+from simulator.engines.refusals import endless
 from simulator.engines.simpy_engine.case import Case
 from simulator.engines.simpy_engine.instants import decide, end, post, set_attributes, spawn
 from simulator.engines.simpy_engine.pauses import join, wait
 from simulator.engines.simpy_engine.run import Run, Stay
 from simulator.engines.simpy_engine.work import work
-from simulator.errors import CaudalError
 from simulator.program.layout import Kind, Program, Step
 from simulator.records import Records
 
@@ -59,7 +59,6 @@ def _arrivals(run: Run, seed: int, replication: int) -> Generator[simpy.Event, A
 def _life(run: Run, case: Case) -> Generator[simpy.Event, Any, None]:
     """Walk a case through its process."""
     row = int(run.tables.processes[case.process]["first_step"])
-    at_once = 0
     while row >= 0:
         step = run.steps[row]
         case.visits[row] += 1
@@ -73,9 +72,6 @@ def _life(run: Run, case: Case) -> Generator[simpy.Event, Any, None]:
                 run.env.process(_life(run, child))
             run.newborn.clear()
         # Waiting or working need not take time: a wait of 0, a tool without time, a case that turns away.
-        at_once = at_once + 1 if run.env.now == came else 0
-        if at_once > MOST_AT_ONCE:
-            name = run.program.names.steps[step.row]
-            raise CaudalError(
-                f"a case goes round through '{name}' without time passing: put a wait or work into the loop"
-            )
+        case.at_once = case.at_once + 1 if run.env.now == came else 0
+        if case.at_once > MOST_AT_ONCE:
+            raise endless(run.program, step.row)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from simulator.chance.keyed import derived_key
+from simulator.engines.refusals import unpostable
 from simulator.engines.simpy_engine.case import Case
 from simulator.engines.simpy_engine.run import Run
-from simulator.errors import CaudalError
 from simulator.program.layout import Step
 from simulator.schema.magnitudes import LARGEST
 
@@ -48,6 +48,7 @@ def spawn(run: Run, case: Case, step: Step, visit: int) -> int:
     for ordinal in range(count):
         key = derived_key(case.key, step.purpose, visit * SIBLINGS + ordinal)
         child = run.create(key, step.target, step.channel, case)
+        child.at_once = case.at_once + 1
         if step.channel >= 0:
             run.chance.give_birth(child, step.channel, now)
         else:
@@ -66,8 +67,7 @@ def post(run: Run, case: Case, step: Step, visit: int) -> int:
     now = run.env.now
     amount = run.chance.amount(step.amount, case, now, visit)
     if not abs(amount) <= LARGEST:
-        name = run.program.names.steps[step.row]
-        raise CaudalError(f"'{name}' posts an amount of {amount:g}, which no ledger holds: mend its formula")
+        raise unpostable(run.program, step.row, amount)
     run.recorder.postings.append((now, case.row, step.row, step.account, round(100 * amount)))
     return step.next
 
@@ -76,7 +76,7 @@ def end(run: Run, case: Case, step: Step, visit: int) -> int:  # noqa: ARG001 - 
     """Close the case: its owners are free of it, and a parent that waits for it may go on."""
     case.ended, case.outcome = run.env.now, step.outcome
     for team in sorted(case.owners):
-        run.teams[team].let_go(case, team)
+        run.teams[team].let_go(case)
     parent = case.parent
     if case.joined and parent is not None:
         parent.children -= 1

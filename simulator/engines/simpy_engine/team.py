@@ -11,7 +11,7 @@ import simpy
 from simulator.engines.routing import candidates, choose_member
 from simulator.engines.simpy_engine.recorder import Recorder, ticks
 from simulator.engines.simpy_engine.waiting import BUSY, LIMIT, OFF_SHIFT, OWNERSHIP, Queue, Ticket
-from simulator.program.layout import Program, Rule
+from simulator.program.layout import Ownership, Program, Rule
 
 if TYPE_CHECKING:
     from simulator.engines.simpy_engine.case import Case
@@ -31,6 +31,7 @@ class Team:
         crew = tables.members[first : first + size]
         self.env = env
         self.recorder = recorder
+        self.index = index
         self.first_member = first
         self.members = range(size)
         self.discipline = int(row["discipline"])
@@ -80,11 +81,16 @@ class Team:
             self.segment += 1
         return self.segment
 
-    def owner_of(self, case: Case, index: int) -> int:
-        """Who owns the case in this team; whoever has left the firm owns nothing."""
-        owner = case.owners.get(index, NOBODY)
-        if owner != NOBODY and self.env.now >= self.departs[owner]:
-            self.let_go(case, index)
+    def owner_of(self, case: Case, ownership: int) -> int:
+        """Who goes on with a case that someone of this team owns: the owner, if still there, where the step keeps it.
+
+        A step that takes it anew, and an owner who has left the firm, let it go; a step without ownership is anyone's.
+        """
+        if ownership == Ownership.NONE:
+            return NOBODY
+        owner = case.owners[self.index]
+        if ownership == Ownership.TAKE or self.env.now >= self.departs[owner]:
+            self.let_go(case)
             return NOBODY
         return owner
 
@@ -106,15 +112,20 @@ class Team:
         """Whether a member owns as many cases as allowed."""
         return 0 < self.limits[member] <= self.owned[member]
 
-    def own(self, case: Case, index: int, member: int) -> None:
+    def take(self, case: Case, klass: int, member: int) -> None:
+        """Let a member who begins own the case, if it is of a class that is taken and nobody's yet."""
+        if self.takes[klass] and self.index not in case.owners:
+            self.own(case, member)
+
+    def own(self, case: Case, member: int) -> None:
         """Give the case to a member."""
-        case.owners[index] = member
+        case.owners[self.index] = member
         self.owned[member] += 1
         self.load[member] += 1
 
-    def let_go(self, case: Case, index: int) -> None:
+    def let_go(self, case: Case) -> None:
         """Take the case from its owner, who may then take another."""
-        member = case.owners.pop(index)
+        member = case.owners.pop(self.index)
         self.count_waits()
         self.owned[member] -= 1
         self.load[member] -= 1
@@ -174,6 +185,7 @@ class Team:
         if best is not None:
             self._take_out(best)
             self.begin(member, best.number)
+            self.take(best.case, best.queue.klass, member)
             best.event.succeed(member)
 
     def close(self) -> None:
@@ -252,6 +264,8 @@ class Team:
                 queue.heap.remove(ticket)
                 queue.length -= 1
                 ticket.before = queue.ticks(ticket)
+                if self.index in ticket.case.owners:
+                    self.let_go(ticket.case)
                 self.queues[klass, NOBODY].join(ticket)
 
 

@@ -34,8 +34,6 @@ def work(run: Run, case: Case, step: Step, visit: int) -> Stay:
         following = step.patience_to if member == GAVE_UP else step.balk_to
         run.recorder.leave(row, started, following)
         return following
-    if step.ownership != Ownership.NONE and case.owners.get(step.team) != member:
-        _assign(team, case, step, member)
     run.recorder.start(row, started, team.first_member + member)
     yield run.env.timeout(_elapsed(run, case, step, visit, team.first_member + member, effort_left))
     case.worked = run.env.now - started
@@ -43,7 +41,7 @@ def work(run: Run, case: Case, step: Step, visit: int) -> Stay:
     if assigned == member and step.ownership == Ownership.NONE:
         team.load[member] -= 1
     if step.ownership == Ownership.RELEASE:
-        team.let_go(case, step.team)
+        team.let_go(case)
     team.end(member)
     following = _checked(run, case, step, visit)
     run.recorder.leave(row, run.env.now, following)
@@ -77,8 +75,8 @@ def _someone(run: Run, case: Case, step: Step, visit: int, row: int) -> Generato
     queue_class = step.queue_class + (int(case.values[step.match]) if step.match >= 0 else 0)
     number = team.number()
     owner = assigned = NOBODY
-    if step.ownership in {Ownership.KEEP, Ownership.RELEASE}:
-        owner = team.owner_of(case, step.team)
+    if step.team in case.owners:
+        owner = team.owner_of(case, step.ownership)
     if owner == NOBODY and step.rule != Rule.FIRST_AVAILABLE:
         u = run.chance.uniform(case.key, step.routing_purpose, visit)
         owner = assigned = team.route(step.rule, queue_class, u, sees_absence=bool(step.sees_absence))
@@ -86,6 +84,7 @@ def _someone(run: Run, case: Case, step: Step, visit: int, row: int) -> Generato
     member = team.free_member(queue_class, owner)
     if member != NOBODY:
         team.begin(member, number)
+        team.take(case, queue_class, member)
         return member, assigned
     if 0 <= step.balk_at <= team.waiting:
         _unassign(team, case, step, assigned)
@@ -107,10 +106,8 @@ def _assign(team: Team, case: Case, step: Step, member: int) -> None:
         return
     if step.ownership == Ownership.NONE:
         team.load[member] += 1
-        return
-    if step.team in case.owners:
-        team.let_go(case, step.team)
-    team.own(case, step.team, member)
+    else:
+        team.own(case, member)
 
 
 def _unassign(team: Team, case: Case, step: Step, member: int) -> None:
@@ -120,7 +117,7 @@ def _unassign(team: Team, case: Case, step: Step, member: int) -> None:
     if step.ownership == Ownership.NONE:
         team.load[member] -= 1
     elif case.owners.get(step.team) == member:
-        team.let_go(case, step.team)
+        team.let_go(case)
 
 
 def _rank(run: Run, case: Case, step: Step, visit: int, number: int) -> float:
@@ -145,7 +142,9 @@ def _elapsed(run: Run, case: Case, step: Step, visit: int, member: int, effort_l
     if who["ramp_up"] > 0.0:
         grown = min(1.0, max(0.0, (now - float(who["hired"])) / float(who["ramp_up"])))
         speed *= float(who["ramp_from"]) + (1.0 - float(who["ramp_from"])) * grown
-    return run.on_clock(int(who["calendar"]), hours / speed) - now
+    done = run.on_clock(int(who["calendar"]), hours / speed)
+    # Whoever leaves the firm hands over what is in hand as it is, on the last day.
+    return min(done, max(now, float(who["departs"]))) - now
 
 
 def _checked(run: Run, case: Case, step: Step, visit: int) -> int:

@@ -1,0 +1,24 @@
+"""Which engine executes a program: the model of record, or the compiled one that leaves the same records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Literal, get_args
+
+from simulator.program.layout import Program
+from simulator.records import Records
+
+Engine = Literal["auto", "simpy", "compiled"]
+"""``auto`` is the compiled engine, whose records are the same to the last bit."""
+ENGINES: Final[tuple[Engine, ...]] = get_args(Engine)
+Simulate = Callable[[Program, int, int], Records]
+"""Runs one replication: program, seed, replication."""
+
+
+def engine_of(choice: Engine) -> Simulate:
+    """Return the engine of a choice; the compiled one is loaded only when it is asked for."""
+    if choice == "simpy":
+        from simulator.engines.simpy_engine import simulate
+    else:
+        from simulator.engines.compiled_engine import simulate
+    return simulate

@@ -1,0 +1,90 @@
+"""Draws of one replication, compiled: the functions that both engines share, called with the memory of the run."""
+
+from numba import njit
+
+from simulator.chance.keyed import uniform
+from simulator.chance.quantities import amount, probability
+from simulator.chance.sampling import sample
+from simulator.engines.births import give_birth
+from simulator.engines.compiled_engine import rows
+from simulator.engines.compiled_engine.rows import Memory
+
+
+@njit(forceinline=True)
+def look(
+    m: Memory,
+    case: int,
+    visit: int,
+) -> None:
+    """Set what formulas read of the moment and of the case."""
+    now, who, context = rows.registers(m)[0]["now"], rows.cases(m)[case], rows.context(m)
+    context[0] = now
+    context[1] = now - who["born"]
+    context[2] = visit
+    context[3] = who["waited"]
+    context[4] = who["worked"]
+    context[5] = who["win_factor"]
+    context[6] = now - rows.registers(m)[0]["warm_up"]
+
+
+@njit(forceinline=True)
+def draw_uniform(m: Memory, key: int, purpose: int, visit: int) -> float:
+    """Return the uniform number of a case for a purpose."""
+    once = rows.registers(m)[0]
+    return uniform(once["seed"], once["replication"], key, purpose, visit)
+
+
+@njit(cache=True)
+def full_amount(m: Memory, quantity: int, case: int, visit: int, key: int) -> float:
+    """Return a quantity that reads attributes."""
+    look(m, case, visit)
+    once = rows.registers(m)[0]
+    return amount(
+        quantity, once["seed"], once["replication"], key, visit,
+        rows.chances(m), rows.values(m)[case], rows.touched(m)[case], rows.context(m),
+    )  # fmt: skip
+
+
+@njit(forceinline=True)
+def quantity_of(m: Memory, quantity: int, case: int, visit: int, key: int) -> float:
+    """Return a quantity for a case, or for a child whose key is given; base units."""
+    row = rows.distribution(m)[quantity]
+    if rows.formula(m)[quantity] >= 0 or rows.uses_count(m)[quantity] > 0 or row < 0:
+        return full_amount(m, quantity, case, visit, key)
+    u = draw_uniform(m, key, rows.purpose(m)[quantity], visit)
+    return sample(u, row, rows.distributions(m), rows.points(m))
+
+
+@njit(forceinline=True)
+def hours_of(m: Memory, quantity: int, case: int, visit: int) -> float:
+    """Return a quantity of time, which is never negative; 0 where there is none."""
+    if quantity < 0:
+        return 0.0
+    value = quantity_of(m, quantity, case, visit, rows.cases(m)[case]["key"])
+    return max(0.0, value)
+
+
+@njit(cache=True)
+def chance_of(
+    m: Memory,
+    quantity: int,
+    case: int,
+    visit: int,
+) -> float:
+    """Return a probability for a case."""
+    look(m, case, visit)
+    return probability(quantity, rows.chances(m), rows.values(m)[case], rows.touched(m)[case], rows.context(m))
+
+
+@njit(cache=True)
+def bear(m: Memory, case: int, channel: int) -> None:
+    """Give a case the attributes that its channel brings."""
+    look(m, case, 0)
+    once = rows.registers(m)[0]
+    each = once["segments"] * once["products"] * once["attributes"]
+    births = rows.births(m)[channel * each : (channel + 1) * each]
+    shape = (once["segments"], once["products"], once["attributes"])
+    give_birth(
+        births.reshape(shape), once["segment"], once["product"], once["seed"], once["replication"],
+        rows.cases(m)[case]["key"], rows.chances(m), rows.values(m)[case], rows.touched(m)[case], rows.context(m),
+    )  # fmt: skip

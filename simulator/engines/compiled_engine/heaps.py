@@ -1,0 +1,98 @@
+"""The heap of events and the heaps of queues."""
+
+from numba import njit
+
+from simulator.engines.compiled_engine import rows
+from simulator.engines.compiled_engine.rows import Memory
+from simulator.records import TICKS
+
+
+@njit(forceinline=True)
+def schedule(m: Memory, time: float, kind: int, subject: int, detail: int) -> None:
+    """Put an event into the heap, behind those of the same time that are in it (a binary heap by time and order)."""
+    events, registers = rows.events(m), rows.registers(m)
+    order = registers[0]["scheduled"]
+    registers[0]["scheduled"] = order + 1
+    place = registers[0]["events"]
+    registers[0]["events"] = place + 1
+    while place > 0:
+        above = (place - 1) >> 1
+        if events[above]["time"] <= time:
+            # What is in the heap already was scheduled before, so an equal time stays in front.
+            break
+        events[place] = events[above]
+        place = above
+    events[place]["time"] = time
+    events[place]["order"] = order
+    events[place]["kind"] = kind
+    events[place]["subject"] = subject
+    events[place]["detail"] = detail
+
+
+@njit(forceinline=True)
+def drop_first(m: Memory) -> None:
+    """Take the first event out of the heap."""
+    events, registers = rows.events(m), rows.registers(m)
+    last = registers[0]["events"] - 1
+    registers[0]["events"] = last
+    if last == 0:
+        return
+    time, order = events[last]["time"], events[last]["order"]
+    place = 0
+    below = 1
+    while below < last:
+        other = below + 1
+        if other < last and (
+            events[other]["time"] < events[below]["time"]
+            or (events[other]["time"] == events[below]["time"] and events[other]["order"] < events[below]["order"])
+        ):
+            below = other
+        if events[below]["time"] > time or (events[below]["time"] == time and events[below]["order"] > order):
+            break
+        events[place] = events[below]
+        place = below
+        below = 2 * place + 1
+    events[place] = events[last]
+
+
+@njit(cache=True)
+def merged(m: Memory, left: int, right: int) -> int:
+    """Merge two heaps of tickets and return the root (skew heap: Sleator and Tarjan, SIAM J. Comput. 15, 1986)."""
+    tickets = rows.tickets(m)
+    root, parent = -1, -1
+    while left >= 0 and right >= 0:
+        a, b = tickets[left], tickets[right]
+        if b["rank"] < a["rank"] or (b["rank"] == a["rank"] and b["number"] < a["number"]):
+            left, right = right, left
+        # The smaller stays; its right heap is merged with the other and becomes its left one.
+        if parent < 0:
+            root = left
+        else:
+            tickets[parent]["left"] = left
+        following = tickets[left]["right"]
+        tickets[left]["right"] = tickets[left]["left"]
+        tickets[left]["left"] = -1
+        parent = left
+        left = following
+    rest = left if left >= 0 else right
+    if parent < 0:
+        return rest
+    tickets[parent]["left"] = rest
+    return root
+
+
+@njit(forceinline=True)
+def head(m: Memory, queue: int) -> int:
+    """Return the ticket whose turn it is, forgetting those that left; -1 for an empty queue."""
+    queues, tickets = rows.queues(m), rows.tickets(m)
+    root = queues[queue]["root"]
+    while root >= 0 and tickets[root]["waiting"] == 0:
+        root = merged(m, tickets[root]["left"], tickets[root]["right"])
+    queues[queue]["root"] = root
+    return root
+
+
+@njit(forceinline=True)
+def ticks_at(moment: float) -> int:
+    """Return a moment in whole ticks, so that differences of moments add up exactly."""
+    return round(moment * TICKS)

@@ -1,0 +1,219 @@
+"""The compiled event loop: the SimPy engine's generators, written as what happens at each event."""
+
+from numba import njit
+
+from simulator.engines.compiled_engine import rows
+from simulator.engines.compiled_engine.chance import bear, quantity_of
+from simulator.engines.compiled_engine.heaps import drop_first, schedule
+from simulator.engines.compiled_engine.instants import children_of, decide, end_case, set_values, spawn
+from simulator.engines.compiled_engine.pauses import wait
+from simulator.engines.compiled_engine.recorder import create, enter, leave, start, write_posting
+from simulator.engines.compiled_engine.rows import Memory
+from simulator.engines.compiled_engine.tables import (
+    ARRIVAL,
+    GAVE_UP,
+    GRANTED,
+    JOINED,
+    NOBODY,
+    PATIENCE,
+    SHIFT,
+    TOOL_DONE,
+    WAIT_DONE,
+    WORK_DONE,
+)
+from simulator.engines.compiled_engine.team import shift_begins
+from simulator.engines.compiled_engine.waiting import take_out
+from simulator.engines.compiled_engine.work import STAYS, come_to_work, gave_up, start_work, tool_done, work_done
+from simulator.program.layout import Kind
+from simulator.records import Floats, Indices, Integers
+from simulator.schema.magnitudes import LARGEST
+
+MOST_AT_ONCE = 10_000
+"""Steps that a case may take without time passing before it is taken to go round for ever."""
+ROOM = 64
+"""Rows that one step or event may need in any table, children apart."""
+OVER, FULL, PAUSED, ENDLESS, UNPOSTABLE = range(5)
+"""Why the loop came back: all is over, a table is full, the budget is spent, a case goes round, an amount is too large."""
+BEYOND_LEDGER = -3
+"""What a step returns that posts such an amount."""
+
+
+@njit(cache=True)
+def take_step(m: Memory, case: int, step: int, visit: int) -> int:
+    """Let a case do what a step says; return the next step, or STAYS when time has to pass."""
+    kind = rows.steps(m)[step]["kind"]
+    who = rows.cases(m)[case]
+    who["at"], who["visit"] = step, visit
+    if kind == Kind.WORK:
+        return come_to_work(m, case, step, visit)
+    if kind == Kind.WAIT:
+        wait(m, case, step, visit)
+        return STAYS
+    row = enter(m, case, step)
+    start(m, row, NOBODY)
+    following = rows.steps(m)[step]["next"]
+    if kind == Kind.JOIN and who["children"] > 0:
+        who["joining"], who["row"] = 1, row
+        return STAYS
+    if kind == Kind.DECIDE:
+        following = decide(m, case, step, visit)
+    elif kind == Kind.SET:
+        target = who["parent"] if rows.steps(m)[step]["of_parent"] != 0 else case
+        if target >= 0:
+            set_values(m, case, target, step, visit, who["key"])
+    elif kind == Kind.SPAWN:
+        count = children_of(m, case, step, visit)
+        spawn(m, case, step, visit, count)
+    elif kind == Kind.POST:
+        value = quantity_of(m, rows.steps(m)[step]["amount"], case, visit, who["key"])
+        if not abs(value) <= LARGEST:
+            rows.registers(m)[0]["endless_amount"] = value
+            return BEYOND_LEDGER
+        write_posting(m, case, step, rows.steps(m)[step]["account"], round(100 * value))
+    elif kind == Kind.END:
+        end_case(m, case, step)
+        following = -1
+    leave(m, row, following)
+    return following
+
+
+@njit(forceinline=True)
+def note_passing(m: Memory, case: int) -> None:
+    """Count the steps that a case has taken since time last passed."""
+    who = rows.cases(m)[case]
+    who["at_once"] = who["at_once"] + 1 if who["moment"] == rows.registers(m)[0]["now"] else 0
+
+
+@njit(cache=True)
+def walk(m: Memory) -> int:
+    """Let the case under way take steps until time has to pass; FULL when a table has no room, OVER otherwise."""
+    registers = rows.registers(m)
+    while registers[0]["step"] >= 0:
+        if rows.cases(m)[registers[0]["case"]]["at_once"] > MOST_AT_ONCE:
+            return ENDLESS
+        case, step = registers[0]["case"], registers[0]["step"]
+        local = step - rows.processes(m)[rows.cases(m)[case]["process"]]["first_step"]
+        visit = rows.counts(m)[case, local] + 1
+        needed = ROOM
+        if rows.steps(m)[step]["kind"] == Kind.SPAWN:
+            needed += children_of(m, case, step, visit)
+        if not has_room(m, needed):
+            return FULL
+        rows.counts(m)[case, local] = visit
+        rows.cases(m)[case]["moment"] = registers[0]["now"]
+        registers[0]["step"] = take_step(m, case, step, visit)
+        if registers[0]["step"] == BEYOND_LEDGER:
+            return UNPOSTABLE
+        if registers[0]["step"] != STAYS:
+            note_passing(m, case)
+    if rows.cases(m)[registers[0]["case"]]["at_once"] > MOST_AT_ONCE:
+        return ENDLESS
+    registers[0]["case"] = -1
+    return OVER
+
+
+@njit(forceinline=True)
+def has_room(m: Memory, needed: int) -> bool:
+    """Return whether every table that grows has room for some more rows."""
+    used = rows.registers(m)[0]
+    return (
+        rows.cases(m).size - used["cases"] >= needed
+        and rows.visits(m).size - used["visits"] >= needed
+        and rows.events(m).size - used["events"] >= needed
+        and rows.waits(m).size - used["waits"] >= needed
+        and rows.postings(m).size - used["postings"] >= needed
+        and rows.tickets(m).size - used["tickets"] >= needed
+        and rows.overtakings(m).size - used["overtakings"] >= needed
+    )
+
+
+@njit(cache=True)
+def arrive(m: Memory, times: Floats, channels: Indices, keys: Integers) -> int:
+    """Bring the cases that come now, and schedule the next."""
+    registers = rows.registers(m)
+    while registers[0]["arrived"] < times.size:
+        at = registers[0]["arrived"]
+        now = registers[0]["now"]
+        if times[at] > now:
+            registers[0]["arriving"] = 0
+            schedule(m, now + (times[at] - now), ARRIVAL, 0, 0)
+            return OVER
+        if not has_room(m, ROOM):
+            return FULL
+        channel = channels[at]
+        case = create(m, keys[at], rows.channel_process(m)[channel], channel, -1)
+        bear(m, case, channel)
+        registers[0]["arrived"] = at + 1
+    registers[0]["arriving"] = 0
+    return OVER
+
+
+@njit(cache=True)
+def what_happens(m: Memory, kind: int, subject: int, detail: int) -> None:
+    """Let the event that was taken from the heap happen, up to the step that its case takes next."""
+    case, following = subject, STAYS
+    who = rows.cases(m)[case]
+    if kind == WORK_DONE:
+        following = work_done(m, case)
+    elif kind == GRANTED:
+        start_work(m, case, who["at"], who["visit"], detail)
+    elif kind == WAIT_DONE:
+        following = rows.steps(m)[who["at"]]["next"]
+        leave(m, who["row"], following)
+    elif kind == PATIENCE:
+        if rows.tickets(m)[subject]["waiting"] != 0:
+            take_out(m, subject)
+            schedule(m, rows.registers(m)[0]["now"], GAVE_UP, rows.tickets(m)[subject]["case"], 0)
+        return
+    elif kind == SHIFT:
+        shift_begins(m, subject)
+        return
+    elif kind == GAVE_UP:
+        following = gave_up(m, case)
+    elif kind == TOOL_DONE:
+        following = tool_done(m, case, who["at"], who["visit"])
+    elif kind == JOINED:
+        who["joining"] = 0
+        following = rows.steps(m)[who["at"]]["next"]
+        leave(m, who["row"], following)
+    if following != STAYS:
+        note_passing(m, case)
+    rows.registers(m)[0]["case"], rows.registers(m)[0]["step"] = case, following
+
+
+@njit(cache=True)
+def advance(m: Memory, times: Floats, channels: Indices, keys: Integers, budget: int) -> int:
+    """Let events happen until the run is over, a table is full, or the budget of events is spent; say which.
+
+    What is under way is finished first: a case that walks, arrivals of one moment, newborn cases, then the next event.
+    """
+    once = rows.registers(m)[0]
+    while True:
+        if once["case"] >= 0:
+            status = walk(m)
+            if status != OVER:
+                return status
+        if once["arriving"] != 0 and arrive(m, times, channels, keys) == FULL:
+            return FULL
+        if once["begun"] < once["cases"]:
+            newborn = once["begun"]
+            once["begun"] = newborn + 1
+            once["case"] = newborn
+            once["step"] = rows.processes(m)[rows.cases(m)[newborn]["process"]]["first_step"]
+            continue
+        if once["events"] == 0 or rows.events(m)[0]["time"] >= once["end"]:
+            once["now"] = once["end"]
+            return OVER
+        if budget <= 0:
+            return PAUSED
+        if not has_room(m, ROOM + rows.people(m).size):
+            return FULL
+        budget -= 1
+        event = rows.events(m)[0]
+        once["now"] = event["time"]
+        kind, subject, detail = event["kind"], event["subject"], event["detail"]
+        drop_first(m)
+        if kind == ARRIVAL:
+            once["arriving"] = 1
+        else:
+            what_happens(m, kind, subject, detail)

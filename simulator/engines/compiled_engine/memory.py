@@ -1,0 +1,144 @@
+"""The memory of one replication: tables that Python keeps alive and enlarges, and compiled code reaches by address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.engines.compiled_engine.rows import SLOTS
+from simulator.engines.compiled_engine.tables import (
+    CASE,
+    CREW,
+    EVENT,
+    GROWING,
+    OVERTAKING,
+    PERSON,
+    POSTING,
+    QUEUE,
+    REGISTERS,
+    TICKET,
+    VISIT,
+)
+from simulator.program.layout import Program
+from simulator.schema.formula import BUILTINS
+
+Table = NDArray[Any]
+WITH_CASES = ("cases", "values", "touched", "counts", "owners")
+
+
+class RunMemory:
+    """All tables of a replication; ``vector`` is what compiled code is called with."""
+
+    def __init__(self, program: Program, seed: int, replication: int, arrivals: int) -> None:
+        self.vector = np.zeros(3 * len(SLOTS), np.int64)
+        self._tables: dict[str, Table] = {}
+        for name, table in (_of_program(program) | _of_run(program, seed, replication, arrivals)).items():
+            self[name] = table
+
+    def __getitem__(self, name: str) -> Table:
+        return self._tables[name]
+
+    def __setitem__(self, name: str, table: Table) -> None:
+        flat = np.ascontiguousarray(table)
+        self._tables[name] = flat
+        word = 3 * SLOTS[name]
+        shape = (*flat.shape, 1)
+        self.vector[word : word + 3] = (flat.ctypes.data, shape[0], shape[1])
+
+    def used(self, name: str) -> int:
+        """Rows of a growing table that are in use."""
+        return int(self._tables["registers"][name][0])
+
+    def filled(self, name: str) -> Table:
+        """Return the rows of a growing table that are in use."""
+        return self._tables[name][: self.used(name)]
+
+    def enlarge(self, room: int) -> None:
+        """Double every table that has less than ``room`` rows left, and give it that much room besides."""
+        for name in GROWING:
+            if self._tables[name].shape[0] - self.used(name) < room:
+                for column in WITH_CASES if name == "cases" else (name,):
+                    self[column] = _larger(self._tables[column], room, fill=-1 if column == "owners" else 0)
+
+
+def _larger(table: Table, room: int, fill: int) -> Table:
+    grown = np.zeros((2 * table.shape[0] + room, *table.shape[1:]), table.dtype)
+    grown[: table.shape[0]] = table
+    if fill:
+        grown[table.shape[0] :] = fill
+    return grown
+
+
+def _of_program(program: Program) -> dict[str, Table]:
+    """Return the tables of a program, none of which a run changes."""
+    chances = program.tables.chances
+    tables = {name: table for name, table in program.tables._asdict().items() if name in SLOTS}
+    tables |= {name: table for name, table in chances._asdict().items() if name in SLOTS}
+    tables |= {f"effects.{name}": table for name, table in chances.effects._asdict().items()}
+    tables |= {f"formulas.{name}": table for name, table in chances.formulas._asdict().items()}
+    return tables | {"births": program.tables.births.ravel()}
+
+
+def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dict[str, Table]:
+    """Return the tables of a run that is about to begin, with room for a first guess of what it needs."""
+    tables, cases = program.tables, arrivals + arrivals // 2 + 128
+    crews, queues = _crews(program)
+    people = np.zeros(tables.members.size, PERSON)
+    people["serving"] = -1
+    turns = np.zeros(tables.class_takes.size, np.int64)
+    for team in tables.teams:
+        first, size, classes = int(team["first_member"]), int(team["members"]), int(team["first_class"])
+        people["idle_since"][first : first + size] = np.arange(size)
+        turns[classes : classes + team["classes"]] = size - 1
+    return {
+        "registers": _registers(program, seed, replication),
+        "events": np.zeros(256, EVENT),
+        "cases": np.zeros(cases, CASE),
+        "values": np.zeros((cases, tables.births.shape[-1])),
+        "touched": np.zeros((cases, tables.births.shape[-1])),
+        "counts": np.zeros((cases, int(tables.processes["steps"].max())), np.int32),
+        "owners": np.full((cases, tables.teams.size), -1, np.int32),
+        "visits": np.zeros(cases * 4, VISIT),
+        "waits": np.zeros(cases, np.int32),
+        "postings": np.zeros(256, POSTING),
+        "tickets": np.zeros(cases, TICKET),
+        "overtakings": np.zeros(256, OVERTAKING),
+        "queues": queues,
+        "crews": crews,
+        "people": people,
+        "turns": turns,
+        "context": np.zeros(len(BUILTINS)),
+        "scratch": np.zeros((2, int(tables.teams["members"].max(initial=1))), np.bool_),
+    }
+
+
+def _registers(program: Program, seed: int, replication: int) -> Table:
+    registers = np.zeros(1, REGISTERS)
+    _, segments, products, attributes = program.tables.births.shape
+    stays = {
+        "case": -1, "arriving": 1, "seed": seed, "replication": replication,
+        "warm_up": program.warm_up, "end": program.end,
+        "segment": program.tables.segment, "product": program.tables.product,
+        "segments": segments, "products": products, "attributes": attributes,
+    }  # fmt: skip
+    for name, value in stays.items():
+        registers[name] = value
+    return registers
+
+
+def _crews(program: Program) -> tuple[Table, Table]:
+    """Lay out the queues of every team: for each class the shared one, then one for each member."""
+    tables = program.tables
+    crews = np.zeros(tables.teams.size, CREW)
+    rows: list[tuple[int, int]] = []
+    for index, team in enumerate(tables.teams):
+        size, classes, first = int(team["members"]), int(team["classes"]), int(team["first_class"])
+        crews[index]["first_queue"], crews[index]["queues"] = len(rows), classes * (size + 1)
+        crews[index]["idled"] = size
+        rows += [(first + klass, owner) for klass in range(classes) for owner in range(-1, size)]
+    queues = np.zeros(len(rows), QUEUE)
+    queues["klass"], queues["owner"] = [row[0] for row in rows], [row[1] for row in rows]
+    queues["root"] = -1
+    return crews, queues

@@ -1,0 +1,33 @@
+"""The wait step, compiled."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from simulator.engines.compiled_engine import rows
+from simulator.engines.compiled_engine.chance import hours_of
+from simulator.engines.compiled_engine.heaps import schedule
+from simulator.engines.compiled_engine.recorder import enter, start
+from simulator.engines.compiled_engine.rows import Memory
+from simulator.engines.compiled_engine.tables import NOBODY, WAIT_DONE
+from simulator.program.working_time import finish, last_at_most
+
+
+@njit(cache=True)
+def wait(m: Memory, case: int, step: int, visit: int) -> None:
+    """Let time pass on the calendar or the business clock, and then until the next moment of a schedule."""
+    this, now = rows.steps(m)[step], rows.registers(m)[0]["now"]
+    row = enter(m, case, step)
+    rows.cases(m)[case]["row"] = row
+    start(m, row, NOBODY)
+    hours = hours_of(m, this["duration"], case, visit)
+    until = now + hours
+    if this["clock"] >= 0:
+        calendar = rows.calendars(m)[this["clock"]]
+        until = finish(now, hours, calendar["first"], calendar["count"], rows.opens(m), rows.closes(m), rows.worked(m))
+    if this["schedule"] >= 0:
+        span = rows.schedules(m)[this["schedule"]]
+        at = last_at_most(np.nextafter(until, -math.inf), rows.moments(m), span["first"], span["count"]) + 1
+        until = rows.moments(m)[span["first"] + at] if at < span["count"] else math.inf
+    schedule(m, now + (until - now), WAIT_DONE, case, 0)

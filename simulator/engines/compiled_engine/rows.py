@@ -1,0 +1,147 @@
+"""The tables of a program and of a run, reached through their addresses.
+
+Numba passes an array as seven words and counts its references. With some forty tables, that costs more than what most
+functions of the engine do. They are therefore called with one vector, which holds address and shape of each table, and
+take the tables that they need from it. Python keeps the tables alive while compiled code runs (``memory.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+from llvmlite import ir
+from numba import carray, njit, types  # type: ignore[attr-defined]
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from simulator.chance.formulas import Formulas
+from simulator.chance.quantities import Chances, Effects
+from simulator.engines.compiled_engine import tables
+from simulator.program import layout
+
+Memory = NDArray[np.int64]
+"""Address, rows and columns of each table, in the order of ``SLOTS``."""
+SLOTS: Final[dict[str, int]] = {}
+"""Tables by name; each takes three words."""
+
+
+@intrinsic
+def _pointer(_typing: Any, address: Any) -> Any:
+    """Read a word as the address of a table."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], ir.IntType(8).as_pointer())
+
+    return types.voidptr(address), generate
+
+
+_address: Any = _pointer
+"""Numba passes the first argument of an intrinsic itself."""
+
+
+def _rows(name: str, dtype: Any) -> Callable[[Memory], NDArray[Any]]:
+    """Declare a table of one dimension."""
+    word = 3 * SLOTS.setdefault(name, len(SLOTS))
+
+    @njit(forceinline=True)
+    def reach(m: Memory) -> NDArray[Any]:
+        return carray(_address(m[word]), (m[word + 1],), dtype)
+
+    return reach
+
+
+def _matrix(name: str, dtype: Any) -> Callable[[Memory], NDArray[Any]]:
+    """Declare a table of two dimensions."""
+    word = 3 * SLOTS.setdefault(name, len(SLOTS))
+
+    @njit(forceinline=True)
+    def reach(m: Memory) -> NDArray[Any]:
+        return carray(_address(m[word]), (m[word + 1], m[word + 2]), dtype)
+
+    return reach
+
+
+registers = _rows("registers", tables.REGISTERS)
+events = _rows("events", tables.EVENT)
+cases = _rows("cases", tables.CASE)
+values = _matrix("values", np.float64)
+touched = _matrix("touched", np.float64)
+counts = _matrix("counts", np.int32)
+owners = _matrix("owners", np.int32)
+visits = _rows("visits", tables.VISIT)
+waits = _rows("waits", np.int32)
+postings = _rows("postings", tables.POSTING)
+tickets = _rows("tickets", tables.TICKET)
+overtakings = _rows("overtakings", tables.OVERTAKING)
+queues = _rows("queues", tables.QUEUE)
+crews = _rows("crews", tables.CREW)
+people = _rows("people", tables.PERSON)
+turns = _rows("turns", np.int64)
+context = _rows("context", np.float64)
+scratch = _matrix("scratch", np.bool_)
+
+steps = _rows("steps", layout.STEP)
+outcomes = _rows("outcomes", layout.OUTCOME)
+assignments = _rows("assignments", layout.ASSIGNMENT)
+processes = _rows("processes", layout.PROCESS)
+births = _rows("births", np.int32)
+channel_process = _rows("channel_process", np.int32)
+teams = _rows("teams", layout.TEAM)
+members = _rows("members", layout.MEMBER)
+class_takes = _rows("class_takes", np.int8)
+serves = _matrix("serves", np.uint8)
+roster_start = _rows("roster_start", np.float64)
+roster_opening = _rows("roster_opening", np.float64)
+presence = _rows("presence", np.uint8)
+calendars = _rows("calendars", layout.SPAN)
+opens = _rows("opens", np.float64)
+closes = _rows("closes", np.float64)
+worked = _rows("worked", np.float64)
+schedules = _rows("schedules", layout.SPAN)
+moments = _rows("moments", np.float64)
+automations = _rows("automations", layout.AUTOMATION)
+
+formula = _rows("formula", np.int32)
+distribution = _rows("distribution", np.int32)
+purpose = _rows("purpose", np.int64)
+uses_first = _rows("uses_first", np.int32)
+uses_count = _rows("uses_count", np.int32)
+_uses = _rows("uses", np.int32)
+distributions = _matrix("rows", np.float64)
+points = _rows("points", np.float64)
+_low = _rows("low", np.float64)
+_high = _rows("high", np.float64)
+_effect_reads = _rows("effects.reads", np.int32)
+_effect_coefficient = _rows("effects.coefficient", np.float64)
+_effect_reference = _rows("effects.reference", np.float64)
+_effect_first = _rows("effects.first", np.int32)
+_effect_count = _rows("effects.count", np.int32)
+_effect_log_axis = _rows("effects.log_axis", np.int8)
+_effect_x = _rows("effects.x", np.float64)
+_effect_y = _rows("effects.y", np.float64)
+_formula_first = _rows("formulas.first", np.int32)
+_formula_count = _rows("formulas.count", np.int32)
+_formula_ops = _rows("formulas.ops", np.int32)
+_formula_args = _rows("formulas.args", np.float64)
+half_life = _rows("formulas.half_life", np.float64)
+
+
+@njit(forceinline=True)
+def formulas(m: Memory) -> Formulas:
+    """Return the formulas of the program."""
+    return Formulas(_formula_first(m), _formula_count(m), _formula_ops(m), _formula_args(m), half_life(m))
+
+
+@njit(forceinline=True)
+def chances(m: Memory) -> Chances:
+    """Return what draws and computes numbers."""
+    effects = Effects(
+        _effect_reads(m), _effect_coefficient(m), _effect_reference(m), _effect_first(m), _effect_count(m),
+        _effect_log_axis(m), _effect_x(m), _effect_y(m),
+    )  # fmt: skip
+    return Chances(
+        formula(m), distribution(m), purpose(m), uses_first(m), uses_count(m), _uses(m), effects, formulas(m),
+        distributions(m), points(m), _low(m), _high(m),
+    )  # fmt: skip

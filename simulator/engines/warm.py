@@ -1,0 +1,49 @@
+"""Compiled code that is ready before anyone waits for it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from simulator.engines.choice import engine_of
+from simulator.program.compiler import compile_scenario
+from simulator.schema.scenario import Scenario
+
+_MARK = "complete"
+
+
+def is_cold() -> bool:
+    """Whether the first run in this installation has to compile the engine, which takes about a minute."""
+    return not (_folder() / _MARK).is_file()
+
+
+def warm_up() -> None:
+    """Compile the engine by running a very small scenario, and note that it has been done."""
+    scenario = Scenario.model_validate(
+        {
+            "caudal": 1,
+            "name": "warm-up",
+            "horizon": {"start": "2026-01-05", "warm_up": "0 d", "length": "2 d", "currency": "EUR"},
+            "channels": {"calls": {"process": "calls", "rate": "1 /h"}},
+            "teams": {"desk": {"head_count": 1}},
+            "processes": {
+                "calls": {
+                    "steps": {
+                        "answer": {"kind": "work", "team": "desk", "effort": {"exponential": "1 h"}},
+                        "over": {"kind": "end", "outcome": "answered"},
+                    }
+                }
+            },
+        }
+    )
+    engine_of("compiled")(compile_scenario(scenario), 0, 0)
+    _folder().mkdir(parents=True, exist_ok=True)
+    (_folder() / _MARK).touch()
+
+
+def _folder() -> Path:
+    return Path(os.environ["NUMBA_CACHE_DIR"])
+
+
+if __name__ == "__main__":
+    warm_up()

@@ -1,0 +1,58 @@
+"""Twins: the two engines leave the same records to the last bit."""
+
+import os
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from simulator.engines import compiled_engine, simpy_engine
+from simulator.errors import CaudalError
+from simulator.program.compiler import compile_scenario
+from simulator.records import first_difference
+from simulator.schema.loading import load_scenario
+from simulator.schema.quantity import fixed
+from simulator.schema.shipped import shipped
+from tests.simulator.engines.random_scenarios import scenarios
+from tests.simulator.engines.toys import compiled
+
+RANDOM = settings(
+    max_examples=int(os.environ.get("CAUDAL_EXAMPLES", "300")), deadline=None,
+    derandomize="CAUDAL_EXAMPLES" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)  # fmt: skip
+
+
+def told(simulate, program, seed, replication):
+    """Records of a run, or the sentence with which it refused."""
+    try:
+        return simulate(program, seed, replication)
+    except CaudalError as error:
+        return str(error)
+
+
+@pytest.mark.slow
+@RANDOM
+@given(scenarios(), st.integers(0, 2**31), st.integers(0, 100))
+def test_random_scenarios_leave_the_same_records(said, seed, replication):
+    """Every step kind, rule, discipline, calendar, patience, ownership, ramp, join, decay and simultaneous event."""
+    program = compiled(said)
+    record, twin = (told(engine.simulate, program, seed, replication) for engine in (simpy_engine, compiled_engine))
+    if isinstance(record, str):
+        assert record == twin
+    else:
+        assert first_difference(record, twin) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_shipped_scenarios_leave_the_same_records(name):
+    """On every file that ships, over at most half a year."""
+    loaded = load_scenario(name)
+    horizon = loaded.scenario.horizon
+    hours = min(183 * 24.0, fixed(horizon.warm_up) + fixed(horizon.length))
+    short = type(horizon).model_validate({**dict(horizon), "warm_up": "0 d", "length": f"{hours!r} h"})
+    program = compile_scenario(loaded.scenario.model_copy(update={"horizon": short}), loaded.folder, loaded.digest)
+    record, twin = (engine.simulate(program, 7, 3) for engine in (simpy_engine, compiled_engine))
+    assert first_difference(record, twin) == ""
+    assert record.visits.case.size > 0
