@@ -5,7 +5,7 @@ from simulator.experiment.replications import run, run_all
 from simulator.schema.loading import load_scenario
 from tests.scenarios.published import BASELINE, INSIDE, estimate, meets, table
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200), pytest.mark.xdist_group("pt_installation")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 BUSY = ("sdr", "sales", "engineering", "crews", "support")
 """Teams whose cases the model holds; the others spend most of their day on what it does not show."""
 
