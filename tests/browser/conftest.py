@@ -66,7 +66,9 @@ class Server:
 
     def workers(self):
         """Process numbers of the workers that the server has started."""
-        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+        listed = subprocess.run(
+            ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        )
         rows = (line.split(None, 2) for line in listed.stdout.splitlines())
         return [int(pid) for pid, parent, args in rows if int(parent) == self.process.pid and "spawn_main" in args]
 

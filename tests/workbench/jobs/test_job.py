@@ -15,6 +15,8 @@ from workbench.jobs.registry import Registry
 from workbench.jobs.results import Results
 
 FINISHED = 120
+YEARS = 87_600.0
+"""Hours long enough that a thousand replications are not over before they are cancelled."""
 
 
 class Gate:
@@ -149,7 +151,7 @@ def test_a_study_ends_with_figures_and_a_report(request_of):
 @pytest.mark.slow
 def test_cancel_ends_the_workers_within_two_seconds(request_of):
     """A study of a thousand replications stops at once, and no process of it is left."""
-    job = Registry().begin(request_of(replications=1000))
+    job = Registry().begin(request_of(replications=1000, length=YEARS))
     until(lambda: job.progress.done > 0, 60)
     assert multiprocessing.active_children()
     asked = time.monotonic()
@@ -166,7 +168,7 @@ def test_two_jobs_run_side_by_side(request_of):
     """A second job has workers of its own: cancelling it leaves the first alone."""
     registry = Registry()
     first = registry.begin(request_of(replications=3, alone=True))
-    second = registry.begin(request_of(replications=1000, alone=True))
+    second = registry.begin(request_of(replications=1000, length=YEARS, alone=True))
     until(lambda: second.progress.done > 0, 60)
     second.cancel()
     second.join(10)
@@ -186,7 +188,7 @@ from simulator.schema.loading import load_scenario
 def main():
     chosen = Chosen("tiny", load_scenario(Path(sys.argv[1])))
     registry = Registry()
-    job = registry.begin(Request(chosen, (), Plan(replications=100_000)))
+    job = registry.begin(Request(chosen, (), Plan(replications=100_000, length=87_600.0)))
     while not job.progress.done:
         time.sleep(0.05)
     print(time.time(), flush=True)
