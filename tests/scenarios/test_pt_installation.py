@@ -62,7 +62,7 @@ def test_customers_pay_as_late_as_portuguese_firms_do(baseline):
 
 
 def test_the_better_channel_sells_more(baseline):
-    """Referrals and partners convert best, fairs and social ads worst, as published by channel."""
+    """Referrals and partners convert better than the website, and that better than trade fairs."""
     names = ("referral", "partners", "website", "trade_fairs")
     rates = {name: estimate(_orders(name), baseline).mean for name in names}
     assert min(rates["referral"], rates["partners"]) > rates["website"] > rates["trade_fairs"]
