@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.engines.arrivals import Arrivals, draw_arrivals
-from simulator.engines.compiled_engine.kernel import ENDLESS, FULL, OVER, ROOM, UNPOSTABLE, advance
+from simulator.engines.compiled_engine.kernel import ENDLESS, FULL, OVER, UNPOSTABLE, advance
 from simulator.engines.compiled_engine.memory import RunMemory, Table
 from simulator.engines.compiled_engine.overtaking import overtaken
 from simulator.engines.compiled_engine.waiting import count_waits, take_out
@@ -15,8 +15,6 @@ from simulator.records import Cases, Postings, Records, Visits, Waits
 
 SLICE = 2_000_000
 """Events after which the loop comes back to Python, so that an interrupt is heard."""
-MANY = 2**16
-"""Room at which only a step with very many children can want for more."""
 
 
 def simulate(program: Program, seed: int, replication: int) -> Records:
@@ -32,11 +30,9 @@ def simulate(program: Program, seed: int, replication: int) -> Records:
 
 
 def _run(program: Program, memory: RunMemory, arrivals: Arrivals) -> None:
-    room = ROOM + memory["people"].size
     while (status := advance(memory.vector, arrivals.time, arrivals.channel, arrivals.key, SLICE)) != OVER:
         if status == FULL:
-            spare = memory["cases"].size - memory.used("cases")
-            memory.enlarge(room if spare < MANY else 2**20 + room)
+            memory.enlarge(int(memory["registers"]["needed"][0]))
         elif status == UNPOSTABLE:
             raise unpostable(program, _step(memory), float(memory["registers"]["endless_amount"][0]))
         elif status == ENDLESS:
@@ -52,7 +48,7 @@ def _close(program: Program, memory: RunMemory) -> None:
     """Count the waits of those who still wait when the run ends, by team and order of coming."""
     tickets = memory.filled("tickets")
     left = np.flatnonzero(tickets["waiting"])
-    memory.enlarge(left.size)
+    memory.enlarge(left.size + int(memory["registers"]["room"][0]))
     team = program.tables.steps["team"][memory["visits"]["step"][tickets["row"][left]]]
     for index in range(program.tables.teams.size):
         count_waits(memory.vector, index)

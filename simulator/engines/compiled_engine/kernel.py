@@ -30,10 +30,8 @@ from simulator.schema.magnitudes import LARGEST
 
 MOST_AT_ONCE = 10_000
 """Steps that a case may take without time passing before it is taken to go round for ever."""
-ROOM = 64
-"""Rows that one step or event may need in any table, children apart."""
 OVER, FULL, PAUSED, ENDLESS, UNPOSTABLE = range(5)
-"""Why the loop came back: all is over, a table is full, the budget is spent, a case goes round, an amount is too large."""
+"""Why the loop came back: done, a table is full, the budget is spent, a case goes round, an amount is too big."""
 BEYOND_LEDGER = -3
 """What a step returns that posts such an amount."""
 
@@ -94,7 +92,7 @@ def walk(m: Memory) -> int:
         case, step = registers[0]["case"], registers[0]["step"]
         local = step - rows.processes(m)[rows.cases(m)[case]["process"]]["first_step"]
         visit = rows.counts(m)[case, local] + 1
-        needed = ROOM
+        needed = registers[0]["room"]
         if rows.steps(m)[step]["kind"] == Kind.SPAWN:
             needed += children_of(m, case, step, visit)
         if not has_room(m, needed):
@@ -116,6 +114,7 @@ def walk(m: Memory) -> int:
 def has_room(m: Memory, needed: int) -> bool:
     """Return whether every table that grows has room for some more rows."""
     used = rows.registers(m)[0]
+    used["needed"] = needed
     return (
         rows.cases(m).size - used["cases"] >= needed
         and rows.visits(m).size - used["visits"] >= needed
@@ -138,7 +137,7 @@ def arrive(m: Memory, times: Floats, channels: Indices, keys: Integers) -> int:
             registers[0]["arriving"] = 0
             schedule(m, now + (times[at] - now), ARRIVAL, 0, 0)
             return OVER
-        if not has_room(m, ROOM):
+        if not has_room(m, registers[0]["room"]):
             return FULL
         channel = channels[at]
         case = create(m, keys[at], rows.channel_process(m)[channel], channel, -1)
@@ -206,7 +205,7 @@ def advance(m: Memory, times: Floats, channels: Indices, keys: Integers, budget:
             return OVER
         if budget <= 0:
             return PAUSED
-        if not has_room(m, ROOM + rows.people(m).size):
+        if not has_room(m, once["room"]):
             return FULL
         budget -= 1
         event = rows.events(m)[0]

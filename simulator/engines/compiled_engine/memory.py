@@ -25,6 +25,8 @@ from simulator.program.layout import Program
 from simulator.schema.formula import BUILTINS
 
 Table = NDArray[Any]
+ROOM = 64
+"""Rows that one step or event may need in any table, beside those for people, notes of overtaking and children."""
 WITH_CASES = ("cases", "values", "touched", "counts", "owners")
 
 
@@ -116,11 +118,13 @@ def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dic
 
 def _registers(program: Program, seed: int, replication: int) -> Table:
     registers = np.zeros(1, REGISTERS)
+    people, classes = program.tables.members.size, program.tables.class_takes.size
     _, segments, products, attributes = program.tables.births.shape
     stays = {
         "case": -1, "arriving": 1, "seed": seed, "replication": replication,
         "warm_up": program.warm_up, "end": program.end,
         "segment": program.tables.segment, "product": program.tables.product,
+        "room": ROOM + people + 2 * classes * (people + 1),
         "segments": segments, "products": products, "attributes": attributes,
     }  # fmt: skip
     for name, value in stays.items():

@@ -14,7 +14,7 @@ REGISTERS = np.dtype([
     ("step", _I8), ("arriving", _I8),
     ("seed", _I8), ("replication", _I8), ("warm_up", _F8), ("end", _F8),
     ("segment", _I8), ("product", _I8), ("segments", _I8), ("products", _I8), ("attributes", _I8),
-    ("endless_amount", _F8),
+    ("endless_amount", _F8), ("room", _I8), ("needed", _I8),
 ])  # fmt: skip
 """Numbers of rows in use; the moment; what is under way: the next newborn case to begin, the case and the step to take;
 and what stays: seed, replication, hours, and the shape of the table of births."""

@@ -11,8 +11,8 @@ OFF_SHIFT, BUSY, OWNERSHIP, LIMIT = range(4)
 
 
 @njit(cache=True)
-def count_stretch(m: Memory, team: int, queue: int, segment: int, elapsed: int) -> None:
-    """Count a stretch of time, in which nothing changes, for one queue."""
+def count_stretch(m: Memory, team: int, queue: int, segment: int, elapsed: int, first_note: int) -> None:
+    """Count a stretch of time, in which nothing changes, for one queue; notes from ``first_note`` on are added to."""
     klass, owner = rows.queues(m)[queue]["klass"], rows.queues(m)[queue]["owner"]
     first, size = rows.teams(m)[team]["first_member"], rows.teams(m)[team]["members"]
     there = idle = idle_colleague = False
@@ -40,6 +40,11 @@ def count_stretch(m: Memory, team: int, queue: int, segment: int, elapsed: int) 
     else:
         rows.queues(m)[queue]["ticks"][BUSY] += elapsed
         if rows.teams(m)[team]["discipline"] != 0 or newest > rows.tickets(m)[rows.queues(m)[queue]["root"]]["number"]:
+            for row in range(first_note, rows.registers(m)[0]["overtakings"]):
+                note = rows.overtakings(m)[row]
+                if note["queue"] == queue and note["number"] == newest:
+                    note["ticks"] += elapsed
+                    return
             note_overtaking(m, queue, NOBODY, 1, newest, elapsed)
 
 
@@ -61,6 +66,9 @@ def count_since(m: Memory, team: int) -> None:
     now, clock, counted = rows.registers(m)[0]["now"], rows.crews(m)[team]["clock"], rows.crews(m)[team]["counted"]
     first, count = rows.teams(m)[team]["roster_first"], rows.teams(m)[team]["roster_count"]
     first_queue, queues = rows.crews(m)[team]["first_queue"], rows.crews(m)[team]["queues"]
+    # Between two changes each queue is overtaken by at most as many cases as the team has members, whatever the shifts:
+    # that bounds the notes of one event, for which there has to be room.
+    first_note = rows.registers(m)[0]["overtakings"]
     while clock < now:
         while counted + 1 < count and rows.roster_start(m)[first + counted + 1] <= clock:
             counted += 1
@@ -70,7 +78,7 @@ def count_since(m: Memory, team: int) -> None:
         elapsed = ticks_at(until) - ticks_at(clock)
         for queue in range(first_queue, first_queue + queues):
             if rows.queues(m)[queue]["length"] > 0:
-                count_stretch(m, team, queue, counted, elapsed)
+                count_stretch(m, team, queue, counted, elapsed, first_note)
         clock = until
     rows.crews(m)[team]["counted"] = counted
 

@@ -88,8 +88,8 @@ def test_the_first_and_the_last_day_are_worked():
     hired = log(toy(text.format("hired: 2024-01-03", OFFICE)), only=["u"])
     assert hired == ["a u 10 57 58 x", "b u 41.5 58 59 x", "c u 58 59 60 x"]
     leaves = log(toy(text.format("leaves: 2024-01-02", OFFICE)), only=["u"])
-    # b was begun at half past five on the last day, and nobody goes on with it.
-    assert leaves == ["a u 10 10 11 x", "b u 41.5 41.5 - x", "c u 58 144 145 y"]
+    # b was begun at half past five on the last day, and is handed over as it is at midnight; c goes to who is left.
+    assert leaves == ["a u 10 10 11 x", "b u 41.5 41.5 48 x", "c u 58 144 145 y"]
 
 
 @pytest.mark.parametrize(("come", "hours"), [(0, 4.0), (60, 2.0 / 0.625), (120, 2.0 / 0.75), (240, 2.0), (300, 2.0)])
