@@ -12,7 +12,7 @@ PYTHON     ?= $(shell for name in python3.11 python3 python; do \
 	"$$name" -c '$(NEW_ENOUGH)' 2>/dev/null && { echo "$$name"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help env app test fast lint bench lock clean
+.PHONY: help env warm app test fast lint bench lock clean
 
 help:
 	@echo "make app     open the workbench in the browser"
@@ -35,14 +35,18 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-app: env
+# Compiled code is kept, so that nobody waits for it twice.
+warm: env
+	@$(BIN)/python -m simulator.engines.warm
+
+app: warm
 	$(BIN)/python -m streamlit run app.py
 
 # pytest comes last, so that its closing lines (and why browser tests were skipped) are the last thing on the screen.
-test: lint
+test: lint warm
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
-fast: env
+fast: warm
 	$(BIN)/python -m pytest -q -m "not slow and not browser"
 
 lint: env
@@ -51,7 +55,7 @@ lint: env
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
 
-bench: env
+bench: warm
 	$(BIN)/python -m benchmarks
 
 # Keeps the pins that still fit; `make lock UPGRADE=--upgrade` renews them. The lock names no host, so that it installs
@@ -61,4 +65,4 @@ lock:
 		--custom-compile-command "make lock" --extra dev --output-file requirements.lock $(UPGRADE) pyproject.toml
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build simulator/__pycache__/compiled-* *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

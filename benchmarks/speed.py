@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks import plain_simpy
-from simulator.engines.simpy_engine import simulate
+from simulator.engines import compiled_engine, simpy_engine
 from simulator.program.compiler import compile_scenario
 from simulator.program.layout import Kind, Program
 from simulator.records import Records
@@ -26,7 +26,7 @@ class Speed(NamedTuple):
 
     what: str
     leads_a_second: float
-    """Leads simulated in a second of one core: the best of several rounds, since other work on the machine only slows."""
+    """Leads a second of one core: the best of several rounds, since other work on the machine only slows."""
     events_a_lead: float
     """Events that take a lead from one moment to another; NaN where they are not counted."""
 
@@ -36,8 +36,12 @@ def measure() -> list[Speed]:
     network, baseline = _compiled(str(NETWORK)), _compiled(BASELINE)
     runs: dict[str, Callable[[int], int]] = {
         "three stations, plain SimPy": plain_simpy.run,
-        "three stations, SimPy engine": lambda seed: _leads(simulate(network, seed, 0)),
-        "Portuguese installation company, SimPy engine": lambda seed: _leads(simulate(baseline, seed, 0)),
+        "three stations, SimPy engine": lambda seed: _leads(simpy_engine.simulate(network, seed, 0)),
+        "three stations, compiled engine": lambda seed: _leads(compiled_engine.simulate(network, seed, 0)),
+        "Portuguese installation company, SimPy engine": lambda seed: _leads(simpy_engine.simulate(baseline, seed, 0)),
+        "Portuguese installation company, compiled engine": lambda seed: _leads(
+            compiled_engine.simulate(baseline, seed, 0)
+        ),
     }
     best = dict.fromkeys(runs, 0.0)
     for seed in range(ROUNDS):
@@ -45,7 +49,8 @@ def measure() -> list[Speed]:
             started = time.perf_counter()
             leads = run(seed)
             best[what] = max(best[what], leads / (time.perf_counter() - started))
-    events = [float("nan"), *(_events(program) for program in (network, baseline))]
+    of_network, of_baseline = _events(network), _events(baseline)
+    events = [float("nan"), of_network, of_network, of_baseline, of_baseline]
     return [Speed(what, best[what], count) for what, count in zip(runs, events, strict=True)]
 
 
@@ -69,7 +74,7 @@ def _leads(records: Records) -> int:
 
 def _events(program: Program) -> float:
     """Arrivals, starts, ends of work and ends of waits for each lead of one run."""
-    records = simulate(program, 0, 0)
+    records = compiled_engine.simulate(program, 0, 0)
     kinds = program.tables.steps["kind"][records.visits.step]
     timed = np.isin(kinds, (Kind.WORK, Kind.WAIT, Kind.JOIN))
     queued = records.waits.visit.size

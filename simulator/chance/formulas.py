@@ -51,7 +51,7 @@ class Formulas(NamedTuple):
 
     first: NDArray[np.int32]
     """First instruction of each formula."""
-    count: NDArray[np.int32]
+    length: NDArray[np.int32]
     ops: NDArray[np.int32]
     args: NDArray[np.float64]
     """A constant, an attribute or a slot of the context, for the operations that push."""
@@ -140,7 +140,7 @@ def evaluate(
     stack = np.empty(DEEPEST, np.float64)
     top = -1
     start = formulas.first[formula]
-    for at in range(start, start + formulas.count[formula]):
+    for at in range(start, start + formulas.length[formula]):
         op = formulas.ops[at]
         if op <= Op.CONTEXT:
             top += 1

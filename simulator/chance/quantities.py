@@ -21,7 +21,7 @@ class Effects(NamedTuple):
     reference: NDArray[np.float64]
     first: NDArray[np.int32]
     """First point of the curve."""
-    count: NDArray[np.int32]
+    length: NDArray[np.int32]
     """Points of the curve; 0 for a straight line."""
     log_axis: NDArray[np.int8]
     """Whether the curve is straight over the logarithm of what it reads."""
@@ -60,7 +60,7 @@ SMALLEST_X = 1e-9
 @njit(cache=True, forceinline=True)
 def contribution(effect: int, read: float, effects: Effects) -> float:
     """Return what one effect adds on the logarithmic scale; a curve stays flat beyond its first and last point."""
-    count = effects.count[effect]
+    count = effects.length[effect]
     if count == 0:
         return float(effects.coefficient[effect] * (read - effects.reference[effect]))
     x = math.log(max(read, SMALLEST_X)) if effects.log_axis[effect] else read

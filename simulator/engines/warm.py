@@ -13,7 +13,7 @@ _MARK = "complete"
 
 
 def is_cold() -> bool:
-    """Whether the first run in this installation has to compile the engine, which takes about a minute."""
+    """Whether the first run in this installation has to compile the engine, which takes a minute or two."""
     return not (_folder() / _MARK).is_file()
 
 
@@ -45,5 +45,6 @@ def _folder() -> Path:
     return Path(os.environ["NUMBA_CACHE_DIR"])
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and is_cold():
+    print("Compiling the engine: one or two minutes, once for each version.", flush=True)  # noqa: T201 - a command
     warm_up()

@@ -56,7 +56,7 @@ class FormulaBook:
         flat = [instruction for code in self._codes for instruction in code]
         return Formulas(
             first=(np.cumsum(counts) - counts).astype(np.int32),
-            count=counts,
+            length=counts,
             ops=np.array([op for op, _ in flat], np.int32),
             args=np.array([argument for _, argument in flat], np.float64),
             half_life=half_life,

@@ -106,7 +106,7 @@ class _EffectBook:
             coefficient=np.array(slopes, np.float64),
             reference=np.array([_number(effect.reference) for effect in self._effects], np.float64),
             first=(np.cumsum(counts) - counts).astype(np.int32),
-            count=counts,
+            length=counts,
             log_axis=np.array([effect.axis == "log" for effect in self._effects], np.int8),
             x=np.array([x for x, _ in points], np.float64),
             y=np.array([y for _, y in points], np.float64),

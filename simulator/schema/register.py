@@ -118,14 +118,22 @@ def _states_evidence(block: object) -> bool:
 
 
 def _evidence(value: object, part: Part, *, alone: bool) -> _Evidence:
-    """Evidence of a number; the range of a block is that of its number only where it has but one."""
-    for block in (value, part.model, *reversed(part.around)):
-        if isinstance(block, Quantity | Evidenced) and _states_evidence(block):
-            own = block is value or (block is part.model and alone)
-            stated = block.range if own else None
-            limits = None if stated is None else (str(stated[0]), str(stated[1]))
-            return _Evidence(limits, block.grade or "", block.source, block.note)
-    return _Evidence(None, "", "", "")
+    """Evidence of a number: what it says itself and, of what it does not say, what the nearest block around it says.
+
+    Source and grade belong together. The range of a block is that of its number only where it has but one.
+    """
+    blocks: list[Quantity | Evidenced] = [
+        block for block in (value, part.model, *reversed(part.around)) if isinstance(block, Quantity | Evidenced)
+    ]
+    cited = next((block for block in blocks if block.source or block.grade), None)
+    ranges = [block.range for block in blocks if block.range and (block is value or (block is part.model and alone))]
+    stated = ranges[0] if ranges else None
+    return _Evidence(
+        range=None if stated is None else (str(stated[0]), str(stated[1])),
+        grade=(cited.grade or "") if cited else "",
+        source=cited.source if cited else "",
+        note=next((block.note for block in blocks if block.note), ""),
+    )
 
 
 def _label(path: Key, scenario: Scenario) -> str:

@@ -18,6 +18,7 @@ from workbench.cli.run import show_warnings
 if TYPE_CHECKING:
     from simulator.experiment.comparison import Comparison, Contrast
     from simulator.experiment.study import Study
+    from simulator.schema.loading import Loaded
 
 
 @click.command()
@@ -41,7 +42,7 @@ def compare(
         first, *rest = run_all(loaded, plan, progress)
     comparison = contrast(first, rest)
     if report is not None:
-        _write_report(report, first, rest, comparison)
+        _write_report(report, loaded, [first, *rest], comparison)
     if json_file is not None:
         write_json(json_file, comparison_content(base, others, comparison))
     if json_file != STANDARD_OUTPUT:
@@ -93,8 +94,9 @@ def _show(base: Study, others: list[Study], comparison: Comparison, every: bool)
         show_warnings(study, study.name)
 
 
-def _write_report(path: Path, base: Study, others: list[Study], comparison: Comparison) -> None:
+def _write_report(path: Path, loaded: list[Loaded], studies: list[Study], comparison: Comparison) -> None:
     from reports.html import write_report
 
     command = shlex.join(["caudal", *sys.argv[1:]])
-    write_whole(path, lambda unfinished: write_report(unfinished, base, others, comparison, command))
+    base, *others = studies
+    write_whole(path, lambda unfinished: write_report(unfinished, base, others, comparison, command, loaded))

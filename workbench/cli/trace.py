@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.engines.choice import Engine
 from simulator.errors import StudyError
 from workbench.cli.files import check_writable, write_whole
-from workbench.cli.options import OUTPUT, horizon_options, seed_option
+from workbench.cli.options import OUTPUT, engine_option, horizon_options, seed_option
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,14 +21,15 @@ if TYPE_CHECKING:
 @click.option("--replication", type=int, default=0, show_default=True, help="Which one, counted from 0.")
 @click.option("--output", type=OUTPUT, help="File ending in .csv or .parquet; CSV to standard output where not given.")
 @seed_option
+@engine_option
 @horizon_options
-def trace(scenario: str, replication: int, output: Path | None, seed: int, **horizon: Any) -> None:
+def trace(scenario: str, replication: int, output: Path | None, seed: int, engine: Engine, **horizon: Any) -> None:
     """Write the event records of one replication, warm-up included.
 
     One row for each visit to a step (record = visit) and for each ledger entry (record = posting), in the order of
     time. Times stand as timestamps and, in the columns that end in _h, as hours since the start.
     """
-    from simulator.engines.simpy_engine import simulate
+    from simulator.engines.choice import engine_of
     from simulator.experiment.plan import MOST_REPLICATIONS, Plan
     from simulator.experiment.replications import compiled
     from simulator.schema.loading import load_scenario
@@ -39,7 +41,7 @@ def trace(scenario: str, replication: int, output: Path | None, seed: int, **hor
         raise StudyError(f"'{output}' must end in .csv or .parquet, which says how it is written")
     check_writable([output])
     program = compiled(load_scenario(scenario), Plan(seed=seed, **horizon))
-    rows = event_table(program, simulate(program, seed, replication))
+    rows = event_table(program, engine_of(engine)(program, seed, replication))
     if output is None:
         click.echo(rows.to_csv(index=False), nl=False)
     else:
