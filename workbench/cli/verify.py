@@ -20,9 +20,17 @@ if TYPE_CHECKING:
 @seed_option
 @jobs_option
 @json_option
+@click.option(
+    "--twin", metavar="SCENARIO", help="Instead, run both engines on this scenario and compare their records."
+)
 @click.pass_context
-def verify(ctx: click.Context, seed: int, jobs: int | None, json_file: str | None) -> None:
-    """Check the simulator against closed forms of queueing theory; exit code 1 when one is off."""
+def verify(ctx: click.Context, seed: int, jobs: int | None, json_file: str | None, twin: str | None) -> None:
+    """Check the simulator against closed forms of queueing theory, or one engine against the other.
+
+    Exit code 1 when a figure is off, or the records of the engines differ.
+    """
+    if twin is not None:
+        ctx.exit(_compare_engines(twin, seed))
     from simulator.experiment.verification import verify as check
 
     check_writable([json_file])
@@ -37,6 +45,20 @@ def verify(ctx: click.Context, seed: int, jobs: int | None, json_file: str | Non
         click.echo(f"\n{len(checks) - failed} of {len(checks)} figures agree with theory.")
     if failed:
         ctx.exit(FAILED)
+
+
+def _compare_engines(scenario: str, seed: int) -> int:
+    """Run both engines on one replication, print the first difference, and return the exit code."""
+    from simulator.experiment.plan import Plan
+    from simulator.experiment.twins import difference_of_twins
+    from simulator.schema.loading import load_scenario
+
+    difference = difference_of_twins(load_scenario(scenario), Plan(seed=seed), 0)
+    if difference:
+        click.echo(f"The engines differ: {difference}")
+        return FAILED
+    click.echo(f"Both engines leave the same records of {scenario}, to the last bit.")
+    return 0
 
 
 def _row(check: Check) -> tuple[str, ...]:

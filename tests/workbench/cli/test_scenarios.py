@@ -101,3 +101,16 @@ def test_the_app_is_streamlit_on_app_py(caudal, monkeypatch):
     assert started[0][1:4] == ["-m", "streamlit", "run"]
     assert Path(started[0][4]).name == "app.py"
     assert started[0][-2:] == ["--server.port", "8765"]
+
+
+def test_verify_compares_the_engines_on_a_scenario(caudal, monkeypatch):
+    """Same records: exit code 0; a difference is printed and ends with 1."""
+    code, out, _ = caudal("verify", "--twin", "theory/m_m_1_6")
+    assert code == 0
+    assert "to the last bit" in out
+    monkeypatch.setattr(
+        "simulator.experiment.twins.first_difference", lambda *_: "visits.entered, row 3: 1.0 against 2.0"
+    )
+    code, out, _ = caudal("verify", "--twin", "theory/m_m_1_6")
+    assert code == 1
+    assert "row 3: 1.0 against 2.0" in out
