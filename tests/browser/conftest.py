@@ -118,7 +118,7 @@ def bring(visit):
         page.get_by_text("can be picked").nth(1).wait_for()
         page.get_by_role("link", name="Compare").click()
         page.get_by_role("button", name="Run and compare").wait_for()
-        page.get_by_text("20 replications, about").wait_for()
+        page.get_by_text("40 replications, about").wait_for()
         return page
 
     return go

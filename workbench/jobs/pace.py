@@ -15,7 +15,7 @@ STARTING: Final = 4.0
 """Seconds until the workers have begun."""
 WRITING: Final = 4.0
 """Seconds for the report."""
-SECONDS_PER_LEAD: Final = 0.0012
+SECONDS_PER_LEAD: Final = 0.0003
 """Of one processor, before this machine has done a study."""
 
 

@@ -8,7 +8,7 @@ from reports import wording
 from simulator.experiment.study import Study
 from workbench.parts.prose import literal
 
-WIDTH = 218
+WIDTH = 302
 """Pixels of a card; as many stand in a row as the window has room for."""
 
 

@@ -12,7 +12,7 @@ from workbench.session import BASE, LENGTH, OTHERS, REPLICATIONS, SEED, WARM_UP,
 from workbench.shelf import UPLOADED, Title, first_base, label, what_ifs
 
 MOST_OTHERS = 6
-REPLICATIONS_AT_FIRST = 10
+REPLICATIONS_AT_FIRST = 20
 MOST_REPLICATIONS = 1000
 
 

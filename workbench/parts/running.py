@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from simulator.engines.warm import is_cold
 from simulator.experiment.plan import Plan
 from simulator.schema.loading import Loaded
 from workbench.cli.progress import spoken_seconds
@@ -68,6 +69,8 @@ def _words(job: Job) -> str:
         return "The figures are ready. The report is being written."
     progress = job.progress
     if progress.left is None:
+        if is_cold():
+            return "Getting the engine ready, which takes a minute or two the first time…"
         return "Starting the worker processes…"
     text = "{done} of {total} replications, about {left} left"
     return text.format(done=progress.done, total=progress.total, left=spoken_seconds(max(1, round(progress.left))))
