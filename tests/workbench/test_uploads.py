@@ -40,7 +40,7 @@ def test_a_trace_may_lie_beside(uploads):
     assert set(uploads.loaded) == {"tiny.yaml", "more.yaml"}
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd.yaml", "..\\..\\secret.yaml", "/home/x.yaml", "C:\\x\\y.yaml"])
+@pytest.mark.parametrize("name", ["../../etc/passwd.yaml", "..\\..\\secret.yaml", "/etc/x.yaml", "C:\\x\\y.yaml"])
 def test_a_path_in_a_name_leads_nowhere(name, uploads):
     """Only the last part of a file name counts, whatever system it comes from."""
     uploads.add({name: b"caudal: 1\n"})
