@@ -63,10 +63,10 @@ def validate(files: tuple[str, ...], json_file: str | None) -> None:
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 def schema(output: Path | None) -> None:
     """Print the JSON Schema of scenario files, with which editors complete and check them."""
-    from simulator.schema.scenario import Scenario
+    from simulator.schema.json_schema import json_schema
 
     check_writable([output])
-    content = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Scenario.model_json_schema()}
+    content = json_schema()
     if output is None:
         click.echo(json.dumps(content, indent=2, ensure_ascii=False))
     else:

@@ -54,7 +54,7 @@ def test_files_that_are_no_scenarios_are_refused(caudal, tmp_path, content):
 def test_the_schema_is_json(caudal, tmp_path):
     """The schema comes on standard output or in a file, and knows the parts of a scenario."""
     out = json.loads(caudal("schema")[1])
-    assert {"horizon", "channels", "teams", "processes"} <= out["properties"].keys()
+    assert {"horizon", "channels", "teams", "processes"} <= out["$defs"]["Scenario"]["properties"].keys()
     assert caudal("schema", "--output", tmp_path / "schema.json")[0] == 0
     assert json.loads((tmp_path / "schema.json").read_text(encoding="utf-8")) == out
 

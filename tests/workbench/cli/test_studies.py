@@ -94,8 +94,9 @@ def test_compare_hands_everything_to_the_report(caudal, variant, tmp_path, monke
     """The report gets a path, the studies, the comparison and the command, and appears under its name."""
     seen = []
 
-    def write_report(path, base, others, comparison, command):
-        seen.append((base.name, [study.name for study in others], comparison.base, command))
+    def write_report(path, base, others, comparison, command, scenarios):
+        read = [loaded.scenario.name for loaded in scenarios]
+        seen.append((base.name, [study.name for study in others], comparison.base, command, read))
         path.write_text("<html></html>", encoding="utf-8")
 
     stub_report(monkeypatch, write_report)
@@ -104,7 +105,7 @@ def test_compare_hands_everything_to_the_report(caudal, variant, tmp_path, monke
     code, out, _ = caudal("compare", TOY, variant("Toy funnel", "Other"), *SHORT, "--report", report)
     assert code == 0
     assert report.read_text(encoding="utf-8") == "<html></html>"
-    assert seen == [("Toy funnel", ["Other"], "Toy funnel", "caudal compare 'a b'")]
+    assert seen == [("Toy funnel", ["Other"], "Toy funnel", "caudal compare 'a b'", ["Toy funnel", "Other"])]
     assert f"Report: {report}" in out
     assert report.stat().st_mode & 0o777 == 0o666 & ~umask()
 
