@@ -8,7 +8,8 @@ from pathlib import Path
 
 _COMPILED = (
     "chance/*.py",
-    "engines/**/*.py",
+    "engines/*.py",
+    "engines/compiled_engine/*.py",
     "program/layout.py",
     "program/working_time.py",
     "records.py",

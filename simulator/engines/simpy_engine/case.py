@@ -34,7 +34,7 @@ class Case:
         """Steps taken since time last passed, by itself or by those it descends from."""
         self.outcome = -1
         self.values: NDArray[np.float64] = np.zeros(attributes)
-        self.touched: NDArray[np.float64] = np.full(attributes, born)
+        self.touched: NDArray[np.float64] = np.full(attributes, born, np.float64)
         self.visits: defaultdict[int, int] = defaultdict(int)
         """How often it came to each step."""
         self.owners: dict[int, int] = {}
