@@ -1,14 +1,15 @@
-"""Toy scenarios written as text, run by the SimPy engine, and read back as exact logs."""
+"""Toy scenarios written as text, run by both engines, and read back as exact logs."""
 
 import datetime as dt
 import math
 
 import yaml
 
-from simulator.engines.simpy_engine import simulate
+from simulator.engines import compiled_engine, simpy_engine
+from simulator.errors import CaudalError
 from simulator.kpis.integrity import violations
 from simulator.program.compiler import compile_scenario
-from simulator.records import ACCOUNTS, TEAM_CAUSES, TICKS
+from simulator.records import ACCOUNTS, TEAM_CAUSES, TICKS, first_difference
 from simulator.schema.checks import check
 from simulator.schema.scenario import Scenario
 
@@ -65,10 +66,24 @@ def toy(text):
 
 
 def run(program, seed=1, replication=0):
-    """Records of a replication, which must obey all laws."""
-    records = simulate(program, seed, replication)
+    """Records of a replication, which must obey all laws, and be the same from both engines to the last bit."""
+    records = simpy_engine.simulate(program, seed, replication)
     assert violations(program, records) == []
+    assert first_difference(records, compiled_engine.simulate(program, seed, replication)) == ""
     return records
+
+
+def refusal(program, seed=1, replication=0):
+    """The sentence with which both engines refuse to run a program."""
+    told = []
+    for engine in (simpy_engine, compiled_engine):
+        try:
+            engine.simulate(program, seed, replication)
+        except CaudalError as error:
+            told.append(str(error))
+    assert len(told) == 2, f"not both engines refuse: {told}"
+    assert told[0] == told[1]
+    return told[0]
 
 
 def case_names(program, records):
