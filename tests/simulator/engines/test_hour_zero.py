@@ -7,7 +7,7 @@ from tests.simulator.engines.toys import toy
 
 
 def test_a_case_born_at_hour_zero_remembers_when_it_was_set():
-    """Set at half past one, read an hour later: halved once, by both engines; whole hours would halve it half as often."""
+    """Set at half past one and read an hour later, it has halved once, on both engines."""
     program = toy("""
       come: {a: 0}
       attributes: {heat: {initial: 8, half_life: 1 h}}
