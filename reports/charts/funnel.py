@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 import altair as alt
+import numpy as np
 
 from reports import wording
 from reports.charts.labels import distinct, names_axis, on_axis
@@ -19,39 +20,53 @@ from simulator.experiment.study import Study
 def funnel(base: Study, others: Sequence[Study] = ()) -> Picture:
     """Bars of the journeys that came to each stage; with one study also the share of the stage before."""
     title = "How many leads come how far"
-    steps = stages_of(base)
+    studies = [base, *others]
+    apart = leads_apart(studies)
+    steps = stages_of(base, apart=apart)
     if len(steps) < 2:
         return Picture("funnel", title, title, None, "The scenario names no stages, so there is no funnel to show.")
     if not any(estimate.mean > 0 for _, estimate in steps):
         return Picture("funnel", title, title, None, "No lead came in the measured time, so the funnel is empty.")
-    studies = [base, *others]
     scenarios = scenario_names(studies)
     axis = on_axis([label for label, _ in steps])
     places = {label: axis[i] for i, (label, _) in enumerate(steps)}
     rows = [
         row
         for scenario, study in zip(scenarios, studies, strict=True)
-        for row in _rows(study, scenario, places, alone=not others)
+        for row in _rows(study, scenario, places, apart=apart, alone=not others)
     ]
     return Picture("funnel", title, _words(base, steps), _chart(rows, axis, scenarios, title))
 
 
-def stages_of(study: Study) -> list[tuple[str, Estimate]]:
-    """Leads and the journeys that came to each stage, with labels that differ; leads only if they are more."""
+def leads_apart(studies: Sequence[Study]) -> bool:
+    """Whether in any of the studies more leads came than reached the first stage, so that leads need a bar in all."""
+    return not all(_all_reach_the_first(study) for study in studies)
+
+
+def _all_reach_the_first(study: Study) -> bool:
+    leads = study.estimate("leads").mean
+    first = estimate_of(study, "reached_{stage}", study.names.stages[0]).mean if study.names.stages else math.nan
+    return math.isclose(np.nan_to_num(first), np.nan_to_num(leads), rel_tol=0.005)
+
+
+def stages_of(study: Study, *, apart: bool | None = None) -> list[tuple[str, Estimate]]:
+    """The journeys that came to each stage, with labels that differ; with all leads before them where ``apart``.
+
+    Where that is not said, leads come first if they are more than those that came to the first stage.
+    """
     names = study.names
     reached = [estimate_of(study, "reached_{stage}", stage) for stage in names.stages]
     given = distinct(labels(names.stages, names.stage_labels))
     found = list(zip(given, reached, strict=True))
-    leads = study.estimate("leads")
-    if found and math.isclose(found[0][1].mean, leads.mean, rel_tol=0.005):
-        return found
-    return [("All leads", leads), *found]
+    if leads_apart([study]) if apart is None else apart:
+        return [("All leads", study.estimate("leads")), *found]
+    return found
 
 
-def _rows(study: Study, scenario: str, places: dict[str, str], *, alone: bool) -> Rows:
+def _rows(study: Study, scenario: str, places: dict[str, str], *, apart: bool, alone: bool) -> Rows:
     rows: Rows = []
     before = math.nan
-    for label, estimate in stages_of(study):
+    for label, estimate in stages_of(study, apart=apart):
         if label in places and math.isfinite(estimate.mean):
             low, high = bounds(estimate)
             passed = wording.share(estimate.mean / before) if before > 0 else ""

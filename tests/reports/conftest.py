@@ -139,3 +139,26 @@ def silent(study):
     """A year in which no lead came."""
     nothing = dict.fromkeys(KPIS) | {"leads": 0.0, "orders": 0.0, "cost_total": 0.0}
     return study("Nobody calls", kpis={}, **{kpi: v for kpi, v in nothing.items() if v is not None})
+
+
+@pytest.fixture(scope="session")
+def exact(study):
+    """Make a study in which every replication gives the same figures, so that means are the numbers of this file."""
+
+    def build(name="Today", replications=20, **changes):
+        return study(name, replications, noise=0.0, own_noise=0.0, **changes)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def five(study):
+    """Five scenarios, so that with the base there are six, each a little further from it than the one before."""
+    return [
+        study(
+            f"Option {i}", factor=1 - 0.1 * i, margin=270_000.0 + 20_000 * i, utilisation_sdr=0.91 - 0.1 * i,
+            reached_order=300.0 + 10 * i, queue_sdr=14.0 - 2 * i, cash_collected=2_500_000.0 + 100_000 * i,
+            waiting_customer=800.0 - 50 * i,
+        )
+        for i in range(1, 6)
+    ]  # fmt: skip
