@@ -1,0 +1,147 @@
+"""The line that says how far a study is."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from workbench.cli import progress
+from workbench.cli.progress import progress_line, spoken_seconds
+
+
+class Clock:
+    """A clock that a test moves on."""
+
+    def __init__(self):
+        self.now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The clock of the progress line."""
+    clock = Clock()
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=clock))
+    return clock
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """Standard error is a terminal of so many columns."""
+
+    def of(columns):
+        monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+        monkeypatch.setattr(progress.shutil, "get_terminal_size", lambda: SimpleNamespace(columns=columns))
+
+    return of
+
+
+def lines(err):
+    """What a terminal showed one after the other."""
+    return [part.replace("\x1b[K", "") for part in err.split("\r")]
+
+
+def test_in_a_file_only_the_closing_line_is_written(capsys, clock):
+    """A log does not fill with bars."""
+    with progress_line("replications") as show:
+        show(1, 4)
+        clock.now += 12.0
+        show(4, 4)
+    assert capsys.readouterr() == ("", "4 replications in 12 s\n")
+
+
+def test_in_a_terminal_the_line_moves_and_closes(capsys, clock, terminal):
+    """Starting, a bar with the time that is left, and at the end one line that stays."""
+    terminal(120)
+    with progress_line("replications") as show:
+        clock.now += 5.0
+        show(1, 4)
+        clock.now += 5.0
+        show(2, 4)
+        clock.now += 10.0
+        show(4, 4)
+    assert lines(capsys.readouterr().err) == [
+        "",
+        "replications: starting",
+        "replications: [######..................] 1 of 4, 15 s left",
+        "replications: [############............] 2 of 4, 10 s left",
+        "replications: [########################] 4 of 4, 0.0 s left",
+        "4 replications in 20 s\n",
+    ]
+
+
+def test_the_line_is_cut_where_the_terminal_ends(capsys, clock, terminal):
+    """A line that wraps could not be taken back."""
+    terminal(30)
+    with progress_line("replications") as show:
+        clock.now += 1.0
+        show(1, 1000)
+    moving = lines(capsys.readouterr().err)[2]
+    assert moving == "replications: [.............."
+    assert len(moving) == 29
+
+
+def test_an_interruption_clears_the_line_and_claims_nothing(capsys, clock, terminal):
+    """After Ctrl-C nothing says that the study was done, and the cursor stands on an empty line."""
+    terminal(80)
+
+    def interrupted():
+        with progress_line("replications") as show:
+            show(1, 4)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    err = capsys.readouterr().err
+    assert err.endswith("\r\x1b[K")
+    assert " in " not in err
+
+
+def test_an_error_passes_without_a_line_in_a_file(capsys, clock):
+    """The message of the error is all that a log gets."""
+
+    def failing():
+        with progress_line("replications"):
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        failing()
+    assert capsys.readouterr().err == ""
+
+
+def test_the_bar_never_shrinks_nor_grows_in_width(capsys, clock, terminal):
+    """24 characters from the first replication to the last."""
+    terminal(120)
+    with progress_line("runs") as show:
+        for done in range(1, 38):
+            clock.now += 0.5
+            show(done, 37)
+    bars = re.findall(r"\[([#.]*)\]", capsys.readouterr().err)
+    assert {len(bar) for bar in bars} == {24}
+    assert [bar.count("#") for bar in bars] == sorted(bar.count("#") for bar in bars)
+    assert bars[-1] == "#" * 24
+
+
+SPOKEN = [
+    (0.0, "0.0 s"), (0.04, "0.0 s"), (9.94, "9.9 s"), (9.99, "10.0 s"), (10.0, "10 s"), (59.4, "59 s"),
+    (59.6, "1 min 00 s"), (60.0, "1 min 00 s"), (61.0, "1 min 01 s"), (3599.4, "59 min 59 s"),
+    (3599.6, "1 h 00 min"), (3661.0, "1 h 01 min"), (7199.0, "1 h 59 min"), (86_400.0, "24 h 00 min"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("seconds", "text"), SPOKEN)
+def test_times_are_spoken_without_sixty_seconds_or_minutes(seconds, text):
+    """Rounding carries over: 59.6 s is a minute, not 60 s."""
+    assert spoken_seconds(seconds) == text
+
+
+def test_a_study_says_at_the_end_how_many_replications_it_made(caudal, variant):
+    """Three replications of two scenarios are six, on standard error only."""
+    other = variant("head_count: 2", "head_count: 3")
+    short = ("--replications", "3", "--jobs", "1", "--warm-up", "0 d", "--length", "2 d")
+    code, out, err = caudal("compare", other, other, *short)
+    assert code == 0
+    assert re.fullmatch(r"6 replications in \d+\.\d s\n", err)
+    assert "replications in" not in out
