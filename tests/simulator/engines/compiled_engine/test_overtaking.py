@@ -13,6 +13,10 @@ MANY = settings(max_examples=80, deadline=None, derandomize=True)
 STRETCH, COMES, LEAVES = range(3)
 
 
+SECOND = [(1, 0, -1, 0, 0), (1, -1, 1, 9, 2), (1, 0, 1, 0, 0)]
+"""The first ticket comes to the second queue, is overtaken for two ticks, and leaves."""
+
+
 def told(rows, tickets):
     """Ticks of each ticket as the engine works them out."""
     table = notes(rows)
@@ -92,11 +96,7 @@ def test_notes_say_what_the_other_engine_counts(history):
         # Nor what passed in another queue.
         ([(0, 0, -1, 0, 0), (1, -1, 1, 9, 8), (0, -1, 1, 9, 2), (0, 0, 1, 0, 0)], [2]),
         # It moves from one queue to another, and both count.
-        (
-            [(0, 0, -1, 0, 0), (0, -1, 1, 9, 8), (0, 0, 1, 0, 0)]
-            + [(1, 0, -1, 0, 0), (1, -1, 1, 9, 2), (1, 0, 1, 0, 0)],
-            [10],
-        ),
+        ([(0, 0, -1, 0, 0), (0, -1, 1, 9, 8), (0, 0, 1, 0, 0), *SECOND], [10]),
         # Number 1 is served: 0 is overtaken, 1 and 2 are not.
         (
             [(0, n, -1, n, 0) for n in range(3)] + [(0, -1, 1, 1, 3)] + [(0, n, 1, n, 0) for n in range(3)],
