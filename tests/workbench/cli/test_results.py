@@ -1,0 +1,194 @@
+"""What `run` and `compare` print and write, against what the library computes."""
+
+import json
+import math
+import re
+from pathlib import Path
+
+import pytest
+
+from simulator.experiment.comparison import compare
+from simulator.experiment.plan import Plan
+from simulator.experiment.replications import run_all
+from simulator.schema.loading import load_scenario
+from workbench.cli.compare import comparison_content, contrast_table
+from workbench.cli.figures import figure
+from workbench.cli.run import study_content, study_table
+
+TOY = Path(__file__).resolve().parents[2] / "simulator" / "experiment" / "toy_funnel.yaml"
+SHORT = ("--replications", "12", "--jobs", "1", "--warm-up", "1 wk", "--length", "4 wk", "--seed", "3")
+PLAN = Plan(seed=3, replications=12, jobs=1, warm_up=168.0, length=672.0)
+
+
+@pytest.fixture(scope="module")
+def costly(tmp_path_factory):
+    """The toy scenario with a third seller."""
+    path = tmp_path_factory.mktemp("other") / "costly.yaml"
+    text = TOY.read_text(encoding="utf-8").replace("head_count: 2", "head_count: 3").replace("Toy", "Costly")
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def studies(costly):
+    """Both scenarios, run by the library."""
+    return run_all([load_scenario(TOY), load_scenario(costly)], PLAN)
+
+
+@pytest.fixture(scope="module")
+def comparison(studies):
+    """The second against the first."""
+    return compare(studies[0], studies[1:])
+
+
+def test_the_json_of_run_is_the_study(caudal, studies):
+    """Each KPI of the catalogue with the figures of the library, to the last digit; what is undefined is null."""
+    written = json.loads(caudal("run", TOY, *SHORT, "--json", "-")[1])
+    base = studies[0]
+    assert (written["scenario"], written["seed"], written["replications"]) == (str(TOY), 3, 12)
+    assert list(written["kpis"]) == list(base.catalogue)
+    assert written["warnings"] == list(base.warnings)
+    for name, estimate in base.estimates().items():
+        found = written["kpis"][name]
+        assert (found["n"], found["unit"]) == (estimate.n, estimate.unit)
+        for field in ("mean", "low", "high"):
+            value = getattr(estimate, field)
+            assert found[field] == (value if math.isfinite(value) else None), (name, field)
+
+
+def test_the_json_of_compare_is_the_comparison(caudal, costly, comparison):
+    """Each difference with its interval, adjusted p and verdict, as the library has them."""
+    code, out, _ = caudal("compare", TOY, costly, *SHORT, "--json", "-")
+    written = json.loads(out)
+    assert code == 0
+    assert written["base"] == str(TOY)
+    (other,) = written["others"]
+    assert other["scenario"] == str(costly)
+    differences = comparison.others[0].differences
+    assert list(other["differences"]) == list(differences)
+    for name, difference in differences.items():
+        for field, found in other["differences"][name].items():
+            value = getattr(difference, field)
+            undefined = isinstance(value, float) and not math.isfinite(value)
+            assert found == (None if undefined else value), (name, field)
+
+
+def test_several_others_stand_in_the_order_asked_for(caudal, costly):
+    """Two what-ifs and the base itself: three entries, named as the user named them."""
+    out = caudal("compare", TOY, costly, TOY, costly, *SHORT, "--json", "-")[1]
+    others = json.loads(out)["others"]
+    assert [other["scenario"] for other in others] == [str(costly), str(TOY), str(costly)]
+    for name, first in others[0]["differences"].items():
+        last = others[2]["differences"][name]
+        assert all(first[field] == last[field] for field in ("difference", "low", "high")), name
+
+
+def test_a_scenario_against_itself_differs_in_nothing(caudal):
+    """Common random numbers: every difference is nought, and nothing is called better or worse."""
+    out = caudal("compare", TOY, TOY, *SHORT, "--json", "-")[1]
+    (other,) = json.loads(out)["others"]
+    assert {each["difference"] for each in other["differences"].values()} <= {0.0, None}
+    assert {each["verdict"] for each in other["differences"].values()} == {"not distinguishable"}
+
+
+def test_kpis_without_a_better_side_have_no_verdict(comparison, studies):
+    """More leads in a queue is worse; another number of leads is neither."""
+    content = comparison_content("base", ("other",), comparison)
+    written = content["others"][0]["differences"]
+    neither = {name for name, kpi in studies[0].catalogue.items() if kpi.better == "neither"}
+    assert neither
+    assert not neither & written.keys()
+    assert neither | written.keys() == set(studies[0].catalogue)
+
+
+def test_the_table_of_run_shows_the_headlines_in_the_order_of_the_catalogue(studies):
+    """Each defined headline KPI has a row; with every=True each defined KPI has one."""
+    base = studies[0]
+    for every in (False, True):
+        rows = study_table(base, every).split("\n\n")[0].splitlines()[2:]
+        shown = [n for n, kpi in base.catalogue.items() if base.estimate(n).n and (every or kpi.headline)]
+        assert len(rows) == len(shown)
+        for row, name in zip(rows, shown, strict=True):
+            estimate = base.estimate(name)
+            assert row.startswith(base.catalogue[name].label)
+            assert figure(estimate.mean, estimate.unit) in row
+
+
+def test_the_table_of_run_says_what_it_leaves_out(studies):
+    """The number of hidden KPIs, and how to see them; nothing when all are shown."""
+    hidden = sum(not kpi.headline for kpi in studies[0].catalogue.values())
+    assert study_table(studies[0], False).endswith(f"\n\n{hidden} more KPIs with --all or --json FILE.")
+    assert "more KPIs" not in study_table(studies[0], True)
+
+
+def test_the_table_of_compare_has_both_means_the_change_and_the_verdict(studies, comparison):
+    """The cost of one more seller is worse, with a sign and on the scale of its figure."""
+    base, other = studies
+    start = f"{base.catalogue['cost_total'].label}  "
+    table = contrast_table(base, other, comparison.others[0], True).splitlines()
+    (row,) = (line for line in table if line.startswith(start))
+    difference = comparison.others[0].differences["cost_total"]
+    assert difference.verdict == "worse"
+    assert row.endswith("worse")
+    for value in (base.estimate("cost_total").mean, other.estimate("cost_total").mean):
+        assert figure(value, base.currency) in row
+    assert figure(difference.difference, base.currency, True) in row
+    assert "+" in row
+
+
+def test_compare_prints_a_table_for_each_other_and_one_footer(caudal, costly):
+    """Names of both scenarios over each table; pairs and number of tests below, then the warnings by name."""
+    _, out, _ = caudal("compare", TOY, costly, TOY, *SHORT)
+    assert "\nCostly funnel, against Toy funnel\n" in out
+    assert "\nToy funnel, against Toy funnel\n" in out
+    assert out.count("adjusted p") == 2
+    assert len(re.findall(r"12 paired replications; p-values adjusted over \d+ tests \(Holm\)\.", out)) == 1
+    assert all(
+        " (Costly funnel): " in line or " (Toy funnel): " in line for line in out.splitlines() if "Warning" in line
+    )
+
+
+def test_the_long_table_of_compare_is_longer(caudal, costly):
+    """--all shows more rows, and the same headlines among them."""
+    short, long = (caudal("compare", TOY, costly, *SHORT, *more)[1].splitlines() for more in ((), ("--all",)))
+    assert len(long) > len(short)
+    in_short, in_long = ({line.partition("  ")[0] for line in lines if line.strip("- ")} for lines in (short, long))
+    assert in_short < in_long
+
+
+def test_one_replication_has_figures_and_no_intervals(caudal):
+    """A dash stands where nothing can be said, in the table, and null in JSON."""
+    arguments = ("run", TOY, "--replications", "1", "--jobs", "1", "--length", "2 wk")
+    _, out, _ = caudal(*arguments)
+    leads = next(line for line in out.splitlines() if line.startswith("Leads"))
+    assert leads.endswith(" -")
+    kpis = json.loads(caudal(*arguments, "--json", "-")[1])["kpis"]
+    assert kpis["leads"]["mean"] > 0
+    assert {kpi["low"] for kpi in kpis.values()} == {None}
+
+
+def test_seeds_that_do_not_pair_cannot_be_asked_for(caudal, costly):
+    """Scenarios with other horizons of their own cannot be compared until both are told the same."""
+    text = costly.read_text(encoding="utf-8").replace("length: 12 wk", "length: 11 wk")
+    other = costly.with_name("shorter.yaml")
+    other.write_text(text, encoding="utf-8")
+    code, out, err = caudal("compare", TOY, other, "--replications", "1", "--jobs", "1")
+    assert (code, out) == (2, "")
+    assert "state --warm-up and --length so that they are the same" in err
+    assert caudal("compare", TOY, other, *SHORT)[0] == 0
+
+
+def test_money_of_two_currencies_is_not_compared(caudal, costly):
+    """Euro and lei cannot be subtracted."""
+    other = costly.with_name("lei.yaml")
+    other.write_text(costly.read_text(encoding="utf-8").replace("EUR", "RON"), encoding="utf-8")
+    code, out, err = caudal("compare", TOY, other, *SHORT)
+    assert (code, out) == (2, "")
+    assert "counts in EUR and 'Costly funnel' in RON: money cannot be compared" in err
+
+
+def test_the_scenario_in_json_is_what_the_user_typed(caudal, studies):
+    """A shipped name stays a name, a path stays a path."""
+    out = caudal("run", "m_m_1_6", "--replications", "2", "--jobs", "1", "--length", "10 h", "--json", "-")[1]
+    assert json.loads(out)["scenario"] == "m_m_1_6"
+    assert study_content("my words", studies[0])["scenario"] == "my words"
