@@ -59,7 +59,8 @@ def table(speeds: list[Speed]) -> str:
     lines = ["| run | leads a second | against plain SimPy | events a lead |", "|---|---:|---:|---:|"]
     for what, rate, events in speeds:
         counted = "" if np.isnan(events) else f"{events:.1f}"
-        lines.append(f"| {what} | {rate:,.0f} | {rate / speeds[0].leads_a_second:.2f} | {counted} |".replace(",", " "))
+        thousands = f"{rate:,.0f}".replace(",", " ")
+        lines.append(f"| {what} | {thousands} | {rate / speeds[0].leads_a_second:.2f} | {counted} |")
     return "\n".join(lines)
 
 

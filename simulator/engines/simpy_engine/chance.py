@@ -29,7 +29,15 @@ class Chance:
         self.chances = program.tables.chances
         self.warm_up = program.warm_up
         self.context = np.zeros(len(BUILTINS))
+        self._stated = [self._constant(quantity) for quantity in range(self.chances.formula.size)]
         self._plain = [self._shortcut(quantity) for quantity in range(self.chances.formula.size)]
+
+    def _constant(self, quantity: int) -> float | None:
+        """Return a probability that reads nothing of the case."""
+        if self.chances.formula[quantity] >= 0 or self.chances.uses_count[quantity]:
+            return None
+        nothing = np.zeros(0)
+        return float(probability(quantity, self.chances, nothing, nothing, self.context))
 
     def _shortcut(self, quantity: int) -> Callable[[int, int], float] | None:
         """Return the draw of a quantity without formula and effects, which needs nothing of the case but its key."""
@@ -74,6 +82,9 @@ class Chance:
 
     def probability(self, quantity: int, case: Case, now: float, visit: int) -> float:
         """Return a probability for a case."""
+        stated = self._stated[quantity]
+        if stated is not None:
+            return stated
         self.look(case, now, visit)
         value: float = probability(quantity, self.chances, case.values, case.touched, self.context)
         return value
@@ -85,6 +96,8 @@ class Chance:
 
     def give_birth(self, case: Case, channel: int, now: float) -> None:
         """Give a case the attributes that its channel brings."""
+        if not case.values.size:
+            return
         self.look(case, now, 0)
         give_birth(
             self.tables.births[channel], self.tables.segment, self.tables.product, self.seed, self.replication,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, NamedTuple
 
 import simpy
 
@@ -16,6 +16,21 @@ from simulator.program.working_time import finish
 
 Stay = Generator[simpy.Event, Any, int]
 """A step that takes time: it yields events and returns the step that follows."""
+
+
+class Person(NamedTuple):
+    """A row of the table of members."""
+
+    team: int
+    calendar: int
+    speed: float
+    win_factor: float
+    weight: float
+    open_cases: int
+    hired: float
+    ramp_up: float
+    ramp_from: float
+    departs: float
 
 
 class Run:
@@ -31,6 +46,8 @@ class Run:
         self.steps = [Step(*row) for row in program.tables.steps.tolist()]
         self.outcomes: list[tuple[int, int, int]] = program.tables.outcomes.tolist()
         self.assignments: list[tuple[int, int]] = program.tables.assignments.tolist()
+        self.members = [Person(*row) for row in program.tables.members.tolist()]
+        self.calendars: list[tuple[int, int]] = program.tables.calendars.tolist()
         self.width = program.tables.births.shape[-1]
         self.newborn: list[Case] = []
         """Children whose lives are yet to begin."""
@@ -43,7 +60,7 @@ class Run:
 
     def on_clock(self, calendar: int, hours: float) -> float:
         """Moment at which some working hours of a calendar that begin now are over."""
-        span, tables = self.tables.calendars[calendar], self.tables
-        first, count = int(span["first"]), int(span["count"])
+        first, count = self.calendars[calendar]
+        tables = self.tables
         done: float = finish(self.env.now, hours, first, count, tables.opens, tables.closes, tables.worked)
         return done

@@ -52,6 +52,7 @@ class Team:
         flags = int(row["presence_first"])
         self.presence_table = tables.presence[flags : flags + segments * size].reshape(segments, size)
         self.presence: list[list[int]] = self.presence_table.tolist()
+        self.everyone = [all(row) for row in self.presence]
         self.segment = 0
         self.idle: dict[int, None] = dict.fromkeys(self.members)
         """Idle members, the longest idle first."""
@@ -198,36 +199,35 @@ class Team:
     def count_waits(self) -> None:
         """Count the time since the last change for every queue in which someone waits, segment by segment."""
         now = self.env.now
-        while self.waiting and self.clock < now:
+        if not self.waiting:
+            self.clock = now
+        while self.clock < now:
             while self.counted + 1 < len(self.starts) and self.starts[self.counted + 1] <= self.clock:
                 self.counted += 1
             until = min(now, self.starts[self.counted + 1]) if self.counted + 1 < len(self.starts) else now
             elapsed = ticks(until) - ticks(self.clock)
             for queue in self.queues.values():
                 if queue.length:
-                    self._count(queue, self.presence[self.counted], elapsed)
+                    self._count(queue, self.counted, elapsed)
             self.clock = until
-        self.clock = now
 
-    def _count(self, queue: Queue, present: list[int], elapsed: int) -> None:
+    def _count(self, queue: Queue, segment: int, elapsed: int) -> None:
         """Count a stretch of time, in which nothing changes, for one queue."""
-        crew = (
-            [m for m in self.able[queue.klass] if present[m]]
-            if queue.owner == NOBODY
-            else [queue.owner] * present[queue.owner]
-        )
-        if not crew:
-            queue.counts[OFF_SHIFT] += elapsed
-        elif queue.owner == NOBODY and any(self.serving[m] < 0 for m in crew):
-            queue.counts[LIMIT] += elapsed
-        elif queue.owner != NOBODY and any(
-            present[m] and self.serving[m] < 0 for m in self.able[queue.klass] if m != queue.owner
-        ):
-            queue.counts[OWNERSHIP] += elapsed
+        able, present, serving = self.able[queue.klass], self.presence[segment], self.serving
+        if queue.owner != NOBODY:
+            crew = [queue.owner] if present[queue.owner] else []
+            idle = any(present[m] and serving[m] < 0 for m in able if m != queue.owner)
+            cause = OWNERSHIP if idle else BUSY
         else:
-            queue.counts[BUSY] += elapsed
-            newest = max(self.serving[m] for m in crew)
-            if newest > queue.heap[0].number or self.discipline:
+            # When everyone is on shift, which is the usual case, the list of the able serves as it is.
+            crew = able if self.everyone[segment] else [m for m in able if present[m]]
+            cause = LIMIT if self.idle and any(serving[m] < 0 for m in crew) else BUSY
+        if not crew:
+            cause = OFF_SHIFT
+        queue.counts[cause] += elapsed
+        if cause == BUSY:
+            newest = max([serving[m] for m in crew])
+            if self.discipline or newest > queue.heap[0].number:
                 queue.overtaking.add(newest, elapsed)
 
     def _take_out(self, ticket: Ticket) -> None:

@@ -37,7 +37,7 @@ def work(run: Run, case: Case, step: Step, visit: int) -> Stay:
     run.recorder.start(row, started, team.first_member + member)
     yield run.env.timeout(_elapsed(run, case, step, visit, team.first_member + member, effort_left))
     case.worked = run.env.now - started
-    case.win_factor = float(team.win_factors[member])
+    case.win_factor = run.members[team.first_member + member].win_factor
     if assigned == member and step.ownership == Ownership.NONE:
         team.load[member] -= 1
     if step.ownership == Ownership.RELEASE:
@@ -137,14 +137,14 @@ def _elapsed(run: Run, case: Case, step: Step, visit: int, member: int, effort_l
     if case.rework == step.row:
         hours *= case.rework_effort
         case.rework = -1
-    who = run.tables.members[member]
-    speed = float(who["speed"])
-    if who["ramp_up"] > 0.0:
-        grown = min(1.0, max(0.0, (now - float(who["hired"])) / float(who["ramp_up"])))
-        speed *= float(who["ramp_from"]) + (1.0 - float(who["ramp_from"])) * grown
-    done = run.on_clock(int(who["calendar"]), hours / speed)
+    who = run.members[member]
+    speed = who.speed
+    if who.ramp_up > 0.0:
+        grown = min(1.0, max(0.0, (now - who.hired) / who.ramp_up))
+        speed *= who.ramp_from + (1.0 - who.ramp_from) * grown
+    done = run.on_clock(who.calendar, hours / speed)
     # Whoever leaves the firm hands over what is in hand as it is, on the last day.
-    return min(done, max(now, float(who["departs"]))) - now
+    return min(done, max(now, who.departs)) - now
 
 
 def _checked(run: Run, case: Case, step: Step, visit: int) -> int:
