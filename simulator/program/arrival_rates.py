@@ -22,6 +22,9 @@ from simulator.schema.quantity import fixed
 from simulator.schema.scenario import Horizon
 from simulator.schema.units import HOURS
 
+ZONED = r"[T ]\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$"
+"""A timestamp that names its zone."""
+
 
 def channel_demand(
     key: str, channel: Channel, horizon: Horizon, days: Days, end: float, quantities: QuantityBook, folder: Path | None
@@ -82,7 +85,7 @@ def replayed(trace: Trace, horizon: Horizon, folder: Path | None) -> Floats:
     try:
         columns = [trace.column, *([trace.case_column] if trace.case_column else [])]
         frame = pd.read_csv(path, usecols=columns)
-        moments = pd.to_datetime(frame[trace.column], format="ISO8601")
+        moments = _read_moments(frame[trace.column])
     except (OSError, ValueError) as error:
         raise CaudalError(f"cannot read the timestamps of {path.name}: {error}") from error
     if moments.dt.tz is not None:
@@ -92,3 +95,13 @@ def replayed(trace: Trace, horizon: Horizon, folder: Path | None) -> Floats:
     ordered = np.sort(moments.dropna().to_numpy("datetime64[us]"))
     hours = (ordered - np.datetime64(horizon.start, "us")) / np.timedelta64(1, "h")
     return np.asarray(hours - 168 * np.floor(hours[:1] / 168), np.float64)
+
+
+def _read_moments(texts: pd.Series) -> pd.Series:
+    try:
+        return pd.to_datetime(texts, format="ISO8601")
+    except ValueError:
+        # Summer and winter have offsets of their own, which pandas reads together only as universal time.
+        if not texts.dropna().astype(str).str.contains(ZONED).all():
+            raise
+        return pd.to_datetime(texts, format="ISO8601", utc=True)
