@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,7 +52,8 @@ class Recorder:
         return Records(self._visits(), self._waits(), self._postings(), self._cases(), end)
 
     def _visits(self) -> Visits:
-        table = np.array(self.visits, np.float64).reshape(-1, 7)
+        # Several times faster than an array of lists.
+        table = np.fromiter(chain.from_iterable(self.visits), np.float64, 7 * len(self.visits)).reshape(-1, 7)
         case, step, entered, started, finished, member, following = (np.ascontiguousarray(column) for column in table.T)
         whole = (column.astype(np.int32) for column in (case, step, member, following))
         case_, step_, member_, following_ = whole
