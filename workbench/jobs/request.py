@@ -50,5 +50,11 @@ class Request:
         words += ["--replications", str(plan.replications), "--seed", str(plan.seed)]
         for option, hours in (("--warm-up", plan.warm_up), ("--length", plan.length)):
             if hours is not None:
-                words += [option, f"{hours / 24:g} d"]
+                words += [option, _stated(hours)]
         return words
+
+
+def _stated(hours: float) -> str:
+    """A time in days where these are short, otherwise in hours to the last digit: the command repeats the study."""
+    days = f"{hours / 24:g}"
+    return f"{days} d" if float(days) * 24 == hours else f"{hours!r} h"
