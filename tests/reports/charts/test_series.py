@@ -27,6 +27,7 @@ def short(base):
 def test_edges_are_the_ends_of_weeks(short):
     """The first is the start of the window and the last its end, wherever in a week that is."""
     assert edges(short, 4) == ["2025-01-02T00:00", "2025-01-09T00:00", "2025-01-16T00:00", "2025-01-18T12:00"]
+    assert edges(short, 3)[-1] == "2025-01-18T12:00"
     assert edges(short, 0) == []
 
 
