@@ -78,16 +78,6 @@ def test_both_engines_have_the_same_patience():
     assert kernel.MOST_AT_ONCE == simpy_module.MOST_AT_ONCE == 10_000
 
 
-def test_children_of_children_without_end_are_refused_alike():
-    """A chain of births at one moment is a loop as well."""
-    program = toy("""
-      attributes: {x: {}}
-      steps: {s: {kind: spawn, process: p, count: 1 if x >= 0 else 0, values: {x: x + 1}}}
-    """)
-    told = refusal(program)
-    assert told in {ENDLESS.format("p.s"), ENDLESS.format("p.done")}
-
-
 @pytest.mark.parametrize(
     ("amount", "shown"),
     [
