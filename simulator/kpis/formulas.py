@@ -47,6 +47,14 @@ DECLARED: Final = (
         "Orders inside the window of journeys that began in the channel.",
     ),
     Declared(
+        "leads_{segment}", "Leads of {segment}", "cases", "higher", "volume",
+        "Leads born inside the window whose first case is of the segment.",
+    ),
+    Declared(
+        "orders_{segment}", "Orders of {segment}", "cases", "higher", "volume",
+        "Orders inside the window of journeys whose first case is of the segment.",
+    ),
+    Declared(
         "work_in_progress", "Work in progress", "cases", "neither", "volume",
         "Time-average over the window of the number of cases of any process that are born and not ended.",
     ),
@@ -96,9 +104,19 @@ DECLARED: Final = (
         "Flow ratio: journeys that ended inside the window without a first response over leads born inside the window.",
     ),
     Declared(
-        "stage_time_{passage}_mean", "Time in stage: {passage}, mean", "d", "lower", "time",
+        "stage_time_{passage}_mean", "Time in {passage}, mean", "d", "lower", "time",
         "Mean calendar days from reaching the stage to reaching the first of the later stages, over journeys that "
         "reached that one inside the window.",
+    ),
+    Declared(
+        "stage_time_{passage}_median", "Time in {passage}, median", "d", "lower", "time",
+        "Median calendar days from reaching the stage to reaching the first of the later stages, over journeys that "
+        "reached that one inside the window.",
+    ),
+    Declared(
+        "stage_time_{passage}_p90", "Time in {passage}, 90th percentile", "d", "lower", "time",
+        "The 90th percentile of calendar days from reaching the stage to reaching the first of the later stages, over "
+        "journeys that reached that one inside the window.",
     ),
     Declared(
         "lead_to_order_{summary}", "Lead to order, {summary}", "d", "lower", "time",

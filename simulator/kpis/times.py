@@ -28,7 +28,9 @@ def times(program: Program, journeys: Journeys, window: Window) -> Figures:
     for name, (begin, end) in _SPANS.items():
         since = journeys.born if begin is None else journeys.reached(begin)
         figures[f"{name}_{{summary}}"] = summary(durations(since, journeys.reached(end), window) / DAY)
-    figures["stage_time_{passage}_mean"] = stage_times(journeys.stages, window) / DAY
+    by_stage = stage_times(journeys.stages, window) / DAY
+    for place, word in enumerate(("mean", "median", "p90")):
+        figures[f"stage_time_{{passage}}_{word}"] = by_stage[:, place]
     return figures
 
 
@@ -53,12 +55,13 @@ def first_response(program: Program, journeys: Journeys, window: Window) -> Figu
 
 
 def stage_times(stages: Floats, window: Window) -> Floats:
-    """Mean hours from coming to each stage but the last to coming to the first of the later ones."""
-    means = np.full(max(stages.shape[1] - 1, 0), np.nan)
-    for stage in range(means.size):
+    """Hours from coming to each stage but the last to coming to the first of the later ones.
+
+    Returns mean, median and 90th percentile in an array of shape (stages - 1, 3).
+    """
+    figures = np.full((max(stages.shape[1] - 1, 0), 3), np.nan)
+    for stage in range(figures.shape[0]):
         since, later = stages[:, stage], stages[:, stage + 1 :]
         until = np.where(later >= since[:, None], later, np.inf).min(axis=1)
-        spans = durations(since, until, window)
-        if spans.size:
-            means[stage] = spans.mean()
-    return means
+        figures[stage] = summary(durations(since, until, window))
+    return figures

@@ -48,6 +48,8 @@ def volumes(program: Program, journeys: Journeys, window: Window) -> Figures:
         "conversion_{stage}_from_previous": ratio(reached, before),
         "orders": orders,
         "orders_{channel}": orders_by_channel,
+        "leads_{segment}": leads_by_segment,
+        "orders_{segment}": orders_by_segment,
         "conversion_order": float(ratio(orders, leads)) * known,
         "conversion_order_{channel}": ratio(orders_by_channel, leads_by_channel) * known,
         "conversion_order_{segment}": ratio(orders_by_segment, leads_by_segment) * known,

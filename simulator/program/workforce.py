@@ -93,7 +93,7 @@ def build_workforce(scenario: Scenario, days: Days, calendars: CalendarBook) -> 
     segments = flags = 0
     for index, (key, team) in enumerate(scenario.teams.items()):
         crew = [(name, member) for name, member in team.people().items() for _ in range(member.head_count)]
-        laid = [_intervals(team, member, order, len(crew), days) for order, (_, member) in enumerate(crew)]
+        laid = [_intervals(team, member, order, days) for order, (_, member) in enumerate(crew)]
         first = len(rows)
         for (_, member), intervals in zip(crew, laid, strict=True):
             rows.append((index, calendars.add(intervals), *_abilities(team, member, days)))
@@ -147,10 +147,10 @@ def _abilities(team: Team, member: Member, days: Days) -> tuple[float, ...]:
     )
 
 
-def _intervals(team: Team, member: Member, order: int, colleagues: int, days: Days) -> list[Interval]:
+def _intervals(team: Team, member: Member, order: int, days: Days) -> list[Interval]:
     absences: tuple[Absence, ...] = (*team.absences, *member.absences)
     away = {day for absence in absences for day in range(days.number(absence.first), days.number(absence.last) + 1)}
-    away |= leave_days(int(team.inherited(member, "annual_leave") or 0), order, colleagues, days.first, days.count)  # type: ignore[arg-type]
+    away |= leave_days(int(team.inherited(member, "annual_leave") or 0), order, days.first, days.count)  # type: ignore[arg-type]
     if not team.works_holidays:
         away |= days.holidays
     week = parse_shifts(str(team.inherited(member, "shifts")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Collection, Sequence
+from typing import Final
 
 import numpy as np
 from numba import njit  # type: ignore[import-untyped, unused-ignore]
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from simulator.schema.calendar import Week
 
 Interval = tuple[float, float]
+GOLDEN_RATIO: Final = (math.sqrt(5.0) - 1.0) / 2.0
 
 
 @njit(cache=True)
@@ -108,20 +110,23 @@ def cumulated(intervals: Sequence[Interval]) -> list[float]:
     return before
 
 
-def leave_days(per_year: int, order: int, colleagues: int, first_day: dt.date, days: int) -> set[int]:
+def leave_days(per_year: int, order: int, first_day: dt.date, days: int) -> set[int]:
     """Day numbers of annual leave: blocks of five working days spread over the year, staggered over the colleagues.
 
-    Deterministic, since leave is planned: each of the ``colleagues`` begins a block a share of the spacing later.
+    Deterministic, since leave is planned. A block of colleague ``order`` begins a share of the spacing later; these
+    shares are multiples of the golden ratio: they spread evenly for any number of colleagues, and a newcomer moves
+    nobody's leave (Weyl, Mathematische Annalen 77, 1916).
     """
     if per_year <= 0:
         return set()
     blocks = math.ceil(per_year / 5)
     taken: set[int] = set()
+    share = ((order + 1) * GOLDEN_RATIO) % 1.0
     last_day = first_day + dt.timedelta(days=days)
     for year in range(first_day.year, last_day.year + 1):
         monday = dt.date.fromisocalendar(year, 1, 1)
         for block in range(blocks):
-            week = int((block + (order + 0.5) / colleagues) * 52 / blocks)
+            week = int((block + share) * 52 / blocks)
             length = min(5, per_year - 5 * block)
             begins = (monday - first_day).days + 7 * week
             taken |= {day for day in range(begins, begins + length) if 0 <= day < days}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
@@ -18,6 +19,7 @@ from simulator.schema.units import EXAMPLES, Dimension, parse_units
 EVIDENCE: Final = frozenset({"source", "grade", "range", "note"})
 UNITLESS: Final = frozenset({"cv", "sigma", "shape", "a", "b", "stages", "weights"})
 """Parameters of distributions that never carry the unit of the quantity."""
+_DECIMAL_COMMA: Final = re.compile(r"^\s*[+-]?\d[\d. ]*,\d+\s*(%|[A-Za-z]+)?(\s*/\s*[A-Za-z]+)?\s*$")
 _EVIDENCE_SCHEMA: Final[dict[str, dict[str, Any]]] = {
     "source": {"type": "string"},
     "grade": {"enum": ["A", "B", "C", "D"]},
@@ -103,6 +105,10 @@ class _Reader:
         expected = f"expected {EXAMPLES[self.dimension]}"
         if isinstance(raw, bool) or not isinstance(raw, int | float | str):
             raise ValueError(f"{expected}, not {_kind(raw)}")
+        if isinstance(raw, str) and _DECIMAL_COMMA.match(raw):
+            raise ValueError(
+                f"cannot read '{raw}': write decimals with a point and thousands with blanks, such as 1 250.5"
+            )
         parsed = parse_units(str(raw)) if not isinstance(raw, float) or math.isfinite(raw) else None
         if parsed is not None:
             if not math.isfinite(parsed.value):

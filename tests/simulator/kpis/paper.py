@@ -129,6 +129,7 @@ class Paper:
         for segment in self.names.segments:
             mine = [lead for lead in leads if lead["segment"] == segment]
             sold = [order for order in orders if order["segment"] == segment]
+            kpis |= {f"leads_{segment}": len(mine), f"orders_{segment}": len(sold)}
             kpis[f"conversion_order_{segment}"] = over(len(sold), len(mine))
         before = len(leads)
         for stage in STAGES:
@@ -161,7 +162,7 @@ class Paper:
         for name, (since, until) in pairs.items():
             kpis |= summary(name, [hours / 24 for hours in self.spans(since, until)])
         for place, stage in enumerate(STAGES[:-1]):
-            kpis[f"stage_time_{stage}_mean"] = mean(self.times_in(stage, STAGES[place + 1 :])) / 24
+            kpis |= summary(f"stage_time_{stage}", [hours / 24 for hours in self.times_in(stage, STAGES[place + 1 :])])
         return kpis
 
     def times_in(self, stage, later):

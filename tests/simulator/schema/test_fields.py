@@ -217,3 +217,10 @@ def test_the_json_schema_refuses_what_the_models_refuse(minimal, spoil):
     assert checker.is_valid(said)
     BREAKS[spoil](said)
     assert not checker.is_valid(said)
+
+
+@pytest.mark.parametrize("raw", ["1,5 h", "1 250,50 EUR", "0,25", "12,5 %"])
+def test_a_decimal_comma_is_answered_with_a_point(raw):
+    """Portuguese and Romanian users write decimals with a comma; the sentence shows how it is written here."""
+    with pytest.raises(ValueError, match="decimals with a point"):
+        TypeAdapter(Duration).validate_python(raw)
