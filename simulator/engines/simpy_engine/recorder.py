@@ -22,7 +22,9 @@ def ticks(hours: float) -> int:
 class Recorder:
     """Rows of visits, waits, postings and cases in the order in which they come about."""
 
-    def __init__(self) -> None:
+    def __init__(self, attributes: int = 0) -> None:
+        self.attributes = attributes
+        """Attributes of a case, which an empty table has too."""
         self.visits: list[list[float]] = []
         self.waits: list[tuple[int, ...]] = []
         self.postings: list[tuple[float, int, int, int, int]] = []
@@ -74,8 +76,8 @@ class Recorder:
             [(c.process, c.channel, c.parent.row if c.parent else -1, c.root, c.outcome) for c in self.cases], np.int32
         )
         process, channel, parent, root, outcome = (np.ascontiguousarray(column) for column in whole.reshape(-1, 5).T)
+        width = self.cases[0].values.size if self.cases else self.attributes
         moments = np.array([(c.born, c.ended) for c in self.cases], np.float64).reshape(-1, 2)
-        width = self.cases[0].values.size if self.cases else 0
         return Cases(
             key=np.array([c.key for c in self.cases], np.int64),
             process=process, channel=channel, parent=parent, root=root,

@@ -40,7 +40,7 @@ class Run:
         self.program = program
         self.tables = program.tables
         self.env = simpy.Environment(0.0)
-        self.recorder = Recorder()
+        self.recorder = Recorder(program.tables.births.shape[-1])
         self.chance = Chance(program, seed, replication)
         self.teams = [Team(self.env, program, index, self.recorder) for index in range(program.tables.teams.size)]
         self.steps = [Step(*row) for row in program.tables.steps.tolist()]

@@ -62,17 +62,16 @@ def test_an_absence_holds_its_first_and_its_last_day():
 
 
 def test_annual_leave_takes_whole_weeks_staggered_over_the_colleagues():
-    """Five days of one person fall into ISO week 27; of two, into weeks 14 and 40."""
-    horizon = "{start: 2024-07-01, length: 14 d}"
+    """Five days of the first person fall into ISO week 33, of the second into week 13; the second moves nothing."""
     text = """
       horizon: {{start: {}, length: 14 d}}
       channels: {{a: {{process: p, drops: [{{date: {}, leads: 2}}]}}}}
       teams: {{t: {{head_count: {}, {}, annual_leave: 5}}}}
       steps: {{u: {{kind: work, team: t, effort: 1 h}}}}
     """
-    one = log(toy(text.format("2024-07-01", "2024-07-01", 1, OFFICE)), only=["u"])
-    assert [line.split()[3] for line in one] == ["177", "178"], horizon
-    for monday, who in (("2024-04-01", "staff 2"), ("2024-09-30", "staff 1")):
+    one = log(toy(text.format("2024-08-12", "2024-08-12", 1, OFFICE)), only=["u"])
+    assert [line.split()[3] for line in one] == ["177", "178"]
+    for monday, who in (("2024-03-25", "staff 1"), ("2024-08-12", "staff 2")):
         two = log(toy(text.format(monday, monday, 2, OFFICE)), only=["u"])
         assert [line.split(maxsplit=5)[3:] for line in two] == [["9", "10", who], ["10", "11", who]]
 
