@@ -42,8 +42,11 @@ def test_from_a_file_to_charts_and_a_report(bring, browser, tmp_path):
     page.get_by_role("button", name="Report (HTML)").wait_for(timeout=FIRST_RUN)
 
     charts = page.locator("[data-testid=stVegaLiteChart]")
-    charts.nth(3).scroll_into_view_if_needed()
-    until(lambda: len(drawn := charts.evaluate_all(MARKS)[:4]) == 4 and all(drawn), 20)
+    # Streamlit may put new elements in the place of old ones meanwhile, so each look scrolls anew, within the page.
+    scroll = "found => found.length > 3 && found[3].scrollIntoView()"
+    until(
+        lambda: (charts.evaluate_all(scroll), len(drawn := charts.evaluate_all(MARKS)[:4]) == 4 and all(drawn))[1], 30
+    )
     assert page.get_by_text(re.compile("▲ better|▼ worse|○ not distinguishable")).count() > 3
     assert page.get_by_text("Only 2 replications").is_visible()
 
