@@ -15,7 +15,23 @@ KEYS: Any = types.Array(types.int64, 1, "C", readonly=True)
 """Type of a read-only int64 vector; a writable one is accepted too."""
 
 
-def compiled(signature: Any) -> Callable[[F], F]:
+_NO_ARRAYS = {"_nrt": False, "error_model": "numpy"}
+"""For functions that make no arrays: without counting references to those that they read, a third faster."""
+
+
+def bare(function: F) -> F:
+    """Compile a function that makes no arrays."""
+    made: F = njit(cache=True, **_NO_ARRAYS)(function)
+    return made
+
+
+def inlined(function: F) -> F:
+    """Compile a small function that makes no arrays into each of its callers."""
+    made: F = njit(cache=True, forceinline=True, **_NO_ARRAYS)(function)
+    return made
+
+
+def compiled(signature: Any, *, makes_arrays: bool = False) -> Callable[[F], F]:
     """Compile a function ahead of its first call for one signature (Numba text or type), cached on disk.
 
     A fixed signature keeps Python ints and `np.int64` from making variants. `fastmath` stays off: it would let the
@@ -23,5 +39,5 @@ def compiled(signature: Any) -> Callable[[F], F]:
     Numba refreshes a cached function when its own file changes, not when a function that it calls does: after an
     edit here, remove `__pycache__` of every package that calls it.
     """
-    decorator: Callable[[F], F] = njit(signature, cache=True)
+    decorator: Callable[[F], F] = njit(signature, cache=True, **({} if makes_arrays else _NO_ARRAYS))
     return decorator

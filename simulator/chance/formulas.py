@@ -2,11 +2,18 @@
 
 import math
 from enum import IntEnum
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit  # type: ignore[import-untyped, unused-ignore]
+from llvmlite import ir
+from numba import types  # type: ignore[attr-defined]
+from numba.core import cgutils
+from numba.extending import intrinsic
+from numba.np.arrayobj import populate_array
 from numpy.typing import NDArray
+
+from simulator.chance.compiled import inlined
 
 
 class Op(IntEnum):
@@ -42,8 +49,24 @@ class Op(IntEnum):
     """Takes condition, value if it holds, value otherwise."""
 
 
+_NUMBERS = types.Array(types.float64, 1, "C")
+_word = partial(ir.Constant, ir.IntType(64))
+
 DEEPEST = 32
 """Most numbers that a formula may hold at one time."""
+
+
+@intrinsic
+def _stack(_typing: Any) -> Any:
+    """Reserve a place for ``DEEPEST`` numbers in the frame of the caller, which costs nothing, unlike a new array."""
+
+    def generate(context: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:
+        made = context.make_array(_NUMBERS)(context, builder)
+        place = cgutils.alloca_once(builder, ir.DoubleType(), DEEPEST)
+        populate_array(made, data=place, shape=[_word(DEEPEST)], strides=[_word(8)], itemsize=_word(8), meminfo=None)
+        return made._getvalue()  # noqa: SLF001 - how Numba's own functions hand back a structure
+
+    return _NUMBERS(), generate
 
 
 class Formulas(NamedTuple):
@@ -59,7 +82,7 @@ class Formulas(NamedTuple):
     """Hours in which each attribute halves; 0 for those that stay."""
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def read_attribute(
     attribute: int,
     values: NDArray[np.float64],
@@ -74,7 +97,7 @@ def read_attribute(
     return value
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def _of_one(op: int, x: float) -> float:
     """Return an operation on one number; where mathematics has no value, the nearest one that is finite."""
     if op == Op.NEGATE:
@@ -94,7 +117,7 @@ def _of_one(op: int, x: float) -> float:
     return float(np.rint(x))
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def _of_two(op: int, x: float, y: float) -> float:
     """Return an operation on two numbers; truth is 1 and 0, and a division by zero gives 0."""
     if op == Op.ADD:
@@ -128,7 +151,7 @@ def _of_two(op: int, x: float, y: float) -> float:
     return 1.0 if x >= y else 0.0
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def evaluate(
     formula: int,
     formulas: Formulas,
@@ -137,7 +160,7 @@ def evaluate(
     context: NDArray[np.float64],
 ) -> float:
     """Return the value of a formula; `context` holds the built-in names, of which the first is the hour."""
-    stack = np.empty(DEEPEST, np.float64)
+    stack = _stack()
     top = -1
     start = formulas.first[formula]
     for at in range(start, start + formulas.length[formula]):

@@ -94,7 +94,7 @@ def uniform_pair(seed: int, replication: int, case_key: int, purpose: int, visit
     return _unit(word_0, word_1), _unit(word_2, word_3)
 
 
-@compiled(types.float64[::1](types.int64, types.int64, KEYS, types.int64, types.int64))
+@compiled(types.float64[::1](types.int64, types.int64, KEYS, types.int64, types.int64), makes_arrays=True)
 def uniforms(seed: int, replication: int, keys: NDArray[np.int64], purpose: int, visit: int) -> NDArray[np.float64]:
     """Return `uniform` for each key: int64[n] -> float64[n]."""
     numbers = np.empty(keys.size, np.float64)

@@ -4,9 +4,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
 
+from simulator.chance.compiled import inlined
 from simulator.chance.formulas import Formulas, evaluate
 from simulator.chance.keyed import uniform
 from simulator.chance.sampling import sample
@@ -57,7 +57,7 @@ SMALLEST_X = 1e-9
 """What a curve on a logarithmic axis reads in place of anything smaller; four microseconds, where it reads hours."""
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def contribution(effect: int, read: float, effects: Effects) -> float:
     """Return what one effect adds on the logarithmic scale; a curve stays flat beyond its first and last point."""
     count = effects.length[effect]
@@ -77,7 +77,7 @@ def contribution(effect: int, read: float, effects: Effects) -> float:
     return float(effects.y[right - 1] + share * (effects.y[right] - effects.y[right - 1]))
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def shift(
     quantity: int,
     chances: Chances,
@@ -95,7 +95,7 @@ def shift(
     return total
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def amount(
     quantity: int,
     seed: int,
@@ -120,7 +120,7 @@ def amount(
     return total
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def probability(
     quantity: int,
     chances: Chances,
@@ -146,7 +146,7 @@ def probability(
     return 1.0 / (1.0 + math.exp(-log_odds))
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def assign(
     attribute: int,
     value: float,

@@ -177,7 +177,7 @@ def sample(u: float, row: int, rows: NDArray[np.float64], points: NDArray[np.flo
     return min(max(_quantile(u, row, rows, points), least), most)
 
 
-@compiled(types.float64[::1](FLOATS, types.int64, FLOAT_ROWS, FLOATS))
+@compiled(types.float64[::1](FLOATS, types.int64, FLOAT_ROWS, FLOATS), makes_arrays=True)
 def samples(
     us: NDArray[np.float64], row: int, rows: NDArray[np.float64], points: NDArray[np.float64]
 ) -> NDArray[np.float64]:

@@ -1,13 +1,13 @@
 """What a new case brings: its attributes, drawn from its own key."""
 
 import numpy as np
-from numba import njit  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
 
+from simulator.chance.compiled import bare
 from simulator.chance.quantities import Chances, amount, assign
 
 
-@njit(cache=True)
+@bare
 def give_birth(
     births: NDArray[np.int32],
     segment: int,

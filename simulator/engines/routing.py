@@ -3,13 +3,13 @@
 import math
 
 import numpy as np
-from numba import njit  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
 
+from simulator.chance.compiled import bare
 from simulator.program.layout import Rule
 
 
-@njit(cache=True)
+@bare
 def candidates(
     able: NDArray[np.bool_], presence: NDArray[np.uint8], segment: int, sees_absence: bool, chosen: NDArray[np.bool_]
 ) -> None:
@@ -18,20 +18,18 @@ def candidates(
     A rule that sees absence considers those on shift now or, when none is, those of the first segment in which one will
     be; ``presence`` is uint8[segments, members] of the team. A rule that does not see it considers all.
     """
-    chosen[:] = able
-    if not sees_absence:
-        return
-    for later in range(segment, presence.shape[0]):
+    for later in range(segment, presence.shape[0] if sees_absence else segment):
         found = False
         for member in range(able.size):
             chosen[member] = able[member] and presence[later, member] != 0
             found = found or chosen[member]
         if found:
             return
-    chosen[:] = able
+    for member in range(able.size):
+        chosen[member] = able[member]
 
 
-@njit(cache=True)
+@bare
 def choose_member(
     rule: int,
     chosen: NDArray[np.bool_],

@@ -8,16 +8,16 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
-from numba import njit  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
 
+from simulator.chance.compiled import bare
 from simulator.schema.calendar import Week
 
 Interval = tuple[float, float]
 GOLDEN_RATIO: Final = (math.sqrt(5.0) - 1.0) / 2.0
 
 
-@njit(cache=True)
+@bare
 def last_at_most(moment: float, times: NDArray[np.float64], first: int, count: int) -> int:
     """Return the position, from ``first``, of the last of ``count`` ascending times not after a moment; -1 for none."""
     low, high = 0, count
@@ -30,7 +30,7 @@ def last_at_most(moment: float, times: NDArray[np.float64], first: int, count: i
     return low - 1
 
 
-@njit(cache=True)
+@bare
 def worked_until(
     moment: float,
     first: int,
@@ -47,7 +47,7 @@ def worked_until(
     return float(worked[at] + min(moment, closes[at]) - opens[at])
 
 
-@njit(cache=True)
+@bare
 def finish(
     now: float,
     hours: float,

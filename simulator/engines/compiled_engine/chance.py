@@ -1,7 +1,6 @@
 """Draws of one replication, compiled: the functions that both engines share, called with the memory of the run."""
 
-from numba import njit
-
+from simulator.chance.compiled import bare, inlined
 from simulator.chance.keyed import uniform
 from simulator.chance.quantities import amount, probability
 from simulator.chance.sampling import sample
@@ -10,7 +9,7 @@ from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.rows import Memory
 
 
-@njit(forceinline=True)
+@inlined
 def look(
     m: Memory,
     case: int,
@@ -27,14 +26,14 @@ def look(
     context[6] = now - rows.registers(m)[0]["warm_up"]
 
 
-@njit(forceinline=True)
+@inlined
 def draw_uniform(m: Memory, key: int, purpose: int, visit: int) -> float:
     """Return the uniform number of a case for a purpose."""
     once = rows.registers(m)[0]
     return uniform(once["seed"], once["replication"], key, purpose, visit)
 
 
-@njit(cache=True)
+@bare
 def full_amount(m: Memory, quantity: int, case: int, visit: int, key: int) -> float:
     """Return a quantity that reads attributes."""
     look(m, case, visit)
@@ -45,7 +44,7 @@ def full_amount(m: Memory, quantity: int, case: int, visit: int, key: int) -> fl
     )  # fmt: skip
 
 
-@njit(forceinline=True)
+@inlined
 def quantity_of(m: Memory, quantity: int, case: int, visit: int, key: int) -> float:
     """Return a quantity for a case, or for a child whose key is given; base units."""
     row = rows.distribution(m)[quantity]
@@ -55,7 +54,7 @@ def quantity_of(m: Memory, quantity: int, case: int, visit: int, key: int) -> fl
     return sample(u, row, rows.distributions(m), rows.points(m))
 
 
-@njit(forceinline=True)
+@inlined
 def hours_of(m: Memory, quantity: int, case: int, visit: int) -> float:
     """Return a quantity of time, which is never negative; 0 where there is none."""
     if quantity < 0:
@@ -64,7 +63,7 @@ def hours_of(m: Memory, quantity: int, case: int, visit: int) -> float:
     return max(0.0, value)
 
 
-@njit(cache=True)
+@bare
 def chance_of(
     m: Memory,
     quantity: int,
@@ -76,7 +75,7 @@ def chance_of(
     return probability(quantity, rows.chances(m), rows.values(m)[case], rows.touched(m)[case], rows.context(m))
 
 
-@njit(cache=True)
+@bare
 def bear(m: Memory, case: int, channel: int) -> None:
     """Give a case the attributes that its channel brings."""
     look(m, case, 0)

@@ -1,13 +1,12 @@
 """The heap of events and the heaps of queues."""
 
-from numba import njit
-
+from simulator.chance.compiled import bare, inlined
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.rows import Memory
 from simulator.records import TICKS
 
 
-@njit(forceinline=True)
+@inlined
 def schedule(m: Memory, time: float, kind: int, subject: int, detail: int) -> None:
     """Put an event into the heap, behind those of the same time that are in it (a binary heap by time and order)."""
     events, registers = rows.events(m), rows.registers(m)
@@ -29,7 +28,7 @@ def schedule(m: Memory, time: float, kind: int, subject: int, detail: int) -> No
     events[place]["detail"] = detail
 
 
-@njit(forceinline=True)
+@inlined
 def drop_first(m: Memory) -> None:
     """Take the first event out of the heap."""
     events, registers = rows.events(m), rows.registers(m)
@@ -55,7 +54,7 @@ def drop_first(m: Memory) -> None:
     events[place] = events[last]
 
 
-@njit(cache=True)
+@bare
 def merged(m: Memory, left: int, right: int) -> int:
     """Merge two heaps of tickets and return the root (skew heap: Sleator and Tarjan, SIAM J. Comput. 15, 1986)."""
     tickets = rows.tickets(m)
@@ -81,7 +80,7 @@ def merged(m: Memory, left: int, right: int) -> int:
     return root
 
 
-@njit(forceinline=True)
+@inlined
 def head(m: Memory, queue: int) -> int:
     """Return the ticket whose turn it is, forgetting those that left; -1 for an empty queue."""
     queues, tickets = rows.queues(m), rows.tickets(m)
@@ -92,7 +91,7 @@ def head(m: Memory, queue: int) -> int:
     return root
 
 
-@njit(forceinline=True)
+@inlined
 def ticks_at(moment: float) -> int:
     """Return a moment in whole ticks, so that differences of moments add up exactly."""
     return round(moment * TICKS)

@@ -1,7 +1,6 @@
 """Steps that take no time, compiled."""
 
-from numba import njit
-
+from simulator.chance.compiled import bare
 from simulator.chance.formulas import evaluate, read_attribute
 from simulator.chance.keyed import derived_key
 from simulator.chance.quantities import assign
@@ -19,7 +18,7 @@ SIBLINGS = 2**20
 """Children that one visit to a step may have, so that every child has an ordinal of its own."""
 
 
-@njit(cache=True)
+@bare
 def decide(m: Memory, case: int, step: int, visit: int) -> int:
     """Choose one of several outcomes, the conditions and probabilities being tried in their order."""
     this = rows.steps(m)[step]
@@ -45,7 +44,7 @@ def decide(m: Memory, case: int, step: int, visit: int) -> int:
     return following
 
 
-@njit(cache=True)
+@bare
 def set_values(m: Memory, case: int, target: int, step: int, visit: int, key: int) -> None:
     """Compute values with the attributes of a case, and set them in the same or another case."""
     this, now = rows.steps(m)[step], rows.registers(m)[0]["now"]
@@ -58,7 +57,7 @@ def set_values(m: Memory, case: int, target: int, step: int, visit: int, key: in
         assign(attribute, value, now, rows.chances(m), rows.values(m)[target], rows.touched(m)[target])
 
 
-@njit(cache=True)
+@bare
 def spawn(m: Memory, case: int, step: int, visit: int, count: int) -> None:
     """Create child cases, whose lives begin after this event."""
     this = rows.steps(m)[step]
@@ -69,15 +68,17 @@ def spawn(m: Memory, case: int, step: int, visit: int, count: int) -> None:
         if this["channel"] >= 0:
             bear(m, child, this["channel"])
         else:
-            rows.values(m)[child, :] = rows.values(m)[case]
-            rows.touched(m)[child, :] = rows.touched(m)[case]
+            values, touched = rows.values(m), rows.touched(m)
+            for attribute in range(values.shape[1]):
+                values[child, attribute] = values[case, attribute]
+                touched[child, attribute] = touched[case, attribute]
         set_values(m, case, child, step, visit, key)
         if this["joined"] != 0:
             rows.cases(m)[child]["joined"] = 1
             rows.cases(m)[case]["children"] += 1
 
 
-@njit(cache=True)
+@bare
 def children_of(m: Memory, case: int, step: int, visit: int) -> int:
     """Number of children that a spawn step creates."""
     number = rows.steps(m)[step]["number"]
@@ -87,7 +88,7 @@ def children_of(m: Memory, case: int, step: int, visit: int) -> int:
     return round(min(max(0.0, count), SIBLINGS))
 
 
-@njit(cache=True)
+@bare
 def end_case(m: Memory, case: int, step: int) -> None:
     """Close the case: its owners are free of it, and a parent that waits for it may go on."""
     who = rows.cases(m)[case]

@@ -1,7 +1,6 @@
 """The compiled event loop: the SimPy engine's generators, written as what happens at each event."""
 
-from numba import njit
-
+from simulator.chance.compiled import bare, inlined
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.chance import bear, quantity_of
 from simulator.engines.compiled_engine.heaps import drop_first, schedule
@@ -36,7 +35,7 @@ BEYOND_LEDGER = -3
 """What a step returns that posts such an amount."""
 
 
-@njit(cache=True)
+@bare
 def take_step(m: Memory, case: int, step: int, visit: int) -> int:
     """Let a case do what a step says; return the next step, or STAYS when time has to pass."""
     kind = rows.steps(m)[step]["kind"]
@@ -75,14 +74,14 @@ def take_step(m: Memory, case: int, step: int, visit: int) -> int:
     return following
 
 
-@njit(forceinline=True)
+@inlined
 def note_passing(m: Memory, case: int) -> None:
     """Count the steps that a case has taken since time last passed."""
     who = rows.cases(m)[case]
     who["at_once"] = who["at_once"] + 1 if who["moment"] == rows.registers(m)[0]["now"] else 0
 
 
-@njit(cache=True)
+@bare
 def walk(m: Memory) -> int:
     """Let the case under way take steps until time has to pass; FULL when a table has no room, OVER otherwise."""
     registers = rows.registers(m)
@@ -110,7 +109,7 @@ def walk(m: Memory) -> int:
     return OVER
 
 
-@njit(forceinline=True)
+@inlined
 def has_room(m: Memory, needed: int) -> bool:
     """Return whether every table that grows has room for some more rows."""
     used = rows.registers(m)[0]
@@ -126,7 +125,7 @@ def has_room(m: Memory, needed: int) -> bool:
     )
 
 
-@njit(cache=True)
+@bare
 def arrive(m: Memory, times: Floats, channels: Indices, keys: Integers) -> int:
     """Bring the cases that come now, and schedule the next."""
     registers = rows.registers(m)
@@ -147,7 +146,7 @@ def arrive(m: Memory, times: Floats, channels: Indices, keys: Integers) -> int:
     return OVER
 
 
-@njit(cache=True)
+@bare
 def what_happens(m: Memory, kind: int, subject: int, detail: int) -> None:
     """Let the event that was taken from the heap happen, up to the step that its case takes next."""
     case, following = subject, STAYS
@@ -180,7 +179,7 @@ def what_happens(m: Memory, kind: int, subject: int, detail: int) -> None:
     rows.registers(m)[0]["case"], rows.registers(m)[0]["step"] = case, following
 
 
-@njit(cache=True)
+@bare
 def advance(m: Memory, times: Floats, channels: Indices, keys: Integers, budget: int) -> int:
     """Let events happen until the run is over, a table is full, or the budget of events is spent; say which.
 

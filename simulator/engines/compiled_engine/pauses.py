@@ -3,8 +3,8 @@
 import math
 
 import numpy as np
-from numba import njit
 
+from simulator.chance.compiled import bare
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.chance import hours_of
 from simulator.engines.compiled_engine.heaps import schedule
@@ -14,7 +14,7 @@ from simulator.engines.compiled_engine.tables import NOBODY, WAIT_DONE
 from simulator.program.working_time import finish, last_at_most
 
 
-@njit(cache=True)
+@bare
 def wait(m: Memory, case: int, step: int, visit: int) -> None:
     """Let time pass on the calendar or the business clock, and then until the next moment of a schedule."""
     this, now = rows.steps(m)[step], rows.registers(m)[0]["now"]

@@ -2,13 +2,12 @@
 
 import math
 
-from numba import njit
-
+from simulator.chance.compiled import bare, inlined
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.rows import Memory
 
 
-@njit(forceinline=True)
+@inlined
 def enter(m: Memory, case: int, step: int) -> int:
     """Open a visit and return its row."""
     row = rows.registers(m)[0]["visits"]
@@ -19,21 +18,21 @@ def enter(m: Memory, case: int, step: int) -> int:
     return row
 
 
-@njit(forceinline=True)
+@inlined
 def start(m: Memory, row: int, member: int) -> None:
     """Note when work began and who does it, -1 for nobody."""
     rows.visits(m)[row]["started"] = rows.registers(m)[0]["now"]
     rows.visits(m)[row]["member"] = member
 
 
-@njit(forceinline=True)
+@inlined
 def leave(m: Memory, row: int, following: int) -> None:
     """Note when the case left and where it went."""
     rows.visits(m)[row]["finished"] = rows.registers(m)[0]["now"]
     rows.visits(m)[row]["next"] = following
 
 
-@njit(cache=True)
+@bare
 def write_posting(m: Memory, case: int, step: int, account: int, cents: int) -> None:
     """Write an entry of the ledger."""
     row = rows.registers(m)[0]["postings"]
@@ -44,7 +43,7 @@ def write_posting(m: Memory, case: int, step: int, account: int, cents: int) -> 
     )  # fmt: skip
 
 
-@njit(cache=True)
+@bare
 def create(m: Memory, key: int, process: int, channel: int, parent: int) -> int:
     """Create a case, whose life is yet to begin."""
     row = rows.registers(m)[0]["cases"]
@@ -56,5 +55,7 @@ def create(m: Memory, key: int, process: int, channel: int, parent: int) -> int:
     case["born"], case["ended"], case["outcome"] = now, math.nan, -1
     case["win_factor"] = 1.0 if parent < 0 else rows.cases(m)[parent]["win_factor"]
     case["rework"], case["rework_effort"] = -1, 1.0
-    rows.touched(m)[row, :] = now
+    touched = rows.touched(m)
+    for attribute in range(touched.shape[1]):
+        touched[row, attribute] = now
     return row

@@ -12,10 +12,13 @@ from typing import Any, Final
 
 import numpy as np
 from llvmlite import ir
-from numba import carray, njit, types  # type: ignore[attr-defined]
+from numba import types  # type: ignore[attr-defined]
 from numba.extending import intrinsic
+from numba.np.arrayobj import populate_array
+from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
 
+from simulator.chance.compiled import inlined
 from simulator.chance.formulas import Formulas
 from simulator.chance.quantities import Chances, Effects
 from simulator.engines.compiled_engine import tables
@@ -27,40 +30,45 @@ SLOTS: Final[dict[str, int]] = {}
 """Tables by name; each takes three words."""
 
 
-@intrinsic
-def _pointer(_typing: Any, address: Any) -> Any:
-    """Read a word as the address of a table."""
+def _table(name: str, dtype: Any, dimensions: int) -> Callable[[Memory], NDArray[Any]]:
+    """Declare a table, and return the compiled function that reaches it."""
+    word = 3 * SLOTS.setdefault(name, len(SLOTS))
+    table = types.Array(from_dtype(np.dtype(dtype)), dimensions, "C")
 
-    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        return builder.inttoptr(arguments[0], ir.IntType(8).as_pointer())
+    @intrinsic
+    def reach(_typing: Any, _vector: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            vector = context.make_array(signature.args[0])(context, builder, arguments[0])
 
-    return types.voidptr(address), generate
+            def read(place: int) -> Any:
+                value = builder.load(builder.gep(vector.data, [ir.Constant(ir.IntType(64), word + place)]))
+                # Python moves tables only while no compiled code runs, which therefore may keep what it has read.
+                value.set_metadata("invariant.load", builder.module.add_metadata([]))
+                return value
 
+            made = context.make_array(table)(context, builder)
+            size = context.get_abi_sizeof(context.get_data_type(table.dtype))
+            shape = [read(1 + dimension) for dimension in range(dimensions)]
+            item = ir.Constant(ir.IntType(64), size)
+            strides = [builder.mul(shape[1], item), item] if dimensions > 1 else [item]
+            data = builder.inttoptr(read(0), context.get_data_type(table.dtype).as_pointer())
+            populate_array(made, data=data, shape=shape, strides=strides, itemsize=item, meminfo=None)
+            return made._getvalue()  # noqa: SLF001 - how Numba's own functions hand back a structure
 
-_address: Any = _pointer
-"""Numba passes the first argument of an intrinsic itself."""
+        return table(_vector), generate
+
+    reached: Callable[[Memory], NDArray[Any]] = reach
+    return reached
 
 
 def _rows(name: str, dtype: Any) -> Callable[[Memory], NDArray[Any]]:
     """Declare a table of one dimension."""
-    word = 3 * SLOTS.setdefault(name, len(SLOTS))
-
-    @njit(forceinline=True)
-    def reach(m: Memory) -> NDArray[Any]:
-        return carray(_address(m[word]), (m[word + 1],), dtype)
-
-    return reach
+    return _table(name, dtype, 1)
 
 
 def _matrix(name: str, dtype: Any) -> Callable[[Memory], NDArray[Any]]:
     """Declare a table of two dimensions."""
-    word = 3 * SLOTS.setdefault(name, len(SLOTS))
-
-    @njit(forceinline=True)
-    def reach(m: Memory) -> NDArray[Any]:
-        return carray(_address(m[word]), (m[word + 1], m[word + 2]), dtype)
-
-    return reach
+    return _table(name, dtype, 2)
 
 
 registers = _rows("registers", tables.REGISTERS)
@@ -128,13 +136,13 @@ _formula_args = _rows("formulas.args", np.float64)
 half_life = _rows("formulas.half_life", np.float64)
 
 
-@njit(forceinline=True)
+@inlined
 def formulas(m: Memory) -> Formulas:
     """Return the formulas of the program."""
     return Formulas(_formula_first(m), _formula_count(m), _formula_ops(m), _formula_args(m), half_life(m))
 
 
-@njit(forceinline=True)
+@inlined
 def chances(m: Memory) -> Chances:
     """Return what draws and computes numbers."""
     effects = Effects(

@@ -2,8 +2,7 @@
 
 import math
 
-from numba import njit
-
+from simulator.chance.compiled import bare, inlined
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.heaps import head, merged, schedule
 from simulator.engines.compiled_engine.rows import Memory
@@ -20,13 +19,13 @@ from simulator.engines.routing import candidates, choose_member
 from simulator.program.layout import Rule
 
 
-@njit(forceinline=True)
+@inlined
 def full(m: Memory, person: int) -> bool:
     """Return whether a person owns as many cases as allowed."""
     return 0 < rows.members(m)[person]["open_cases"] <= rows.people(m)[person]["owned"]
 
 
-@njit(forceinline=True)
+@inlined
 def begin(m: Memory, team: int, member: int, number: int) -> None:
     """Let a member begin on the case of this number."""
     count_waits(m, team)
@@ -35,7 +34,7 @@ def begin(m: Memory, team: int, member: int, number: int) -> None:
     rows.people(m)[person]["idle_since"] = -1
 
 
-@njit(cache=True)
+@bare
 def serve_waiting(m: Memory, team: int, member: int) -> None:
     """Give an idle member on shift the waiting case whose turn it is."""
     person = rows.teams(m)[team]["first_member"] + member
@@ -68,14 +67,14 @@ def serve_waiting(m: Memory, team: int, member: int) -> None:
         schedule(m, rows.registers(m)[0]["now"], GRANTED, rows.tickets(m)[best]["case"], member)
 
 
-@njit(forceinline=True)
+@inlined
 def serve(m: Memory, team: int, member: int) -> None:
     """Let a member look for a waiting case."""
     if rows.crews(m)[team]["waiting"] > 0:
         serve_waiting(m, team, member)
 
 
-@njit(forceinline=True)
+@inlined
 def end_work(m: Memory, team: int, member: int) -> None:
     """Let a member finish, and take the next case."""
     count_waits(m, team)
@@ -86,7 +85,7 @@ def end_work(m: Memory, team: int, member: int) -> None:
     serve(m, team, member)
 
 
-@njit(forceinline=True)
+@inlined
 def own(m: Memory, case: int, team: int, member: int) -> None:
     """Give a case to a member."""
     rows.owners(m)[case, team] = member
@@ -95,14 +94,14 @@ def own(m: Memory, case: int, team: int, member: int) -> None:
     rows.people(m)[person]["load"] += 1
 
 
-@njit(forceinline=True)
+@inlined
 def take(m: Memory, case: int, team: int, klass: int, member: int) -> None:
     """Let a member who begins own the case, if it is of a class that is taken and nobody's yet."""
     if rows.class_takes(m)[klass] != 0 and rows.owners(m)[case, team] < 0:
         own(m, case, team, member)
 
 
-@njit(cache=True)
+@bare
 def let_go(m: Memory, case: int, team: int) -> None:
     """Take a case from its owner, who may then take another."""
     member = rows.owners(m)[case, team]
@@ -114,7 +113,7 @@ def let_go(m: Memory, case: int, team: int) -> None:
     serve(m, team, member)
 
 
-@njit(cache=True)
+@bare
 def assign_to(m: Memory, case: int, team: int, member: int, owns: bool) -> None:
     """Note that a case was assigned to someone, who owns it if the step says so."""
     if not owns:
@@ -123,7 +122,7 @@ def assign_to(m: Memory, case: int, team: int, member: int, owns: bool) -> None:
     own(m, case, team, member)
 
 
-@njit(cache=True)
+@bare
 def unassign(m: Memory, case: int, team: int, member: int, owns: bool) -> None:
     """Take back an assignment of a case that nobody began to work on."""
     if not owns:
@@ -132,7 +131,7 @@ def unassign(m: Memory, case: int, team: int, member: int, owns: bool) -> None:
         let_go(m, case, team)
 
 
-@njit(cache=True)
+@bare
 def route(m: Memory, team: int, rule: int, klass: int, u: float, sees_absence: bool) -> int:
     """Pick the person to whom a case is assigned; nobody when all who could are at their limit."""
     row, now = rows.teams(m)[team], rows.registers(m)[0]["now"]
@@ -158,7 +157,7 @@ def route(m: Memory, team: int, rule: int, klass: int, u: float, sees_absence: b
     return picked
 
 
-@njit(forceinline=True)
+@inlined
 def free_member(m: Memory, team: int, klass: int, owner: int) -> int:
     """Return who can start at once, the longest idle first; NOBODY when the case has to wait."""
     first, size = rows.teams(m)[team]["first_member"], rows.teams(m)[team]["members"]
@@ -179,7 +178,7 @@ def free_member(m: Memory, team: int, klass: int, owner: int) -> int:
     return found
 
 
-@njit(cache=True)
+@bare
 def set_timer(m: Memory, team: int) -> None:
     """Wake the team at the next moment at which someone comes on shift."""
     opening = rows.roster_opening(m)[rows.teams(m)[team]["roster_first"] + segment_now(m, team)]
@@ -190,7 +189,7 @@ def set_timer(m: Memory, team: int) -> None:
     schedule(m, now + (opening - now), SHIFT, team, 0)
 
 
-@njit(cache=True)
+@bare
 def shift_begins(m: Memory, team: int) -> None:
     """Let those who are on shift take what waits."""
     rows.crews(m)[team]["timer_set"] = 0
@@ -212,7 +211,7 @@ def shift_begins(m: Memory, team: int) -> None:
         set_timer(m, team)
 
 
-@njit(cache=True)
+@bare
 def reassign_departed(m: Memory, team: int) -> None:
     """Move the cases that wait for someone who has left the firm to the queue that anyone serves."""
     count_waits(m, team)

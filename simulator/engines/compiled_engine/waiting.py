@@ -1,7 +1,6 @@
 """Queues of a team, and how long their cases wait for which cause, compiled."""
 
-from numba import njit
-
+from simulator.chance.compiled import bare, inlined
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.heaps import merged, ticks_at
 from simulator.engines.compiled_engine.rows import Memory
@@ -10,7 +9,7 @@ from simulator.engines.compiled_engine.tables import NOBODY
 OFF_SHIFT, BUSY, OWNERSHIP, LIMIT = range(4)
 
 
-@njit(cache=True)
+@bare
 def count_stretch(m: Memory, team: int, queue: int, segment: int, elapsed: int, first_note: int) -> None:
     """Count a stretch of time, in which nothing changes, for one queue; notes from ``first_note`` on are added to."""
     klass, owner = rows.queues(m)[queue]["klass"], rows.queues(m)[queue]["owner"]
@@ -48,7 +47,7 @@ def count_stretch(m: Memory, team: int, queue: int, segment: int, elapsed: int, 
             note_overtaking(m, queue, NOBODY, 1, newest, elapsed)
 
 
-@njit(cache=True)
+@bare
 def note_overtaking(m: Memory, queue: int, ticket: int, sign: int, number: int, ticks: int) -> None:
     """Note a stretch of overtaking or, with a ticket, a reading; they are worked out when the run is over."""
     row = rows.registers(m)[0]["overtakings"]
@@ -60,7 +59,7 @@ def note_overtaking(m: Memory, queue: int, ticket: int, sign: int, number: int, 
     rows.overtakings(m)[row]["ticks"] = ticks
 
 
-@njit(cache=True)
+@bare
 def count_since(m: Memory, team: int) -> None:
     """Count the time since the last change for every queue in which someone waits, segment by segment."""
     now, clock, counted = rows.registers(m)[0]["now"], rows.crews(m)[team]["clock"], rows.crews(m)[team]["counted"]
@@ -83,7 +82,7 @@ def count_since(m: Memory, team: int) -> None:
     rows.crews(m)[team]["counted"] = counted
 
 
-@njit(forceinline=True)
+@inlined
 def count_waits(m: Memory, team: int) -> None:
     """Bring the count of waits up to now; nothing changes for those who wait between two calls."""
     if rows.crews(m)[team]["waiting"] > 0:
@@ -91,7 +90,7 @@ def count_waits(m: Memory, team: int) -> None:
     rows.crews(m)[team]["clock"] = rows.registers(m)[0]["now"]
 
 
-@njit(cache=True)
+@bare
 def take_out(m: Memory, ticket: int) -> None:
     """Take a case out of its queue and close its wait."""
     queue = rows.tickets(m)[ticket]["queue"]
@@ -108,7 +107,7 @@ def take_out(m: Memory, ticket: int) -> None:
     rows.waits(m)[row] = ticket
 
 
-@njit(cache=True)
+@bare
 def join_queue(m: Memory, ticket: int, queue: int) -> None:
     """Put a case into a queue."""
     rows.tickets(m)[ticket]["queue"] = queue
@@ -121,7 +120,7 @@ def join_queue(m: Memory, ticket: int, queue: int) -> None:
     rows.queues(m)[queue]["length"] += 1
 
 
-@njit(forceinline=True)
+@inlined
 def segment_now(m: Memory, team: int) -> int:
     """Return the segment of the team's roster that holds now."""
     first, count = rows.teams(m)[team]["roster_first"], rows.teams(m)[team]["roster_count"]
@@ -133,7 +132,7 @@ def segment_now(m: Memory, team: int) -> int:
     return segment
 
 
-@njit(forceinline=True)
+@inlined
 def present(m: Memory, team: int, segment: int, member: int) -> bool:
     """Return whether a member of a team is on shift in a segment of its time."""
     row = rows.teams(m)[team]

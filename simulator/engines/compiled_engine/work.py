@@ -1,7 +1,6 @@
 """The work step, compiled: a tool tries, someone is found or waited for, effort is spent, the result may be wrong."""
 
-from numba import njit
-
+from simulator.chance.compiled import bare
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.chance import chance_of, draw_uniform, hours_of, quantity_of
 from simulator.engines.compiled_engine.heaps import schedule
@@ -29,7 +28,7 @@ STAYS = -2
 """What a step returns from which the case does not go on within this event."""
 
 
-@njit(cache=True)
+@bare
 def come_to_work(m: Memory, case: int, step: int, visit: int) -> int:
     """Let a tool take the case or find someone; return the next step when the case is turned away."""
     automation = rows.steps(m)[step]["automation"]
@@ -54,7 +53,7 @@ def come_to_work(m: Memory, case: int, step: int, visit: int) -> int:
     return seek(m, case, step, visit, 1.0)
 
 
-@njit(cache=True)
+@bare
 def tool_done(m: Memory, case: int, step: int, visit: int) -> int:
     """Go on after the tool, or hand the case to a person."""
     tool = rows.automations(m)[rows.steps(m)[step]["automation"]]
@@ -67,7 +66,7 @@ def tool_done(m: Memory, case: int, step: int, visit: int) -> int:
     return seek(m, case, step, visit, tool["exception_effort"])
 
 
-@njit(cache=True)
+@bare
 def seek(m: Memory, case: int, step: int, visit: int, effort_left: float) -> int:
     """Find someone or join a queue; return the next step when the case is turned away."""
     this = rows.steps(m)[step]
@@ -125,7 +124,7 @@ def seek(m: Memory, case: int, step: int, visit: int, effort_left: float) -> int
     return STAYS
 
 
-@njit(cache=True)
+@bare
 def rank_of(m: Memory, case: int, step: int, visit: int, number: int) -> float:
     """Place of a case in the queue of its team."""
     this = rows.steps(m)[step]
@@ -141,7 +140,7 @@ def rank_of(m: Memory, case: int, step: int, visit: int, number: int) -> float:
     return 0.0
 
 
-@njit(cache=True)
+@bare
 def start_work(m: Memory, case: int, step: int, visit: int, member: int) -> None:
     """Let someone begin; the end of the work is scheduled over nights and week-ends."""
     this, who, now = rows.steps(m)[step], rows.cases(m)[case], rows.registers(m)[0]["now"]
@@ -167,7 +166,7 @@ def start_work(m: Memory, case: int, step: int, visit: int, member: int) -> None
     schedule(m, now + (done - now), WORK_DONE, case, 0)
 
 
-@njit(cache=True)
+@bare
 def work_done(m: Memory, case: int) -> int:
     """Free the person, who takes the next case, and return where this one goes on."""
     who = rows.cases(m)[case]
@@ -192,7 +191,7 @@ def work_done(m: Memory, case: int) -> int:
     return following
 
 
-@njit(cache=True)
+@bare
 def gave_up(m: Memory, case: int) -> int:
     """Let a case go that nobody took in time, and return where it goes on."""
     who = rows.cases(m)[case]
