@@ -15,7 +15,7 @@ KEYS: Any = types.Array(types.int64, 1, "C", readonly=True)
 """Type of a read-only int64 vector; a writable one is accepted too."""
 
 
-_NO_ARRAYS = {"_nrt": False, "error_model": "numpy"}
+_NO_ARRAYS: dict[str, Any] = {"_nrt": False, "error_model": "numpy"}
 """For functions that make no arrays: without counting references to those that they read, a third faster."""
 
 

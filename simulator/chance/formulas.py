@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from llvmlite import ir
-from numba import types  # type: ignore[attr-defined]
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import populate_array
@@ -57,16 +57,20 @@ DEEPEST = 32
 
 
 @intrinsic
-def _stack(_typing: Any) -> Any:
+def _frame(_typing: Any) -> Any:
     """Reserve a place for ``DEEPEST`` numbers in the frame of the caller, which costs nothing, unlike a new array."""
 
     def generate(context: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:
         made = context.make_array(_NUMBERS)(context, builder)
-        place = cgutils.alloca_once(builder, ir.DoubleType(), DEEPEST)
-        populate_array(made, data=place, shape=[_word(DEEPEST)], strides=[_word(8)], itemsize=_word(8), meminfo=None)
+        place = cgutils.alloca_once(builder, ir.DoubleType(), DEEPEST)  # type: ignore[no-untyped-call]
+        populate_array(made, data=place, shape=[_word(DEEPEST)], strides=[_word(8)], itemsize=_word(8), meminfo=None)  # type: ignore[no-untyped-call]
         return made._getvalue()  # noqa: SLF001 - how Numba's own functions hand back a structure
 
     return _NUMBERS(), generate
+
+
+_stack: Any = _frame
+"""Numba passes the first argument of an intrinsic itself."""
 
 
 class Formulas(NamedTuple):
@@ -160,7 +164,7 @@ def evaluate(
     context: NDArray[np.float64],
 ) -> float:
     """Return the value of a formula; `context` holds the built-in names, of which the first is the hour."""
-    stack = _stack()
+    stack: NDArray[np.float64] = _stack()
     top = -1
     start = formulas.first[formula]
     for at in range(start, start + formulas.length[formula]):

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from simulator.chance.compiled import inlined
 from simulator.chance.formulas import Formulas, evaluate
-from simulator.chance.keyed import uniform
-from simulator.chance.sampling import sample
+from simulator.chance.sampling import draw, sample
 
 
 class Effects(NamedTuple):
@@ -113,8 +112,7 @@ def amount(
         total = evaluate(chances.formula[quantity], chances.formulas, values, touched, context)
     row = chances.distribution[quantity]
     if row >= 0:
-        u = uniform(seed, replication, key, chances.purpose[quantity], visit)
-        total += sample(u, row, chances.rows, chances.points)
+        total += draw(seed, replication, key, chances.purpose[quantity], visit, row, chances.rows, chances.points)
     if chances.uses_count[quantity] > 0:
         total *= math.exp(shift(quantity, chances, values, touched, context))
     return total
@@ -157,4 +155,5 @@ def assign(
 ) -> None:
     """Set an attribute, inside its limits, and restart its decay."""
     values[attribute] = min(max(value, chances.low[attribute]), chances.high[attribute])
-    touched[attribute] = now
+    if chances.formulas.half_life[attribute] > 0.0:
+        touched[attribute] = now

@@ -201,5 +201,6 @@ def draw(
     rows: NDArray[np.float64],
     points: NDArray[np.float64],
 ) -> float:
-    """Return `sample` of `uniform` in one call, which is what an engine in plain Python wants."""
-    return sample(uniform(seed, replication, case_key, purpose, visit), row, rows, points)
+    """Return `sample` of `uniform` in one call; no chance is spent on what is constant."""
+    u = 0.5 if rows[row, KIND] == CONSTANT else uniform(seed, replication, case_key, purpose, visit)
+    return sample(u, row, rows, points)

@@ -6,6 +6,7 @@ had and gets more of them, and no other channel notices.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -59,6 +60,66 @@ def _keys(key: int, purpose: int, count: int) -> NDArray[np.int64]:
     return keys
 
 
+@njit(cache=True)
+def _keys_at(key: int, purpose: int, ordinals: Integers) -> NDArray[np.int64]:
+    """Return the keys of some children of a key."""
+    keys = np.empty(ordinals.size, np.int64)
+    for position in range(ordinals.size):
+        keys[position] = derived_key(key, purpose, ordinals[position])
+    return keys
+
+
+@njit(cache=True)
+def _keys_of_days(days: Integers, counts: Integers) -> NDArray[np.int64]:
+    """Return the keys of the arrivals of each day, one day after the other."""
+    keys = np.empty(counts.sum(), np.int64)
+    place = 0
+    for day in range(days.size):
+        for ordinal in range(counts[day]):
+            keys[place] = derived_key(days[day], 0, ordinal)
+            place += 1
+    return keys
+
+
+SMALL_MEAN = 200.0
+"""Mean up to which the count of a day is searched from 0 upwards, which for small counts is fastest."""
+
+
+@njit(cache=True)
+def _small_counts(u: Floats, means: Floats, dispersion: float) -> NDArray[np.int64]:
+    """Return Poisson or negative binomial quantiles by sequential search.
+
+    Each probability follows from the one before by a simple ratio (Devroye, Non-Uniform Random Variate Generation,
+    1986, section X.3).
+    """
+    counts = np.empty(u.size, np.int64)
+    for day in range(u.size):
+        if dispersion > 1.0:
+            shape, fall = means[day] / (dispersion - 1.0), 1.0 - 1.0 / dispersion
+            probability = math.exp(-shape * math.log(dispersion))
+        else:
+            shape, fall = 0.0, means[day]
+            probability = math.exp(-means[day])
+        passed, count = probability, 0
+        while passed < u[day] and probability > 0.0:
+            probability *= fall * ((shape + count) if dispersion > 1.0 else 1.0) / (count + 1)
+            passed += probability
+            count += 1
+        counts[day] = count
+    return counts
+
+
+def day_counts(u: Floats, means: Floats, dispersion: float) -> NDArray[np.int64]:
+    """Return the counts of days for uniform numbers: variance is ``dispersion`` times mean."""
+    if means.max(initial=0.0) <= SMALL_MEAN:
+        return _small_counts(u, means, dispersion)
+    if dispersion > 1:
+        counts = stats.nbinom.ppf(u, means / (dispersion - 1), 1 / dispersion)
+    else:
+        counts = stats.poisson.ppf(u, means)
+    return np.asarray(counts, np.int64)
+
+
 def _channel(program: Program, demand: Demand, seed: int, replication: int) -> tuple[Floats, Integers]:
     own = derived_key(0, demand.purpose, 0)
     parts = [_by_rate(demand, own, seed, replication), _by_interval(program, demand, own, seed, replication)]
@@ -81,16 +142,10 @@ def _by_rate(demand: Demand, own: int, seed: int, replication: int) -> tuple[Flo
     padded[: demand.hourly.size] = demand.hourly
     means = padded.reshape(-1, 24).sum(axis=1)
     busy = np.flatnonzero(means > 0)
-    day_keys = np.array([derived_key(own, DAY, demand.first_day + int(day)) for day in busy], np.int64)
+    day_keys = _keys_at(own, DAY, demand.first_day + busy)
     u = uniforms(seed, replication, day_keys, COUNT, 0)
-    if demand.dispersion > 1:
-        counts = stats.nbinom.ppf(u, means[busy] / (demand.dispersion - 1), 1 / demand.dispersion)
-    else:
-        counts = stats.poisson.ppf(u, means[busy])
-    counts = counts.astype(np.int64)
-    keys = np.concatenate(
-        [np.zeros(0, np.int64), *(_keys(int(k), 0, int(n)) for k, n in zip(day_keys, counts, strict=True))]
-    )
+    counts = day_counts(u, means[busy], demand.dispersion)
+    keys = _keys_of_days(day_keys, counts)
     cumulated = np.concatenate([[0.0], np.cumsum(padded)])
     place = np.repeat(cumulated[24 * busy], counts) + np.repeat(means[busy], counts) * uniforms(
         seed, replication, keys, MOMENT, 0

@@ -61,7 +61,8 @@ def stage_times(stages: Floats, window: Window) -> Floats:
     """
     figures = np.full((max(stages.shape[1] - 1, 0), 3), np.nan)
     for stage in range(figures.shape[0]):
-        since, later = stages[:, stage], stages[:, stage + 1 :]
+        came = ~np.isnan(stages[:, stage])
+        since, later = stages[came, stage], stages[came, stage + 1 :]
         until = np.where(later >= since[:, None], later, np.inf).min(axis=1)
         figures[stage] = summary(durations(since, until, window))
     return figures

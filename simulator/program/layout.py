@@ -250,7 +250,7 @@ class Names:
     """won, lost or neutral for each outcome."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Program:
     """A scenario compiled for the engines, with what the indices stand for and what running it costs."""
 

@@ -3,7 +3,7 @@
 from simulator.chance.compiled import bare, inlined
 from simulator.chance.keyed import uniform
 from simulator.chance.quantities import amount, probability
-from simulator.chance.sampling import sample
+from simulator.chance.sampling import draw
 from simulator.engines.births import give_birth
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.rows import Memory
@@ -50,8 +50,11 @@ def quantity_of(m: Memory, quantity: int, case: int, visit: int, key: int) -> fl
     row = rows.distribution(m)[quantity]
     if rows.formula(m)[quantity] >= 0 or rows.uses_count(m)[quantity] > 0 or row < 0:
         return full_amount(m, quantity, case, visit, key)
-    u = draw_uniform(m, key, rows.purpose(m)[quantity], visit)
-    return sample(u, row, rows.distributions(m), rows.points(m))
+    once = rows.registers(m)[0]
+    return draw(
+        once["seed"], once["replication"], key, rows.purpose(m)[quantity], visit,
+        row, rows.distributions(m), rows.points(m),
+    )  # fmt: skip
 
 
 @inlined

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.chance.compiled import bare
 from simulator.engines.arrivals import Arrivals, draw_arrivals
 from simulator.engines.compiled_engine.kernel import ENDLESS, FULL, OVER, UNPOSTABLE, advance
 from simulator.engines.compiled_engine.memory import RunMemory, Table
@@ -26,6 +27,7 @@ def simulate(program: Program, seed: int, replication: int) -> Records:
     memory = RunMemory(program, seed, replication, arrivals.time.size)
     _run(program, memory, arrivals)
     _close(program, memory)
+    memory.remember(program)
     return _records(program, memory)
 
 
@@ -58,18 +60,32 @@ def _close(program: Program, memory: RunMemory) -> None:
 
 def _records(program: Program, memory: RunMemory) -> Records:
     cases, visits, postings = (memory.filled(name) for name in ("cases", "visits", "postings"))
-    attributes = memory["values"][: cases.size].copy()
+    columns = Visits(*(np.empty(visits.size, visits.dtype[name]) for name in Visits._fields))
+    split(visits, *columns)
+    attributes = memory["values"][: cases.size]
     return Records(
-        Visits(*(_column(visits, name) for name in Visits._fields)),
+        columns,
         _waits(memory),
-        Postings(*(_column(postings, name) for name in Postings._fields)),
-        Cases._make([*(_column(cases, name) for name in Cases._fields[:-1]), attributes]),
+        Postings(*(np.ascontiguousarray(postings[name]) for name in Postings._fields)),
+        Cases._make([*(np.ascontiguousarray(cases[name]) for name in Cases._fields[:-1]), attributes]),
         program.end,
     )
 
 
-def _column(table: Table, name: str) -> Table:
-    return np.ascontiguousarray(table[name])
+@bare
+def split(
+    visits: Table, case: Table, step: Table, entered: Table, started: Table, finished: Table, member: Table, then: Table
+) -> None:
+    """Write the columns of the visits, reading each row from memory once only."""
+    for row in range(visits.size):
+        visit = visits[row]
+        case[row], step[row], entered[row], started[row] = (
+            visit["case"],
+            visit["step"],
+            visit["entered"],
+            visit["started"],
+        )
+        finished[row], member[row], then[row] = visit["finished"], visit["member"], visit["next"]
 
 
 def _waits(memory: RunMemory) -> Waits:
@@ -78,4 +94,4 @@ def _waits(memory: RunMemory) -> Waits:
     priority = overtaken(notes, order, int(notes["number"].max(initial=0)), tickets.size)[rows]
     off_shift, busy, ownership, limit = (tickets["ticks"][rows, cause] for cause in range(4))
     ticks = np.stack([off_shift, busy - priority, ownership, limit, priority], axis=1)
-    return Waits(_column(tickets, "row")[rows], ticks.astype(np.int64))
+    return Waits(tickets["row"][rows], ticks.astype(np.int64))

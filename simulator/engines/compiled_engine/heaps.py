@@ -8,14 +8,18 @@ from simulator.records import TICKS
 
 @inlined
 def schedule(m: Memory, time: float, kind: int, subject: int, detail: int) -> None:
-    """Put an event into the heap, behind those of the same time that are in it (a binary heap by time and order)."""
+    """Put an event into the heap, behind those of the same time that are in it.
+
+    The heap is by time and order, and each place has four below it: half as deep as with two (Johnson, Information
+    Processing Letters 4, 1975).
+    """
     events, registers = rows.events(m), rows.registers(m)
     order = registers[0]["scheduled"]
     registers[0]["scheduled"] = order + 1
     place = registers[0]["events"]
     registers[0]["events"] = place + 1
     while place > 0:
-        above = (place - 1) >> 1
+        above = (place - 1) >> 2
         if events[above]["time"] <= time:
             # What is in the heap already was scheduled before, so an equal time stays in front.
             break
@@ -26,6 +30,15 @@ def schedule(m: Memory, time: float, kind: int, subject: int, detail: int) -> No
     events[place]["kind"] = kind
     events[place]["subject"] = subject
     events[place]["detail"] = detail
+
+
+@inlined
+def earlier(m: Memory, one: int, other: int) -> int:
+    """Return which of two places of the heap holds the event that comes first; no branch, so nothing to guess wrong."""
+    events = rows.events(m)
+    mine, theirs = events[one]["time"], events[other]["time"]
+    behind = events[other]["order"] < events[one]["order"]
+    return other if (theirs < mine) | ((theirs == mine) & behind) else one
 
 
 @inlined
@@ -40,17 +53,15 @@ def drop_first(m: Memory) -> None:
     place = 0
     below = 1
     while below < last:
-        other = below + 1
-        if other < last and (
-            events[other]["time"] < events[below]["time"]
-            or (events[other]["time"] == events[below]["time"] and events[other]["order"] < events[below]["order"])
-        ):
-            below = other
-        if events[below]["time"] > time or (events[below]["time"] == time and events[below]["order"] > order):
+        # The last one, which is to be placed, stands in for those beyond it.
+        left = earlier(m, below, min(below + 1, last))
+        right = earlier(m, min(below + 2, last), min(below + 3, last))
+        below = earlier(m, left, right)
+        if events[below]["time"] > time or (events[below]["time"] == time and events[below]["order"] >= order):
             break
         events[place] = events[below]
         place = below
-        below = 2 * place + 1
+        below = 4 * place + 1
     events[place] = events[last]
 
 

@@ -68,10 +68,11 @@ def spawn(m: Memory, case: int, step: int, visit: int, count: int) -> None:
         if this["channel"] >= 0:
             bear(m, child, this["channel"])
         else:
-            values, touched = rows.values(m), rows.touched(m)
-            for attribute in range(values.shape[1]):
+            values, touched, half_life = rows.values(m), rows.touched(m), rows.half_life(m)
+            for attribute in range(half_life.size):
                 values[child, attribute] = values[case, attribute]
-                touched[child, attribute] = touched[case, attribute]
+                if half_life[attribute] > 0.0:
+                    touched[child, attribute] = touched[case, attribute]
         set_values(m, case, child, step, visit, key)
         if this["joined"] != 0:
             rows.cases(m)[child]["joined"] = 1

@@ -211,6 +211,8 @@ def advance(m: Memory, times: Floats, channels: Indices, keys: Integers, budget:
         once["now"] = event["time"]
         kind, subject, detail = event["kind"], event["subject"], event["detail"]
         drop_first(m)
+        # Most often this is the next event, whose case is then at hand when the one under way is done.
+        rows.expect(m, rows.events(m)[0]["subject"], rows.events(m)[0]["detail"])
         if kind == ARRIVAL:
             once["arriving"] = 1
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ from simulator.schema.formula import BUILTINS
 Table = NDArray[Any]
 ROOM = 64
 """Rows that one step or event may need in any table, beside those for people, notes of overtaking and children."""
+_NEEDED: WeakKeyDictionary[Program, dict[str, int]] = WeakKeyDictionary()
+"""Rows that the replications of a program have needed in each table that grows."""
 WITH_CASES = ("cases", "values", "touched", "counts", "owners")
 
 
@@ -38,6 +41,12 @@ class RunMemory:
         self._tables: dict[str, Table] = {}
         for name, table in (_of_program(program) | _of_run(program, seed, replication, arrivals)).items():
             self[name] = table
+
+    def remember(self, program: Program) -> None:
+        """Note what this replication needed, so that the next one has it from the start."""
+        known = _NEEDED.setdefault(program, {})
+        for name in GROWING:
+            known[name] = max(known.get(name, 0), self.used(name))
 
     def __getitem__(self, name: str) -> Table:
         return self._tables[name]
@@ -85,7 +94,13 @@ def _of_program(program: Program) -> dict[str, Table]:
 
 def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dict[str, Table]:
     """Return the tables of a run that is about to begin, with room for a first guess of what it needs."""
-    tables, cases = program.tables, arrivals + arrivals // 2 + 128
+    tables, known = program.tables, _NEEDED.get(program, {})
+    spare = ROOM * 16
+
+    def room(name: str, guess: int) -> int:
+        return known[name] + known[name] // 16 + spare if name in known else guess
+
+    cases = max(arrivals + 128, room("cases", arrivals + arrivals // 2 + 128))
     crews, queues = _crews(program)
     people = np.zeros(tables.members.size, PERSON)
     people["serving"] = -1
@@ -96,17 +111,17 @@ def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dic
         turns[classes : classes + team["classes"]] = size - 1
     return {
         "registers": _registers(program, seed, replication),
-        "events": np.zeros(256, EVENT),
+        "events": np.zeros(room("events", 256), EVENT),
         "cases": np.zeros(cases, CASE),
         "values": np.zeros((cases, tables.births.shape[-1])),
         "touched": np.zeros((cases, tables.births.shape[-1])),
         "counts": np.zeros((cases, int(tables.processes["steps"].max())), np.int32),
         "owners": np.full((cases, tables.teams.size), -1, np.int32),
-        "visits": np.zeros(cases * 4, VISIT),
-        "waits": np.zeros(cases, np.int32),
-        "postings": np.zeros(256, POSTING),
-        "tickets": np.zeros(cases, TICKET),
-        "overtakings": np.zeros(256, OVERTAKING),
+        "visits": np.zeros(room("visits", cases * 4), VISIT),
+        "waits": np.zeros(room("waits", cases), np.int32),
+        "postings": np.zeros(room("postings", 256), POSTING),
+        "tickets": np.zeros(room("tickets", cases), TICKET),
+        "overtakings": np.zeros(room("overtakings", 256), OVERTAKING),
         "queues": queues,
         "crews": crews,
         "people": people,

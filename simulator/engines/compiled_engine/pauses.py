@@ -30,4 +30,4 @@ def wait(m: Memory, case: int, step: int, visit: int) -> None:
         span = rows.schedules(m)[this["schedule"]]
         at = last_at_most(np.nextafter(until, -math.inf), rows.moments(m), span["first"], span["count"]) + 1
         until = rows.moments(m)[span["first"] + at] if at < span["count"] else math.inf
-    schedule(m, now + (until - now), WAIT_DONE, case, 0)
+    schedule(m, now + (until - now), WAIT_DONE, case, row)

@@ -8,11 +8,12 @@ take the tables that they need from it. Python keeps the tables alive while comp
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 from llvmlite import ir
-from numba import types  # type: ignore[attr-defined]
+from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import populate_array
 from numba.np.numpy_support import from_dtype
@@ -52,13 +53,13 @@ def _table(name: str, dtype: Any, dimensions: int) -> Callable[[Memory], NDArray
             item = ir.Constant(ir.IntType(64), size)
             strides = [builder.mul(shape[1], item), item] if dimensions > 1 else [item]
             data = builder.inttoptr(read(0), context.get_data_type(table.dtype).as_pointer())
-            populate_array(made, data=data, shape=shape, strides=strides, itemsize=item, meminfo=None)
+            populate_array(made, data=data, shape=shape, strides=strides, itemsize=item, meminfo=None)  # type: ignore[no-untyped-call]
             return made._getvalue()  # noqa: SLF001 - how Numba's own functions hand back a structure
 
         return table(_vector), generate
 
-    reached: Callable[[Memory], NDArray[Any]] = reach
-    return reached
+    reached: Any = reach
+    return cast("Callable[[Memory], NDArray[Any]]", reached)
 
 
 def _rows(name: str, dtype: Any) -> Callable[[Memory], NDArray[Any]]:
@@ -69,6 +70,28 @@ def _rows(name: str, dtype: Any) -> Callable[[Memory], NDArray[Any]]:
 def _matrix(name: str, dtype: Any) -> Callable[[Memory], NDArray[Any]]:
     """Declare a table of two dimensions."""
     return _table(name, dtype, 2)
+
+
+@intrinsic
+def _prefetched(_typing: Any, vector: Any, _word: Any, _row: Any, _size: Any, _offset: Any) -> Any:
+    """Ask the processor for a place in a row of a table whose rows have ``size`` bytes, without waiting for it."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        table = context.make_array(signature.args[0])(context, builder, arguments[0])
+        address = builder.load(builder.gep(table.data, [arguments[1]]))
+        first = builder.add(builder.add(address, builder.mul(arguments[2], arguments[3])), arguments[4])
+        flags = [ir.Constant(ir.IntType(32), flag) for flag in (1, 3, 1)]
+        pointer = ir.IntType(8).as_pointer()
+        kind = ir.FunctionType(ir.VoidType(), [pointer, *[ir.IntType(32)] * 3])
+        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")  # type: ignore[no-untyped-call]
+        builder.call(prefetch, [builder.inttoptr(first, pointer), *flags])
+        return context.get_dummy_value()
+
+    return types.void(vector, *[types.int64] * 4), generate
+
+
+_touch: Any = _prefetched
+"""Numba passes the first argument of an intrinsic itself."""
 
 
 registers = _rows("registers", tables.REGISTERS)
@@ -153,3 +176,26 @@ def chances(m: Memory) -> Chances:
         formula(m), distribution(m), purpose(m), uses_first(m), uses_count(m), _uses(m), effects, formulas(m),
         distributions(m), points(m), _low(m), _high(m),
     )  # fmt: skip
+
+
+_CASES, _VALUES, _TOUCHED, _COUNTS, _OWNERS, _VISITS = (
+    3 * SLOTS[name] for name in ("cases", "values", "touched", "counts", "owners", "visits")
+)
+_CASE, _VISIT = tables.CASE.itemsize, tables.VISIT.itemsize
+_LINE = 64
+
+
+@inlined
+def expect(m: Memory, case: int, visit: int) -> None:
+    """Ask the processor for the rows of a case and a visit whose turn it is soon, so that nobody waits for memory."""
+    _touch(m, _VISITS, visit, _VISIT, 0)
+    for line in range(0, _CASE, _LINE):
+        _touch(m, _CASES, case, _CASE, line)
+    width = 8 * m[_VALUES + 2]
+    for line in range(0, width, _LINE):
+        _touch(m, _VALUES, case, width, line)
+        _touch(m, _TOUCHED, case, width, line)
+    width = 4 * m[_COUNTS + 2]
+    for line in range(0, width, _LINE):
+        _touch(m, _COUNTS, case, width, line)
+    _touch(m, _OWNERS, case, 4 * m[_OWNERS + 2], 0)

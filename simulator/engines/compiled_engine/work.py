@@ -48,7 +48,7 @@ def come_to_work(m: Memory, case: int, step: int, visit: int) -> int:
             if tool["time"] < 0:
                 return tool_done(m, case, step, visit)
             delay = hours_of(m, tool["time"], case, visit)
-            schedule(m, now + delay, TOOL_DONE, case, 0)
+            schedule(m, now + delay, TOOL_DONE, case, rows.cases(m)[case]["row"])
             return STAYS
     return seek(m, case, step, visit, 1.0)
 
@@ -163,7 +163,7 @@ def start_work(m: Memory, case: int, step: int, visit: int, member: int) -> None
         now, hours / speed, calendar["first"], calendar["count"], rows.opens(m), rows.closes(m), rows.worked(m)
     )
     done = min(done, max(now, abilities["departs"]))
-    schedule(m, now + (done - now), WORK_DONE, case, 0)
+    schedule(m, now + (done - now), WORK_DONE, case, who["row"])
 
 
 @bare

@@ -83,7 +83,11 @@ def test_a_curve_does_not_jump_at_its_points(effect):
             assert contribution(effect, float(near), ALL) == pytest.approx(ALL.y[at], abs=1e-8)
 
 
-LIMITS = SimpleNamespace(low=np.array([-5.0, 0.0, -INF, 2.0]), high=np.array([5.0, INF, 0.0, 2.0]))
+LIMITS = SimpleNamespace(
+    low=np.array([-5.0, 0.0, -INF, 2.0]),
+    high=np.array([5.0, INF, 0.0, 2.0]),
+    formulas=SimpleNamespace(half_life=np.array([24.0, 0.0, 1.0, 0.0])),
+)
 
 
 @pytest.mark.parametrize(
@@ -96,11 +100,12 @@ LIMITS = SimpleNamespace(low=np.array([-5.0, 0.0, -INF, 2.0]), high=np.array([5.
     ],
 )
 def test_an_assignment_stays_within_the_limits_of_its_attribute(attribute, pairs):
-    """Both ends included, either end absent, both the same; no other attribute is touched."""
+    """Both ends included, either end absent, both the same; its decay, if any, restarts; no other is touched."""
     for value, kept in pairs:
         values, touched = np.full(4, 99.0), np.full(4, 1.0)
         assign.py_func(attribute, float(value), 7.5, LIMITS, values, touched)
-        assert (values[attribute], touched[attribute]) == (kept, 7.5)
+        since = 7.5 if LIMITS.formulas.half_life[attribute] > 0 else 1.0
+        assert (values[attribute], touched[attribute]) == (kept, since)
         assert (np.delete(values, attribute) == 99.0).all()
         assert (np.delete(touched, attribute) == 1.0).all()
 

@@ -114,9 +114,9 @@ def test_a_quantity_is_its_formula_plus_its_draw():
     assert moved == pytest.approx((6 + 2 * u) * math.e)
 
 
-def test_values_are_cut_when_they_are_assigned_and_their_decay_restarts():
-    """To the limits, both included."""
+def test_values_are_cut_when_they_are_assigned():
+    """To the limits, both included; where nothing decays, the moment is not kept."""
     values, touched, _ = at(0)
     for value, kept in ((7, 5), (-7, -5), (5, 5), (1.5, 1.5)):
         assign(0, value, 9.0, chances_of(), values, touched)
-        assert (values[0], touched[0]) == (kept, 9.0)
+        assert (values[0], touched[0]) == (kept, 0.0)

@@ -111,12 +111,22 @@ def limited():
 @FIXED
 @given(NUMBERS, st.floats(0, 500))
 def test_values_are_cut_to_their_limits(value, now):
-    """What is assigned lies between low and high, unbounded attributes take everything, and the moment is kept."""
+    """What is assigned lies between low and high, unbounded attributes take everything."""
     values, touched = np.zeros(2), np.zeros(2)
     assign(0, value, now, limited().chances, values, touched)
     assign(1, value, now + 1, limited().chances, values, touched)
     assert values.tolist() == [min(max(value, -2.0), 3.0), value]
-    assert touched.tolist() == [now, now + 1]
+
+
+@given(st.floats(0, 500), st.floats(0, 10))
+def test_only_what_decays_keeps_the_moment_at_which_it_was_set(now, half_life):
+    """What stays as it is has no use for it."""
+    made = limited().chances
+    made = made._replace(formulas=made.formulas._replace(half_life=np.array([half_life, 0.0])))
+    values, touched = np.zeros(2), np.full(2, -1.0)
+    assign(0, 1.0, now, made, values, touched)
+    assign(1, 1.0, now, made, values, touched)
+    assert touched.tolist() == [now if half_life > 0 else -1.0, -1.0]
 
 
 ATTRIBUTES = ("x", "y", "z")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from simulator.engines import arrivals as arrival_module
 from simulator.engines.arrivals import draw_arrivals
 from simulator.errors import CaudalError
 from tests.simulator.engines.toys import log, toy
@@ -122,3 +123,24 @@ def test_holidays_and_growth_change_the_rate():
     assert abs(second - 1000) < 4 * np.sqrt(1000)
     grown = arrivals("rate: 100 /d, growth: 50 %", "395 d").time
     assert abs((grown >= 365 * 24).sum() - 30 * 150 * 1.017) < 4 * np.sqrt(30 * 150)
+
+
+@pytest.mark.parametrize("dispersion", [1.0, 1.5, 4.0, 18.0])
+@pytest.mark.parametrize("mean", [0.01, 0.7, 3.0, 24.0, 199.0])
+def test_small_counts_are_the_quantiles_that_scipy_finds(mean, dispersion):
+    """Poisson for a dispersion of 1, negative binomial beyond, far into both tails; nearer to a step than rounding, either."""
+    u = np.concatenate([np.random.default_rng(7).random(400), [2.0**-54, 1e-9, 0.5, 1 - 1e-9, 1 - 2.0**-53]])
+    law = stats.poisson(mean) if dispersion == 1 else stats.nbinom(mean / (dispersion - 1), 1 / dispersion)
+    found = arrival_module.day_counts(u, np.full(u.size, mean), dispersion)
+    assert (law.cdf(found) >= u - 1e-12).all()
+    assert (law.cdf(found - 1) <= u + 1e-12).all()
+
+
+def test_large_counts_pass_over_to_scipy_without_a_step():
+    """Just below and just above the mean at which the search ends, the same luck gives nearly the same count."""
+    u = np.random.default_rng(3).random(200)
+    below, above = (
+        arrival_module.day_counts(u, np.full(u.size, arrival_module.SMALL_MEAN + shift), 4.0) for shift in (0, 0.01)
+    )
+    assert (np.abs(above - below) <= 1).all()
+    assert stats.spearmanr(u, above).statistic > 0.99

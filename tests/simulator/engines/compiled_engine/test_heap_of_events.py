@@ -50,7 +50,7 @@ class Twin:
     def in_order(self):
         """Whether no event is in front of the one above it."""
         events = self.memory.filled("events")
-        above = (np.arange(1, events.size) - 1) >> 1
+        above = (np.arange(1, events.size) - 1) >> 2
         keys = list(zip(events["time"].tolist(), events["order"].tolist(), strict=True))
         return all(keys[upper] < key for upper, key in zip(above, keys[1:], strict=True))
 

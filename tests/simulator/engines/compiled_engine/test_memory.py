@@ -210,3 +210,27 @@ def test_tables_of_a_program_are_shared_and_those_of_a_run_are_its_own():
     one, other = RunMemory(program, 1, 0, 5), RunMemory(program, 1, 1, 5)
     for name in (*GROWING, *WITH_CASES, "queues", "crews", "people", "turns", "context", "scratch", "registers"):
         assert not np.shares_memory(one[name], other[name]), name
+
+
+def test_the_next_replication_of_a_program_has_room_for_what_the_last_one_needed():
+    """And another program, were it equal, has not heard of it."""
+    program = toy(SMALL)
+    used = RunMemory(program, 1, 0, 5)
+    for rank, name in enumerate(GROWING):
+        used["registers"][name] = 3_000 + rank
+    used.remember(program)
+    following, stranger = RunMemory(program, 1, 1, 5), RunMemory(toy(SMALL), 1, 1, 5)
+    for rank, name in enumerate(GROWING):
+        assert following[name].shape[0] > 3_000 + rank, name
+        assert stranger[name].shape[0] < 3_000, name
+
+
+def test_what_is_remembered_is_the_most_that_any_replication_needed():
+    """A quiet one after a busy one takes nothing back."""
+    program = toy(SMALL)
+    for needed in (5_000, 10):
+        used = RunMemory(program, 1, 0, 5)
+        for name in GROWING:
+            used["registers"][name] = needed
+        used.remember(program)
+    assert all(RunMemory(program, 1, 2, 5)[name].shape[0] > 5_000 for name in GROWING)
