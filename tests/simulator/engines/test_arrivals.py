@@ -128,7 +128,7 @@ def test_holidays_and_growth_change_the_rate():
 @pytest.mark.parametrize("dispersion", [1.0, 1.5, 4.0, 18.0])
 @pytest.mark.parametrize("mean", [0.01, 0.7, 3.0, 24.0, 199.0])
 def test_small_counts_are_the_quantiles_that_scipy_finds(mean, dispersion):
-    """Poisson for a dispersion of 1, negative binomial beyond, far into both tails; nearer to a step than rounding, either."""
+    """Poisson for a dispersion of 1, negative binomial beyond, far into both tails, up to rounding at a step."""
     u = np.concatenate([np.random.default_rng(7).random(400), [2.0**-54, 1e-9, 0.5, 1 - 1e-9, 1 - 2.0**-53]])
     law = stats.poisson(mean) if dispersion == 1 else stats.nbinom(mean / (dispersion - 1), 1 / dispersion)
     found = arrival_module.day_counts(u, np.full(u.size, mean), dispersion)
