@@ -6,13 +6,14 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from simulator.errors import Problem, ScenarioError
+from simulator.schema.changes import document_of
 from simulator.schema.checks import check
 from simulator.schema.document import Document, read_document
 from simulator.schema.names import did_you_mean
@@ -35,13 +36,18 @@ class Loaded:
     """That file and those that it is based on, the lowest last."""
     digest: str
     """SHA-256 of everything that the scenario says, its trace files included; the same on every machine."""
-    unsourced: Mapping[Key, str]
-    """Numbers that a file changes without a source of its own, with the name of its scenario."""
+    statements: Statements = field(repr=False, compare=False)
+    """What the files say together, over which changes can be laid."""
 
     @property
     def folder(self) -> Path:
         """Folder that the paths of trace files start from."""
         return self.path.parent
+
+    @property
+    def unsourced(self) -> Mapping[Key, str]:
+        """Numbers that a file changes without a source of its own, with the name of its scenario."""
+        return self.statements.unsourced
 
 
 def load_scenario(name_or_path: str | Path) -> Loaded:
@@ -52,9 +58,24 @@ def load_scenario(name_or_path: str | Path) -> Loaded:
     for document in reversed(documents[:-1]):
         statements = laid_over(statements, document)
     _find_traces(statements, documents)
+    return _checked(statements, path, tuple(document.path for document in documents))
+
+
+def load_changed(base: Loaded, changes: Mapping[str, object]) -> Loaded:
+    """A scenario with changes laid over it, checked as a file that states them would be.
+
+    ``changes`` maps dotted paths to what stands there from now on, such as ``{"teams.sales.head_count": 3}`` or
+    ``{"policies.answer_within": "20 min"}``. The base is not read again, so that this takes a twentieth of a second.
+    Raises ScenarioError with every problem found.
+    """
+    if not changes:
+        return base
+    return _checked(laid_over(base.statements, document_of(base.statements, changes, base.path)), base.path, base.files)
+
+
+def _checked(statements: Statements, path: Path, files: tuple[Path, ...]) -> Loaded:
     scenario = _validated(statements, path.parent)
-    files = tuple(document.path for document in documents)
-    return Loaded(scenario, path, files, _digest(scenario, path.parent), statements.unsourced)
+    return Loaded(scenario, path, files, _digest(scenario, path.parent), statements)
 
 
 def _found(name_or_path: str | Path) -> tuple[str, Path]:
