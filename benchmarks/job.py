@@ -45,7 +45,7 @@ def measure(asked: tuple[Job, ...] = JOBS_ASKED, replications: int = REPLICATION
 
 
 def shown(costs: dict[Job, Cost]) -> str:
-    """The table of seconds and memory."""
+    """The table of seconds and memory, of jobs with the usual number of replications."""
     rows = [
         (f"{grouped(job.leads)} leads a year, {_window(job)}", f"{cost.seconds:.1f}", f"{cost.peak / 2**30:.2f}")
         for job, cost in costs.items()

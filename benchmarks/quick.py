@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -63,12 +64,16 @@ def measure(positions: tuple[int, ...] = POSITIONS, budget: float = BUDGET) -> d
 def shown(answers: dict[str, Answer]) -> str:
     """The table of times, replications and precision."""
     rows = [
-        (what, grouped(1e3 * a.first), grouped(1e3 * a.last), grouped(a.replications), f"± {a.half_width:.1%}")
+        (what, grouped(1e3 * a.first), grouped(1e3 * a.last), grouped(a.replications), _precision(a.half_width))
         for what, a in answers.items()
     ]
     after = f"milliseconds to the estimate for {BUDGET:g} s"
     heads = ("slider", "milliseconds to the first estimate", after, "replications", "difference in orders known to")
     return table(heads, rows)
+
+
+def _precision(half_width: float) -> str:
+    return "not yet" if math.isnan(half_width) else f"± {half_width:.1%}"
 
 
 def report() -> str:
