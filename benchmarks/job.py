@@ -29,10 +29,10 @@ class Job(NamedTuple):
 JOBS_ASKED = (Job(6_000, YEAR_ALONE), Job(6_000, WITH_WARM_UP), Job(50_000, YEAR_ALONE), Job(50_000, WITH_WARM_UP))
 
 
-def compare(files: list[Path], replications: int, jobs: int, *options: str) -> Cost:
+def compare(files: list[Path], replications: int, *options: str) -> Cost:
     """Compare scenarios by the command line, in a fresh process, so that starting counts."""
-    counts = ["--replications", str(replications), "--jobs", str(jobs)]
-    return cost([sys.executable, "-m", "workbench.cli", "compare", *map(str, files), *counts, *options])
+    command = [sys.executable, "-m", "workbench.cli", "compare", *map(str, files)]
+    return cost([*command, "--replications", str(replications), *options])
 
 
 def measure(asked: tuple[Job, ...] = JOBS_ASKED, replications: int = REPLICATIONS) -> dict[Job, Cost]:
@@ -40,7 +40,8 @@ def measure(asked: tuple[Job, ...] = JOBS_ASKED, replications: int = REPLICATION
     costs = {}
     for job in asked:
         with tempfile.TemporaryDirectory() as folder:
-            costs[job] = compare(write_study(Path(folder), job.leads), replications, JOBS, *job.options)
+            files = write_study(Path(folder), job.leads)
+            costs[job] = compare(files, replications, "--jobs", str(JOBS), *job.options)
     return costs
 
 

@@ -34,7 +34,7 @@ def files(tmp_path):
 @pytest.mark.slow
 def test_the_command_compares_and_its_workers_memory_is_counted(files):
     """One command with two workers: three processes that load the simulator hold over 300 MB together."""
-    cost = job.compare(files, 2, 2, *job.YEAR_ALONE)
+    cost = job.compare(files, 2, "--jobs", "2", *job.YEAR_ALONE)
     assert cost.seconds > 0.5
     assert cost.peak > 300_000_000
 
@@ -43,7 +43,7 @@ def test_the_command_compares_and_its_workers_memory_is_counted(files):
 def test_a_study_that_is_refused_is_no_measurement():
     """A file that is not there stops the benchmark."""
     with pytest.raises(subprocess.CalledProcessError) as refused:
-        job.compare([Path("nowhere.yaml"), Path("nowhere.yaml")], 1, 1)
+        job.compare([Path("nowhere.yaml"), Path("nowhere.yaml")], 1)
     assert b"nowhere.yaml" in refused.value.stderr
 
 
@@ -56,6 +56,14 @@ def test_the_table_of_jobs_says_leads_window_seconds_and_memory():
     ]
 
 
+@pytest.mark.slow
+def test_the_same_command_runs_on_a_cluster_of_one_and_of_two(files):
+    """A scheduler and its workers carry out the comparison, which fails where none answers."""
+    seconds = workers.on_cluster(files, 2)
+    assert set(seconds) == {1, 2}
+    assert min(seconds.values()) > 0.5
+
+
 def test_two_workers_are_set_against_one():
     """Ten seconds with one and five with two are a ratio of two."""
-    assert workers.shown({1: 10.0, 2: 5.0}).splitlines()[2] == "| local processes | 10.0 | 5.0 | 2.00 |"
+    assert workers.shown({"here": {1: 10.0, 2: 5.0}}).splitlines()[2] == "| here | 10.0 | 5.0 | 2.00 |"
