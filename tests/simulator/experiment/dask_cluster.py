@@ -75,3 +75,8 @@ def wait_until(holds, seconds=60):
     while not holds():
         assert time.monotonic() < deadline, "it never came"
         time.sleep(0.05)
+
+
+def promptly():
+    """Seconds that are two on a machine with processors to spare, and more where other tests compete for them."""
+    return 5 * max(1.0, os.getloadavg()[0] / os.cpu_count())
