@@ -67,11 +67,10 @@ def _lay(document: Document, above: tuple[Path, ...], laid: dict[Path, Document]
         file = path.resolve()
         if file in {here, *above}:
             raise reference.refusal(_circle(reference))
-        if file in laid:
-            continue
-        below = read_document(path, shown)
+        below = laid.get(file) or read_document(path, shown)
         _check_sort(reference, below)
-        _lay(below, (*above, here), laid)
+        if file not in laid:
+            _lay(below, (*above, here), laid)
     laid[here] = document
 
 
