@@ -1,39 +1,44 @@
-"""Measure, print the table, and write it into the README: ``make bench``."""
+"""Measure, print the tables, and write them into the README: ``make bench``, or ``python -m benchmarks PART...``."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.speed import measure, table
-from simulator.experiment.verification import Check, verify
+import click
+
+from benchmarks import baseline, growth, job, peers, quick, theory, workers
 
 README = Path(__file__).parents[1] / "README.md"
+PARTS: dict[str, Callable[[], str]] = {
+    "peers": peers.report,
+    "baseline": baseline.report,
+    "job": job.report,
+    "workers": workers.report,
+    "growth": growth.report,
+    "quick": quick.report,
+    "verify": theory.report,
+}
 
 
-def main() -> None:
-    """Measure the speed of the engines, check them against theory, and renew the README's tables."""
-    text = README.read_text(encoding="utf-8")
-    for place, content in (("speed", table(measure())), ("verify", theory(verify()))):
-        print(content, end="\n\n")
-        text = renewed(text, place, content)
-    README.write_text(text, encoding="utf-8")
+@click.command(help=__doc__)
+@click.argument("parts", nargs=-1, type=click.Choice(tuple(PARTS)))
+def main(parts: tuple[str, ...]) -> None:
+    """Measure the parts asked for, all where none is, and renew their tables in the README as each is done."""
+    for part in parts or tuple(PARTS):
+        content = PARTS[part]()
+        click.echo(f"{content}\n")
+        README.write_text(renewed(README.read_text(encoding="utf-8"), part, content), encoding="utf-8")
 
 
 def renewed(text: str, place: str, content: str) -> str:
-    """A text with new content between the marks of a place."""
+    """A text with new content between the marks of a place; raises ValueError where it has no such marks."""
     first, last = f"<!-- {place}: written by make bench -->\n", f"<!-- end of {place} -->"
-    before, _, rest = text.partition(first)
-    _, _, after = rest.partition(last)
+    before, begun, rest = text.partition(first)
+    _, ended, after = rest.partition(last)
+    if not (begun and ended):
+        raise ValueError(f"the text has no place for '{place}': put in the lines '{first.strip()}' and '{last}'")
     return f"{before}{first}{content}\n{last}{after}"
-
-
-def theory(checks: list[Check]) -> str:
-    """What ``caudal verify`` found, as a Markdown table."""
-    lines = ["| case | figure | expected | simulated | 99.9 % interval | verdict |", "|---|---|---:|---:|---:|---|"]
-    for c in checks:
-        numbers = f"{c.expected:.4f} | {c.simulated:.4f} | {c.low:.4f} to {c.high:.4f}"
-        lines.append(f"| {c.case} | {c.quantity} | {numbers} | {c.verdict} |")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

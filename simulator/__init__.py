@@ -5,6 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.experiment.quick import QuickEstimate, quick, quick_estimates
+
+__all__ = ["QuickEstimate", "quick", "quick_estimates"]
 
 _COMPILED = (
     "chance/*.py",
@@ -36,3 +42,12 @@ def _keep_compiled_code() -> None:
 
 if "NUMBA_CACHE_DIR" not in os.environ or "compiled-" in os.environ["NUMBA_CACHE_DIR"]:
     _keep_compiled_code()
+
+
+def __getattr__(name: str) -> Any:
+    """What the library offers at its top, loaded when it is used: importing the package costs workers nothing."""
+    if name not in __all__:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    from simulator.experiment import quick as offered
+
+    return getattr(offered, name)

@@ -14,7 +14,7 @@ Indices = NDArray[np.int32]
 CAUSES: Final = ("off_shift", "contention", "ownership", "limit", "priority", "customer", "schedule", "policy")
 """Why a case waits: the first five for a team, the others by a wait step."""
 TEAM_CAUSES: Final = CAUSES[:5]
-ACCOUNTS: Final = ("booked", "invoiced", "credited", "collected", "written_off", "cost", "paid")
+ACCOUNTS: Final = ("booked", "invoiced", "credited", "collected", "written_off", "cost", "paid", "recurring")
 """Accounts of the ledger, in the order of their codes."""
 TICKS: Final = 2.0**32
 """Ticks an hour: waits are counted in whole ticks, so that their parts add up exactly in whatever order."""

@@ -15,7 +15,7 @@ from workbench.uploads import Uploads
 JOB: Final = "job"
 """Name of the job's id in the address of the page."""
 BASE, OTHERS, REPLICATIONS, SEED = "base", "others", "replications", "seed"
-WARM_UP, LENGTH = "warm_up_days", "length_days"
+WARM_UP, LENGTH, ENGINE = "warm_up_days", "length_days", "engine"
 _UPLOADS: Final = "uploads"
 
 
@@ -86,6 +86,7 @@ def _restore(job: Job) -> None:
         OTHERS: [other.key for other in request.others],
         REPLICATIONS: request.plan.replications,
         SEED: request.plan.seed,
+        ENGINE: request.plan.engine,
         WARM_UP: None if request.plan.warm_up is None else request.plan.warm_up / 24,
         LENGTH: None if request.plan.length is None else request.plan.length / 24,
     }

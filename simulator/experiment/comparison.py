@@ -120,11 +120,11 @@ def paired(base: Floats, other: Floats, unit: str = "") -> tuple[Estimate, float
 
 def holm(p_values: Floats) -> Floats:
     """Holm's step-down adjustment; NaN stays NaN and counts for nothing."""
-    from statsmodels.stats.multitest import multipletests  # a second to import, and only comparisons need it
-
     adjusted = np.full(p_values.shape, np.nan)
     defined = ~np.isnan(p_values)
     if defined.any():
+        from statsmodels.stats.multitest import multipletests  # a second to import, and only comparisons need it
+
         adjusted[defined] = multipletests(p_values[defined], alpha=LEVEL, method="holm")[1]
     return adjusted
 

@@ -31,6 +31,8 @@ class Plan:
     """Hours that are measured, instead of what the scenario says."""
     engine: Engine = "auto"
     """Engine that runs the replications; it changes how long they take, never their result."""
+    cluster: str | None = None
+    """Address of a Dask scheduler, such as ``tcp://10.0.0.5:8786``, whose workers run the replications instead."""
 
     def __post_init__(self) -> None:
         _whole("the seed", self.seed, 0, LARGEST_SEED)
@@ -39,6 +41,8 @@ class Plan:
             raise StudyError(f"there is no engine '{self.engine}'; there are {', '.join(ENGINES)}")
         if self.jobs is not None:
             _whole("the number of jobs", self.jobs, 1, MOST_JOBS)
+        if self.cluster is not None and self.jobs is not None:
+            raise StudyError("state a number of jobs or a cluster, not both: on a cluster its workers decide")
         if self.warm_up is not None:
             _hours("the warm-up", self.warm_up, positive=False)
         if self.length is not None:

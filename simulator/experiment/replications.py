@@ -1,4 +1,4 @@
-"""Replications of scenarios over local processes: same seed, same result, whatever the number of workers."""
+"""Replications of scenarios over processes or a cluster: same seed, same result, whatever the number of workers."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from simulator.engines.choice import Engine, engine_of
 from simulator.errors import StudyError
 from simulator.experiment.plan import Plan, with_horizon
 from simulator.experiment.study import Study
+from simulator.experiment.tasks import Cancellation
 from simulator.experiment.warnings import warnings_of
-from simulator.experiment.workers import Cancellation, in_process, over_processes
+from simulator.experiment.workers import in_process, over_processes
 from simulator.kpis.catalogue import Kpi, catalogue
 from simulator.kpis.measures import Measures, Pictures, measure
 from simulator.program.compiler import compile_scenario
@@ -38,8 +39,9 @@ class _Task(NamedTuple):
 def run(loaded: Loaded, plan: Plan, progress: Progress = None, cancelled: Cancellation = None) -> Study:
     """Replicate one scenario.
 
-    With one worker and no way to cancel, everything happens in this process; otherwise in worker processes, so that
-    a cancellation takes effect within a fraction of a second. Raises ``Cancelled`` then.
+    With one worker and no way to cancel, everything happens in this process; otherwise in worker processes or, where
+    the plan names one, on a cluster, so that a cancellation takes effect within two seconds. Raises ``Cancelled`` then,
+    and ``StudyError`` where workers keep dying or the cluster is lost.
     """
     return run_all([loaded], plan, progress, cancelled)[0]
 
@@ -47,7 +49,7 @@ def run(loaded: Loaded, plan: Plan, progress: Progress = None, cancelled: Cancel
 def run_all(
     scenarios: Sequence[Loaded], plan: Plan, progress: Progress = None, cancelled: Cancellation = None
 ) -> list[Study]:
-    """Replicate several scenarios over one pool of workers; replication i of one pairs with that of another."""
+    """Replicate several scenarios over the same workers; replication i of one pairs with that of another."""
     if not scenarios:
         raise StudyError("there is no scenario to run")
     programs = tuple(compiled(loaded, plan) for loaded in scenarios)
@@ -74,6 +76,10 @@ def key_of(loaded: Loaded) -> str:
 def _outcomes(
     programs: tuple[Program, ...], tasks: list[_Task], plan: Plan, cancelled: Cancellation
 ) -> Generator[tuple[int, Measures]]:
+    if plan.cluster is not None:
+        from simulator.experiment.cluster import over_cluster  # takes most of a second, and few have a cluster
+
+        return over_cluster(_replicate, programs, tasks, plan.cluster, cancelled)
     if plan.workers == 1 and cancelled is None:
         return in_process(_replicate, programs, tasks)
     return over_processes(_replicate, programs, tasks, plan.workers, cancelled)

@@ -15,7 +15,7 @@ from simulator.experiment.intervals import t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress, run_all
 from simulator.experiment.study import Study
-from simulator.experiment.workers import Cancellation
+from simulator.experiment.tasks import Cancellation
 from simulator.records import Floats
 from simulator.schema.formula import parse_formula
 from simulator.schema.loading import load_scenario

@@ -7,21 +7,17 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-from simulator.errors import Cancelled, StudyError
+from simulator.errors import StudyError
+from simulator.experiment.tasks import Cancellation, finished, stop_if_cancelled
 
-Cancellation = threading.Event | Callable[[], bool] | None
-"""How a caller stops a study: an event that is set, or a function that says so."""
 REBUILDS = 3
 """Times that a pool whose worker died is built again."""
-AHEAD = 4
-"""Tasks a worker that are handed out beyond the first unfinished one, so that results waiting for it stay few."""
-LOOK = 0.1
-"""Seconds between two looks at the cancellation."""
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 _ENVIRONMENT = threading.Lock()
 """Two studies that start workers at the same time would each restore what the other had set."""
@@ -50,20 +46,12 @@ def _perform(function: Callable[[Any, Any], Any], task: Any) -> Any:
     return function(_Shared.value, task)
 
 
-def is_cancelled(cancelled: Cancellation) -> bool:
-    """Whether the caller has asked to stop."""
-    if cancelled is None:
-        return False
-    return cancelled.is_set() if isinstance(cancelled, threading.Event) else bool(cancelled())
-
-
 def in_process(
     function: Callable[[Any, Any], Any], shared: Any, tasks: Sequence[Any], cancelled: Cancellation = None
 ) -> Generator[tuple[int, Any]]:
     """Index and result of each task, one after the other in this very process."""
     for index, task in enumerate(tasks):
-        if is_cancelled(cancelled):
-            raise Cancelled("stopped before the study was done")
+        stop_if_cancelled(cancelled)
         yield index, function(shared, task)
 
 
@@ -78,8 +66,10 @@ def over_processes(
     done: set[int] = set()
     for _ in range(REBUILDS + 1):
         try:
-            with _pool(shared, min(jobs, len(tasks) - len(done))) as pool:
-                for index, result in _finished(pool, function, tasks, done, jobs, cancelled):
+            missing = [index for index in range(len(tasks)) if index not in done]
+            with _pool(shared, min(jobs, len(missing))) as pool:
+                submit = partial(_submit, pool, function)
+                for index, result in finished(submit, tasks, missing, lambda: jobs, cancelled):
                     done.add(index)
                     yield index, result
             return
@@ -91,35 +81,9 @@ def over_processes(
     )
 
 
-def _finished(
-    pool: ProcessPoolExecutor,
-    function: Callable[[Any, Any], Any],
-    tasks: Sequence[Any],
-    done: set[int],
-    jobs: int,
-    cancelled: Cancellation,
-) -> Generator[tuple[int, Any]]:
-    missing = [index for index in range(len(tasks)) if index not in done]
-    running: dict[Future[Any], int] = {}
-    ready: set[int] = set()
-    handed, first = 0, 0
-    while first < len(missing):
-        while handed < min(len(missing), first + AHEAD * jobs):
-            index = missing[handed]
-            with _spawning():
-                running[pool.submit(_perform, function, tasks[index])] = index
-            handed += 1
-        finished, _ = wait(running, timeout=LOOK, return_when=FIRST_COMPLETED)
-        if is_cancelled(cancelled):
-            raise Cancelled("stopped before the study was done")
-        for future in finished:
-            result = future.result()
-            index = running.pop(future)
-            ready.add(index)
-            yield index, result
-        while first < len(missing) and missing[first] in ready:
-            ready.discard(missing[first])
-            first += 1
+def _submit(pool: ProcessPoolExecutor, function: Callable[[Any, Any], Any], task: Any) -> Future[Any]:
+    with _spawning():
+        return pool.submit(_perform, function, task)
 
 
 @contextmanager

@@ -68,6 +68,7 @@ def compile_scenario(scenario: Scenario, folder: Path | None = None, digest: str
         channel_costs=_channel_costs(scenario, days),
         other_costs=_other_costs(scenario, days, workforce, warm_up),
         cost_of_finance=fixed(scenario.cost_of_finance),
+        satisfaction=_satisfaction(scenario, attributes),
     )
 
 
@@ -182,6 +183,10 @@ def _names(
         outcomes=tuple(name for name, _ in steps.ends),
         outcome_results=tuple(result for _, result in steps.ends),
     )
+
+
+def _satisfaction(scenario: Scenario, attributes: Sequence[str]) -> int:
+    return next((attributes.index(name) for name, a in scenario.attributes.items() if a.role == "satisfaction"), -1)
 
 
 def _spoken(name: str) -> str:

@@ -67,6 +67,24 @@ class Milestone(IntEnum):
     DELIVERED = 4
     INVOICED = 8
     PAID = 16
+    RELEVANT = 32
+    MQL = 64
+    SALES_ACCEPTED = 128
+    SALES_REJECTED = 256
+    MISROUTED = 512
+    SLA_MISSED = 1024
+    QUOTED = 2048
+    DUE = 4096
+    DISPUTED = 8192
+    DUNNED = 16384
+    TICKET = 32768
+    RESOLVED_AT_ONCE = 65536
+    ESCALATED = 131072
+    RENEWAL_DUE = 262144
+    RENEWED = 524288
+    CHURNED = 1048576
+    UPSOLD = 2097152
+    REVIEWED = 4194304
 
 
 _I1, _I4, _I8, _F8 = np.int8, np.int32, np.int64, np.float64
@@ -276,3 +294,5 @@ class Program:
     """Tools and overheads."""
     cost_of_finance: float
     """Yearly rate."""
+    satisfaction: int = -1
+    """Attribute that holds the customer's satisfaction, -1 without."""

@@ -34,6 +34,7 @@ def check(scenario: Scenario, folder: Path, doubtful: Collection[str] = ()) -> l
         magnitude_findings(scenario),
         curve_findings(scenario),
         _timeless_waits(scenario),
+        _roles(scenario),
     )
     return first_of(found)
 
@@ -42,3 +43,10 @@ def _timeless_waits(scenario: Scenario) -> list[Finding]:
     waits = ((part.path, part.model) for part in parts(scenario) if isinstance(part.model, Wait))
     message = "this wait takes no time: give it a 'duration', or a schedule under 'until'"
     return [Finding(path, message) for path, wait in waits if wait.duration is None and wait.until is None]
+
+
+def _roles(scenario: Scenario) -> list[Finding]:
+    """All but the first attribute of a role."""
+    holders = [name for name, attribute in scenario.attributes.items() if attribute.role == "satisfaction"]
+    message = "is the customer's satisfaction already: leave out the 'role' of one of the two"
+    return [Finding(("attributes", name, "role"), f"'{holders[0]}' {message}") for name in holders[1:]]

@@ -30,6 +30,8 @@ class Attribute(Evidenced):
     """What the number is: it decides the unit that is shown."""
     initial: Number | None = None
     """Value at birth, unless segment, product or channel bring another; 0 where none is given."""
+    role: Literal["", "satisfaction"] = ""
+    """What KPIs take the number for; at most one attribute is the customer's satisfaction."""
     levels: tuple[str, ...] = ()
     """Names of the values of an attribute that is a class, such as small, mid, large."""
     half_life: FixedDuration | None = None

@@ -41,7 +41,7 @@ def read_document(path: Path, shown: str) -> Document:
         raise refusal(shown, root.line, f"the file holds {what}; a scenario is a mapping such as 'name: My funnel'")
     lines: dict[Key, int] = {(): root.line}
     problems: list[Problem] = []
-    data: dict[str, Any] = _plain(root, (), lines, problems, shown)
+    data: dict[str, Any] = plain_data(root, (), lines, problems, shown)
     return Document(path, shown, data, lines, tuple(problems))
 
 
@@ -90,7 +90,7 @@ def _neighbour(path: Path) -> str:
     return did_you_mean(path.name, names, listed=False)
 
 
-def _plain(node: Node, path: Key, lines: dict[Key, int], problems: list[Problem], shown: str) -> Any:
+def plain_data(node: Node, path: Key, lines: dict[Key, int], problems: list[Problem], shown: str) -> Any:
     """Plain data of a node; notes the line of every entry and every key that stands twice."""
     if node.kind == "value":
         return node.value
@@ -102,5 +102,5 @@ def _plain(node: Node, path: Key, lines: dict[Key, int], problems: list[Problem]
             problems.append(Problem(shown, line, dotted(here), again))
         else:
             lines[here] = line
-            found[key] = _plain(child, here, lines, problems, shown)
+            found[key] = plain_data(child, here, lines, problems, shown)
     return found if node.kind == "mapping" else list(found.values())

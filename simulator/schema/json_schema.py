@@ -5,15 +5,16 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any, Final
 
+from simulator.schema.overlay import PART
 from simulator.schema.scenario import Scenario
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _CHANGES: Final = "Changes"
-"""Ending of the definitions that describe a file based on another."""
+"""Ending of the definitions that describe a file that is not whole by itself."""
 
 
 def json_schema() -> dict[str, Any]:
-    """The schema: a whole scenario, or only changes where a file says ``based_on``."""
+    """The schema: a whole scenario, or only some statements in a part or a file that says ``based_on`` or ``parts``."""
     whole = Scenario.model_json_schema(mode="validation")
     definitions = whole.pop("$defs")
     changes = _as_changes({"$defs": definitions | {"Scenario": whole}})["$defs"]
@@ -21,7 +22,7 @@ def json_schema() -> dict[str, Any]:
         "$schema": DIALECT,
         "title": "Caudal scenario",
         "description": whole.get("description", ""),
-        "if": {"required": ["based_on"]},
+        "if": _any_of(PART, "based_on", "parts"),
         "then": {"$ref": f"#/$defs/Scenario{_CHANGES}"},
         "else": {"$ref": "#/$defs/Scenario"},
         "$defs": definitions | {"Scenario": whole} | {f"{name}{_CHANGES}": body for name, body in changes.items()},
@@ -37,8 +38,14 @@ def _as_changes(schema: dict[str, Any]) -> dict[str, Any]:
         if "properties" in body:
             body["properties"] = {field: _removable(each) for field, each in body["properties"].items()}
         if name == "Scenario":
-            body["required"] = ["name", "based_on"]
+            body["properties"][PART] = {"type": "string", "description": "Name of a part, in place of a scenario's."}
+            body |= {"if": {"required": [PART]}, "then": {"not": _any_of("name", "based_on")}}
+            body["else"] = {"required": ["name"]}
     return changes
+
+
+def _any_of(*keys: str) -> dict[str, Any]:
+    return {"anyOf": [{"required": [key]} for key in keys]}
 
 
 def _removable(field: dict[str, Any]) -> dict[str, Any]:

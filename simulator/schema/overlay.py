@@ -1,4 +1,4 @@
-"""One scenario file laid over another: the changes of the upper one, everything else from the lower one.
+"""One file laid over another, or a part over the parts before it: what the upper one says, and the rest of the lower.
 
 Maps that the schema reads as models, and maps of names to models or numbers, merge key by key; any other value is
 replaced whole, a distribution or a list for example. ``null`` removes. The models say which is which.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any, Final
 
 from simulator.errors import Problem
@@ -16,8 +17,10 @@ from simulator.schema.names import did_you_mean
 from simulator.schema.paths import Finding, Key, Place, dotted, shortened
 from simulator.schema.shape import KIND, SCENARIO, Shape
 
-OWN: Final = ("name", "description", "based_on")
-"""What a file never takes over from the one that it is based on."""
+PART: Final = "part"
+"""Key under which a part, a file of which scenarios are made, says its name."""
+OWN: Final = ("name", PART, "description", "based_on", "parts")
+"""What a file never takes over from those that it is laid over."""
 _OWN_PATHS: Final = frozenset((key,) for key in OWN)
 LONGEST_PATH: Final = 200
 LONGEST_MESSAGE: Final = 500
@@ -50,18 +53,18 @@ class Statements:
 
 
 def stated(document: Document) -> Statements:
-    """What a file that is based on no other says."""
+    """What a file that is laid over no other says."""
     places = {path: Place(document.shown, line) for path, line in document.lines.items()}
     return Statements(document.data, places, document.problems)
 
 
 def laid_over(lower: Statements, document: Document) -> Statements:
-    """The statements of a file over those that it is based on."""
+    """The statements of a file over those of the files below it."""
     own = stated(document)
-    merge = _Merge()
+    merge = _Merge(appends=PART in document.data)
     below = {key: value for key, value in lower.data.items() if key not in OWN}
     data: dict[str, Any] = merge.mappings(below, own.data, SCENARIO, ())
-    name = str(own.data.get("name", document.shown))
+    name = str(own.data.get("name", own.data.get(PART, document.shown)))
     unsourced = {path: by for path, by in lower.unsourced.items() if path not in own.places}
     unsourced |= dict.fromkeys(_unsourced(own.data, ()), name)
     places = {path: place for path, place in lower.places.items() if path[:1] not in _OWN_PATHS} | own.places
@@ -80,6 +83,8 @@ def _unsourced(data: object, path: Key) -> Iterator[Key]:
 
 @dataclass
 class _Merge:
+    appends: bool
+    """Whether steps that follow none of the same file go to the end of their process: those of a part."""
     findings: list[Finding] = field(default_factory=list)
 
     def mappings(self, lower: Mapping[str, Any], upper: Mapping[str, Any], here: Shape, path: Key) -> dict[str, Any]:
@@ -111,17 +116,23 @@ class _Merge:
     def _placed(
         self, merged: dict[str, Any], lower: Mapping[str, Any], upper: Mapping[str, Any], path: Key
     ) -> dict[str, Any]:
-        """The steps in their order: new ones, and those that say ``after``, behind the step that they name."""
+        """The steps in their order.
+
+        New ones, and those that say ``after``, are put behind the step that they name, or else behind the one that
+        stands before them in the same file.
+        """
         moved = {key: step for key, step in upper.items() if key in merged and (key not in lower or _after(step))}
         order = [key for key in merged if key not in moved]
+        before = {key: earlier for earlier, key in pairwise(each for each in upper if each in merged)}
         last: dict[str, str] = {}
         for key, step in moved.items():
-            after = _after(step)
+            after = _after(step) or before.get(key, order[-1] if self.appends and order else "")
             if after not in order:
                 self.findings.append(Finding((*path, key), _misplaced(key, after, order)))
                 order.append(key)
                 continue
             order.insert(order.index(last.get(after, after)) + 1, key)
+            last |= {named: key for named, latest in last.items() if latest == after and not _after(step)}
             last[after] = key
         return {key: merged[key] for key in order}
 

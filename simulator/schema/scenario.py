@@ -113,6 +113,11 @@ class Scenario(Frozen):
     description: str = ""
     based_on: str | None = None
     """Scenario that holds wherever this file says nothing else: a shipped name, or a path relative to this file."""
+    parts: tuple[str, ...] = ()
+    """Parts of which this scenario is made, such as ``library/selling``: shipped names, or paths relative to this file.
+
+    They are laid over each other from left to right, and this file over them.
+    """
     horizon: Horizon
     stages: dict[str, str] = Field(default_factory=dict)
     """Stages of the funnel from first to last, with the name for people."""

@@ -1,9 +1,13 @@
-"""The scenarios that come with the product."""
+"""The scenarios that come with the product, and the parts that scenarios are made of."""
 
 from __future__ import annotations
 
 import importlib.resources
 from pathlib import Path
+from typing import Final
+
+LIBRARY: Final = "library/"
+"""Where parts lie: files that no scenario is, and that scenarios name."""
 
 
 def scenarios_folder() -> Path:
@@ -16,13 +20,30 @@ def scenarios_folder() -> Path:
 
 def shipped(folder: Path | None = None) -> dict[str, Path]:
     """Shipped scenario files by name: path below the folder, no suffix, such as ``baselines/pt_installation``."""
-    root = folder or scenarios_folder()
-    return {path.relative_to(root).with_suffix("").as_posix(): path for path in sorted(root.rglob("*.yaml"))}
+    return {name: path for name, path in _files(folder).items() if not name.startswith(LIBRARY)}
+
+
+def shipped_parts(folder: Path | None = None) -> dict[str, Path]:
+    """Shipped parts by name, such as ``library/selling``."""
+    return {name: path for name, path in _files(folder).items() if name.startswith(LIBRARY)}
 
 
 def shipped_path(name: str, folder: Path | None = None) -> tuple[str, Path] | None:
     """Full name and file of a shipped scenario; the last part of the name is enough where it is unique."""
-    names = shipped(folder)
+    return _named(name, shipped(folder))
+
+
+def shipped_part(name: str, folder: Path | None = None) -> tuple[str, Path] | None:
+    """Full name and file of a shipped part; ``selling`` is enough for ``library/selling``."""
+    return _named(name, shipped_parts(folder))
+
+
+def _files(folder: Path | None) -> dict[str, Path]:
+    root = folder or scenarios_folder()
+    return {path.relative_to(root).with_suffix("").as_posix(): path for path in sorted(root.rglob("*.yaml"))}
+
+
+def _named(name: str, names: dict[str, Path]) -> tuple[str, Path] | None:
     if name in names:
         return name, names[name]
     endings = [full for full in names if full.rpartition("/")[2] == name]

@@ -11,9 +11,15 @@ from simulator.schema.frozen import Evidenced
 from simulator.schema.people import CostCentre, Routing
 from simulator.schema.quantity import Duration, FixedMoney, FixedNumber, FixedShare, Money, Number, Probability
 
-Milestone = Literal["first_response", "order", "delivered", "invoiced", "paid"]
-"""Moments that KPIs measure between: first contact, order booked, delivery accepted, invoice sent, money in."""
-Account = Literal["booked", "invoiced", "credited", "collected", "written_off", "cost", "paid"]
+Milestone = Literal[
+    "first_response", "order", "delivered", "invoiced", "paid",
+    "relevant", "mql", "sales_accepted", "sales_rejected", "misrouted", "sla_missed", "quoted",
+    "due", "disputed", "dunned",
+    "ticket", "resolved_at_once", "escalated", "renewal_due", "renewed", "churned", "upsold", "reviewed",
+]  # fmt: skip
+"""Moments that KPIs count and measure between; section 9 of ``docs/semantics.md`` says what each means."""
+Account = Literal["booked", "invoiced", "credited", "collected", "written_off", "cost", "paid", "recurring"]
+"""Accounts of the ledger; ``recurring`` holds yearly revenue gained or, below zero, lost, and no money."""
 Result = Literal["won", "lost", "neutral"]
 Ownership = Literal["none", "take", "keep", "release"]
 

@@ -119,3 +119,33 @@ def test_a_process_is_drawn_as_a_graph(visit):
     page.locator("[data-testid=stGraphVizChart] svg g.node").nth(20).wait_for()
     page.get_by_role("tab", name="Assumptions").click()
     page.get_by_text("Evidence of grade A").wait_for()
+
+
+def test_sliders_answer_and_what_they_changed_can_be_taken_along(visit):
+    """A moved slider is answered in words against the base, the file states only the change, Compare opens with it."""
+    page = visit("what-if")
+    page.get_by_text("Nothing is changed yet").wait_for()
+    page.get_by_text(re.compile(r"replications? in [\d.]+ s")).wait_for(timeout=FIRST_RUN)
+    engineers = page.get_by_role("slider", name="Engineering")
+    engineers.focus()
+    engineers.press("ArrowRight")
+    page.get_by_text("Engineering: 4 instead of 3").wait_for()
+    page.get_by_text(re.compile("▲ better|▼ worse|○ not distinguishable")).first.wait_for()
+    page.get_by_text("A first look").wait_for()
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as YAML").click()
+    text = download.value.path().read_text(encoding="utf-8")
+    assert "based_on: baselines/pt_installation\nteams:\n  engineering:\n    head_count: 4\n" in text
+
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Nothing is changed yet").wait_for()
+    assert engineers.input_value() == "3"
+    engineers.focus()
+    engineers.press("ArrowLeft")
+    page.get_by_text("Engineering: 2 instead of 3").wait_for()
+    page.get_by_role("button", name="Open in Compare").click()
+    page.get_by_role("heading", name="Compare scenarios").wait_for()
+    page.get_by_text("What if: Engineering 2").first.wait_for()
+    page.get_by_text("40 replications, about").wait_for()
+    assert page.get_by_text("Traceback").count() == 0

@@ -83,4 +83,4 @@ def test_codes_of_causes_and_accounts_stay_what_they_are():
     """Stored records name them by number."""
     assert TEAM_CAUSES == ("off_shift", "contention", "ownership", "limit", "priority")
     assert (*TEAM_CAUSES, "customer", "schedule", "policy") == CAUSES
-    assert ACCOUNTS == ("booked", "invoiced", "credited", "collected", "written_off", "cost", "paid")
+    assert ACCOUNTS == ("booked", "invoiced", "credited", "collected", "written_off", "cost", "paid", "recurring")

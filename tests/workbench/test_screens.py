@@ -8,9 +8,11 @@ from streamlit.testing.v1 import AppTest
 from simulator.errors import Cancelled
 from simulator.experiment.replications import run_all
 from workbench import navigation, session
+from workbench.jobs.job import Job
 from workbench.jobs.registry import Registry
 from workbench.jobs.results import Results
 from workbench.parts import results as results_part
+from workbench.parts import running
 
 
 def screen(name, uploads=None):
@@ -135,7 +137,7 @@ def test_a_reloaded_page_finds_its_job_uploads_and_choices(jobs, request_of):
             pass
         raise Cancelled("stopped")
 
-    job = jobs.begin(request_of(replications=7, seed=3, warm_up=240.0), work=never)
+    job = jobs.begin(request_of(replications=7, seed=3, warm_up=240.0, engine="simpy"), work=never)
     app = screen("compare")
     app.query_params["job"] = job.id
     app.run()
@@ -143,12 +145,21 @@ def test_a_reloaded_page_finds_its_job_uploads_and_choices(jobs, request_of):
     assert app.multiselect(key="others").value == ["more.yaml"]
     assert (app.number_input(key="replications").value, app.number_input(key="seed").value) == (7, 3)
     assert app.number_input(key="warm_up_days").value == 10
+    assert app.selectbox(key="engine").value == "simpy"
     assert app.button(key="run").disabled
     app.button(key="cancel").click().run()
     job.join(10)
     app.run()
     assert "Cancelled after 1 of 14 replications" in words(app)
     assert not app.button(key="run").disabled
+
+
+@pytest.mark.parametrize(("engine", "words"), [("compiled", "Compiling the engine"), ("simpy", "Starting the worker")])
+def test_the_progress_line_says_when_the_engine_is_compiled(jobs, request_of, monkeypatch, engine, words):
+    """Who waits for the compiler reads why; the engine in SimPy needs none."""
+    monkeypatch.setattr("workbench.parts.running.is_cold", lambda: True)
+    job = Job(request_of(engine=engine), in_this_process)
+    assert running._words(job).startswith(words)
 
 
 def test_an_address_of_a_forgotten_job_is_explained(jobs):

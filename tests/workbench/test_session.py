@@ -78,7 +78,7 @@ def test_a_job_is_remembered_in_the_address(page, begun):
 
 def test_a_reload_restores_uploads_and_choices(page, begun, uploads):
     """All that was chosen for the job is chosen again."""
-    job = begun(replications=4, seed=9, warm_up=48.0, length=240.0)
+    job = begun(replications=4, seed=9, warm_up=48.0, length=240.0, engine="simpy")
     session.remember(job)
     reload(page)
     assert session.current_job() is job
@@ -86,7 +86,7 @@ def test_a_reload_restores_uploads_and_choices(page, begun, uploads):
     chosen = {key: value for key, value in page.session_state.items() if key not in {"uploads", "job"}}
     assert chosen == {
         "base": "tiny.yaml", "others": ["more.yaml"], "replications": 4, "seed": 9, "warm_up_days": 2.0,
-        "length_days": 10.0,
+        "length_days": 10.0, "engine": "simpy",
     }  # fmt: skip
 
 

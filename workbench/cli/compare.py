@@ -38,7 +38,7 @@ def compare(
     plan = plan_of(**options)
     check_writable([json_file, report])
     loaded = [load_scenario(scenario) for scenario in (base, *others)]
-    with progress_line("replications") as progress:
+    with progress_line("replications", plan) as progress:
         first, *rest = run_all(loaded, plan, progress)
     comparison = contrast(first, rest)
     if report is not None:

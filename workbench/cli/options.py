@@ -59,6 +59,12 @@ def jobs_option(command: F) -> F:
     return click.option("--jobs", type=int, help=text)(command)
 
 
+def cluster_option(command: F) -> F:
+    """The cluster that works instead of this machine."""
+    text = "Run on the workers of the Dask scheduler at this address, such as tcp://10.0.0.5:8786, not on this machine."
+    return click.option("--cluster", metavar="ADDRESS", help=text)(command)
+
+
 def json_option(command: F) -> F:
     """Where the result goes as JSON."""
     text = "Write the result as JSON to this file, or to standard output with -."
@@ -70,7 +76,7 @@ def study_options(command: F) -> F:
     replications = click.option(
         "--replications", type=int, default=30, show_default=True, help="Independent runs of each scenario."
     )
-    return replications(seed_option(jobs_option(horizon_options(engine_option(json_option(command))))))
+    return replications(seed_option(jobs_option(cluster_option(horizon_options(engine_option(json_option(command)))))))
 
 
 def engine_option(command: F) -> F:
@@ -80,7 +86,13 @@ def engine_option(command: F) -> F:
 
 
 def plan_of(
-    seed: int, replications: int, jobs: int | None, warm_up: float | None, length: float | None, engine: Engine
+    seed: int,
+    replications: int,
+    jobs: int | None,
+    warm_up: float | None,
+    length: float | None,
+    engine: Engine,
+    cluster: str | None = None,
 ) -> Plan:
     """The plan that the options state."""
-    return Plan(seed=seed, replications=replications, jobs=jobs, warm_up=warm_up, length=length, engine=engine)
+    return Plan(seed, replications, jobs, warm_up, length, engine, cluster)

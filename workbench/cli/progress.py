@@ -8,13 +8,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress
 
 
 @contextmanager
-def progress_line(what: str) -> Iterator[Progress]:
-    """Progress for a study: a moving line in a terminal, and one closing line anywhere."""
-    line = _Line(what)
+def progress_line(what: str, plan: Plan | None = None) -> Iterator[Progress]:
+    """Progress for a study: a moving line in a terminal, and one closing line anywhere.
+
+    With its plan the line says when the engine has to be compiled first.
+    """
+    line = _Line(what, _beginning(plan))
     try:
         yield line.show
     except BaseException:
@@ -23,14 +27,23 @@ def progress_line(what: str) -> Iterator[Progress]:
     line.close()
 
 
+def _beginning(plan: Plan | None) -> str:
+    from simulator.engines.warm import is_cold
+
+    compiles_here = plan is not None and plan.engine != "simpy" and plan.cluster is None
+    if compiles_here and is_cold():
+        return "getting the engine ready, which takes a minute or two the first time"
+    return "starting"
+
+
 class _Line:
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, beginning: str) -> None:
         self.what = what
         self.began = time.monotonic()
         self.total = 0
         self.moves = sys.stderr.isatty()
         if self.moves:
-            self._write(f"{what}: starting")
+            self._write(f"{what}: {beginning}")
 
     def show(self, done: int, total: int) -> None:
         self.total = total

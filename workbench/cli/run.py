@@ -27,7 +27,7 @@ def run(scenario: str, json_file: str | None, every: bool, **options: Any) -> No
     plan = plan_of(**options)
     check_writable([json_file])
     loaded = load_scenario(scenario)
-    with progress_line("replications") as progress:
+    with progress_line("replications", plan) as progress:
         study = replicate(loaded, plan, progress)
     if json_file is not None:
         write_json(json_file, study_content(scenario, study))

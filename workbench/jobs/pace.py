@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from simulator.engines.choice import Engine
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import compiled
 from simulator.schema.loading import Loaded
@@ -15,7 +16,7 @@ STARTING: Final = 4.0
 """Seconds until the workers have begun."""
 WRITING: Final = 4.0
 """Seconds for the report."""
-SECONDS_PER_LEAD: Final = 0.0003
+SECONDS_PER_LEAD: Final[dict[Engine, float]] = {"auto": 0.00001, "compiled": 0.00001, "simpy": 0.0003}
 """Of one processor, before this machine has done a study."""
 
 
@@ -32,12 +33,16 @@ def expected_leads(loaded: Loaded, plan: Plan) -> float:
 
 
 def seconds_per_lead(jobs: Iterable[Job], request: Request) -> float:
-    """Seconds of one processor for a lead, as in the latest study of the same scenarios, otherwise of any."""
+    """Seconds of one processor for a lead, as in the latest study of the same scenarios, otherwise of any.
+
+    A study by the other engine tells nothing.
+    """
+    engine = request.plan.engine
     wanted = {chosen.loaded.digest for chosen in request.scenarios}
-    found = SECONDS_PER_LEAD
+    found = SECONDS_PER_LEAD[engine]
     alike = False
     for job in jobs:
-        if job.results is None:
+        if job.results is None or (job.request.plan.engine == "simpy") != (engine == "simpy"):
             continue
         same = bool(wanted & {study.digest for study in job.results.studies})
         if same or not alike:
@@ -51,4 +56,8 @@ def _measured(job: Job) -> float:
         study.estimate("leads").mean * study.end / study.length * study.replications for study in job.results.studies
     )
     workers = min(job.request.plan.workers, job.request.replications)
-    return max(0.0, job.simulated_seconds - STARTING / 2) * workers / leads if leads > 0 else SECONDS_PER_LEAD
+    return (
+        max(0.0, job.simulated_seconds - STARTING / 2) * workers / leads
+        if leads > 0
+        else SECONDS_PER_LEAD[job.request.plan.engine]
+    )

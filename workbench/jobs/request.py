@@ -51,6 +51,8 @@ class Request:
         for option, hours in (("--warm-up", plan.warm_up), ("--length", plan.length)):
             if hours is not None:
                 words += [option, _stated(hours)]
+        if plan.engine != "auto":
+            words += ["--engine", plan.engine]
         return words
 
 

@@ -52,11 +52,12 @@ def _matrix(base: Study, comparison: Comparison, kpis: Iterable[str]) -> pd.Data
     for place, contrast in enumerate(comparison.others, start=1):
         title = literal(contrast.scenario)
         # Two scenarios may share a name, but not a column.
-        columns[title if title not in columns else f"{title} ({place})"] = [_cell(contrast, kpi) for kpi in shown]
+        columns[title if title not in columns else f"{title} ({place})"] = [change_cell(contrast, kpi) for kpi in shown]
     return pd.DataFrame(columns, index=[literal(base.catalogue[kpi].label) for kpi in shown])
 
 
-def _cell(contrast: Contrast, kpi: str) -> str:
+def change_cell(contrast: Contrast, kpi: str) -> str:
+    """What a scenario changes in one KPI: verdict, difference and interval."""
     difference = _difference(contrast, kpi)
     if difference is None or not difference.n:
         return wording.UNDEFINED

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
+from simulator.engines.choice import Engine
 from simulator.experiment.plan import Plan
 from simulator.schema.loading import Loaded, load_scenario
 from workbench.jobs.request import Chosen, Request
 from workbench.parts.prose import literal
-from workbench.session import BASE, LENGTH, OTHERS, REPLICATIONS, SEED, WARM_UP, offered, uploads
+from workbench.session import BASE, ENGINE, LENGTH, OTHERS, REPLICATIONS, SEED, WARM_UP, offered, uploads
 from workbench.shelf import UPLOADED, Title, first_base, label, what_ifs
 
 MOST_OTHERS = 6
 REPLICATIONS_AT_FIRST = 20
 MOST_REPLICATIONS = 1000
+ENGINE_WORDS: Final[dict[Engine, str]] = {
+    "auto": "auto: the fastest", "compiled": "compiled", "simpy": "SimPy: slow, to check by",
+}  # fmt: skip
 
 
 def scenario_picker(caption: str, key: str) -> Loaded | None:
@@ -75,7 +81,7 @@ def _plan(base: Loaded) -> Plan:
     st.session_state.setdefault(REPLICATIONS, REPLICATIONS_AT_FIRST)
     st.session_state.setdefault(SEED, 1)
     with st.expander("How it is run"):
-        columns = st.columns(4)
+        columns = st.columns(5)
         replications = columns[0].number_input(
             "Replications", 1, MOST_REPLICATIONS, key=REPLICATIONS, persist_state="session",
             help="Independent runs of each scenario: more of them make the intervals narrower.",
@@ -94,8 +100,12 @@ def _plan(base: Loaded) -> Plan:
             placeholder=stated.format(days=_days(horizon.length.fixed)),
             help="Time that is measured. Empty: what each scenario states.",
         )  # fmt: skip
+        engine = columns[4].selectbox(
+            "Engine", list(ENGINE_WORDS), format_func=ENGINE_WORDS.__getitem__, key=ENGINE, persist_state="session",
+            help="Both leave the same records to the last bit, so it changes how long a study takes, not its result.",
+        )  # fmt: skip
     hours = [None if days is None else float(days) * 24 for days in (warm_up, length)]
-    return Plan(seed=int(seed), replications=int(replications), warm_up=hours[0], length=hours[1])
+    return Plan(seed=int(seed), replications=int(replications), warm_up=hours[0], length=hours[1], engine=engine)
 
 
 def _days(hours: float | None) -> str:

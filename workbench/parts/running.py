@@ -69,8 +69,8 @@ def _words(job: Job) -> str:
         return "The figures are ready. The report is being written."
     progress = job.progress
     if progress.left is None:
-        if is_cold():
-            return "Getting the engine ready, which takes a minute or two the first time…"
+        if job.request.plan.engine != "simpy" and is_cold():
+            return "Compiling the engine, which takes one or two minutes, once for each version…"
         return "Starting the worker processes…"
     text = "{done} of {total} replications, about {left} left"
     return text.format(done=progress.done, total=progress.total, left=spoken_seconds(max(1, round(progress.left))))

@@ -14,6 +14,7 @@ MISTAKES = [
     ({"seed": -1}, "the seed must lie between 0"),
     ({"seed": 2**63}, "the seed must lie between 0"),
     ({"jobs": 0}, "the number of jobs must lie between 1"),
+    ({"jobs": 2, "cluster": "tcp://10.0.0.5:8786"}, "state a number of jobs or a cluster, not both"),
     ({"warm_up": -1.0}, "the warm-up must be a time of 0 h or more, not -1 h"),
     ({"warm_up": math.nan}, "the warm-up must be a time of 0 h or more"),
     ({"length": 0.0}, "the length must be a positive time, not 0 h"),

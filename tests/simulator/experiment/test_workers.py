@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import Cancelled, StudyError
-from simulator.experiment.workers import AHEAD, in_process, over_processes
+from simulator.experiment.tasks import AHEAD
+from simulator.experiment.workers import in_process, over_processes
 
 pytestmark = pytest.mark.slow
 

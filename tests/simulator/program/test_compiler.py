@@ -251,3 +251,10 @@ def test_channels_name_their_process():
     body = {"steps": {"out": {"kind": "end", "outcome": "done"}}}
     channels = {name: {"process": process, "interval": "1 h"} for name, process in (("a", "q"), ("b", "p"), ("c", "r"))}
     assert program(processes={"q": body, "r": body}, channels=channels).tables.channel_process.tolist() == [1, 0, 2]
+
+
+def test_a_program_knows_the_attribute_of_a_role():
+    """By its slot, which segments shift; none where no attribute has the role."""
+    later = program(attributes={"x": {}, "mood": {"role": "satisfaction"}}, segments={"small": {}})
+    assert later.names.attributes[later.satisfaction] == "mood"
+    assert program(attributes={"x": {}}).satisfaction == -1

@@ -9,6 +9,13 @@ def test_a_wait_that_takes_no_time(refuses):
     refuses("      decision:\n", f"{pause}\n      decision:\n", "this wait takes no time")
 
 
+def test_two_attributes_for_one_role(refuses):
+    """A customer has one satisfaction; the second attribute that claims to be it is told which one is."""
+    both = "interest: {initial: 0.5, role: satisfaction}\n  mood: {role: satisfaction}"
+    told = "'interest' is the customer's satisfaction already"
+    refuses("interest: {initial: 0.5}", both, told, at="  mood:")
+
+
 def test_a_file_full_of_slips_is_told_in_part(problems, edited):
     """Hundreds of problems are enough to begin with, and that there are more is said."""
     works = "".join(f"      work_{n}: {{kind: work, team: t{n}, effort: 1 h}}\n" for n in range(2 * MOST_FINDINGS))

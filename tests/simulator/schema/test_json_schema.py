@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 
 from simulator.schema.document import read_document
 from simulator.schema.json_schema import DIALECT, json_schema
-from simulator.schema.shipped import shipped
+from simulator.schema.shipped import shipped, shipped_parts
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +59,8 @@ def test_scenarios_are_valid(errors, minimal, rich):
 
 
 def test_shipped_scenarios_are_valid(errors):
-    """Whole ones and changes alike."""
-    for path in shipped().values():
+    """Whole ones, changes and parts alike."""
+    for path in (shipped() | shipped_parts()).values():
         assert errors(path.read_text(encoding="utf-8")) == []
 
 
@@ -107,3 +107,13 @@ def test_slips_in_changes_are_underlined(errors, changes):
 def test_changes_need_a_name(errors):
     """As when they are read."""
     assert errors("based_on: base\n") == ["'name' is a required property"]
+
+
+def test_parts_need_no_name_but_their_own(errors):
+    """A part says no 'name' and is based on nothing; a scenario in parts says its name."""
+    assert errors("part: Mine\npolicies: {a: 1}\n") == []
+    assert errors("name: Mine\nparts: [library/selling]\n") == []
+    assert errors("parts: [library/selling]\n") == ["'name' is a required property"]
+    assert errors("part: Mine\nname: Mine\n")
+    assert errors("part: Mine\nbased_on: base\n")
+    assert errors("part: Mine\nteams: 5\n")

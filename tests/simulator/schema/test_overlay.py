@@ -150,6 +150,18 @@ def test_several_new_steps_keep_their_order(over):
     assert list(steps.processes["sales"].steps) == ["call", "one", "half", "two", "decision", "won", "lost"]
 
 
+def test_a_run_of_new_steps_need_not_repeat_where_it_goes(over):
+    """A new step without 'after' follows the one before it in the same file, and the run stays together."""
+    steps = over(
+        "processes:\n  sales:\n    steps:\n"
+        "      one: {kind: wait, duration: 1 d, after: call}\n      two: {kind: wait, duration: 1 d}\n"
+        "      three: {kind: wait, duration: 1 d, after: call}\n      call: {effort: 5 min}\n"
+        "      zero: {kind: wait, duration: 1 d}\n"
+    )
+    expected = ["call", "one", "two", "three", "zero", "decision", "won", "lost"]
+    assert list(steps.processes["sales"].steps) == expected
+
+
 def test_a_step_can_be_moved(over):
     """An existing step that says 'after' goes there."""
     steps = over("processes: {sales: {steps: {won: {after: lost}}}}\n").processes["sales"].steps

@@ -106,7 +106,7 @@ import pytest
             "        team: sales\n",
             "        team: sales\n        marks: [first_reply]\n",
             "processes.sales.steps.call.marks[0]",
-            "expected one of first_response, order, delivered, invoiced, paid, not 'first_reply'; did you mean",
+            "expected one of first_response, order, delivered, invoiced, paid, relevant, mql, ",
         ),
         (
             "        team: sales\n",

@@ -2,13 +2,21 @@
 
 import pytest
 
-from simulator.schema.shipped import scenarios_folder, shipped, shipped_path
+from simulator.schema.shipped import scenarios_folder, shipped, shipped_part, shipped_parts, shipped_path
 
 
 @pytest.fixture
 def folder(tmp_path):
     """A folder of scenarios in which one ending is not unique."""
-    for name in ("one/base.yaml", "two/base.yaml", "two/other.yaml", "top.yaml", "two/notes.md", "two/data.csv"):
+    for name in (
+        "one/base.yaml",
+        "two/base.yaml",
+        "two/other.yaml",
+        "top.yaml",
+        "two/notes.md",
+        "two/data.csv",
+        "library/part.yaml",
+    ):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("name: x\n", encoding="utf-8")
@@ -18,6 +26,14 @@ def folder(tmp_path):
 def test_names_are_paths_below_the_folder(folder):
     """Without suffix, with slashes on every system, YAML files only."""
     assert list(shipped(folder)) == ["one/base", "top", "two/base", "two/other"]
+
+
+def test_parts_are_listed_apart(folder):
+    """A part is no scenario that could be run, and no scenario is a part."""
+    assert list(shipped_parts(folder)) == ["library/part"]
+    assert shipped_part("part", folder) == ("library/part", folder / "library" / "part.yaml")
+    assert shipped_path("library/part", folder) is None
+    assert shipped_part("top", folder) is None
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from workbench.cli.options import Duration, plan_of
 
 TOY = Path(__file__).resolve().parents[2] / "simulator" / "experiment" / "toy_funnel.yaml"
 SHORT = ("--replications", "2", "--jobs", "1", "--warm-up", "1 wk", "--length", "2 wk")
-STUDY = {"--replications", "--seed", "--jobs", "--warm-up", "--length", "--engine", "--json", "--help"}
+STUDY = {"--replications", "--seed", "--jobs", "--cluster", "--warm-up", "--length", "--engine", "--json", "--help"}
 OPTIONS = {
     "scenarios": {"--json", "--help"},
     "validate": {"--json", "--help"},
@@ -114,6 +114,7 @@ def test_times_that_are_none_are_refused_with_examples(caudal, name, option, tex
         ("--warm-up", "101 y", "the warm-up must be at most 100 years, not 101"),
         ("--length", "0 h", "the length must be a positive time, not 0 h"),
         ("--length", "-2 h", "the length must be a positive time, not -2 h"),
+        ("--cluster", "here", "'here' is no address of a scheduler: write one such as tcp://10.0.0.5:8786"),
         ("--engine", "fast", "'fast' is not one of 'auto', 'simpy', 'compiled'"),
         ("--json", "missing/out.json", "there is no folder 'missing'"),
     ],
@@ -130,7 +131,7 @@ def test_values_out_of_range_are_refused(caudal, tmp_path, monkeypatch, name, op
 
 
 @pytest.mark.parametrize(
-    "option", ["--seed", "--jobs", "--json", "--engine", "--length", "--warm-up", "--replications"]
+    "option", ["--seed", "--jobs", "--cluster", "--json", "--engine", "--length", "--warm-up", "--replications"]
 )
 def test_an_option_without_its_value_is_a_mistake(caudal, option):
     """The last word of a command line cannot be an option that needs one."""
@@ -152,6 +153,7 @@ def test_every_option_reaches_the_plan():
     plan = plan_of(7, 5, 2, 24.0, 48.0, "simpy")
     assert plan == Plan(seed=7, replications=5, jobs=2, warm_up=24.0, length=48.0, engine="simpy")
     assert plan_of(1, 30, None, None, None, "auto") == Plan()
+    assert plan_of(1, 30, None, None, None, "auto", "tcp://127.0.0.1:8786").cluster == "tcp://127.0.0.1:8786"
     assert Plan().workers == available_processors()
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from simulator.experiment.plan import Plan
 from workbench.cli import progress
 from workbench.cli.progress import progress_line, spoken_seconds
 
@@ -50,6 +51,24 @@ def test_in_a_file_only_the_closing_line_is_written(capsys, clock):
         clock.now += 12.0
         show(4, 4)
     assert capsys.readouterr() == ("", "4 replications in 12 s\n")
+
+
+@pytest.mark.parametrize(
+    ("plan", "cold", "words"),
+    [
+        (Plan(), True, "getting the engine ready, which takes a minute or two the first time"),
+        (Plan(), False, "starting"),
+        (Plan(engine="simpy"), True, "starting"),
+        (Plan(cluster="tcp://127.0.0.1:8786"), True, "starting"),
+        (None, True, "starting"),
+    ],
+)
+def test_an_engine_that_must_be_compiled_here_is_told(capsys, terminal, monkeypatch, plan, cold, words):
+    """Only where the compiled engine runs on this machine, and for the first time."""
+    monkeypatch.setattr("simulator.engines.warm.is_cold", lambda: cold)
+    terminal(120)
+    with progress_line("replications", plan):
+        assert lines(capsys.readouterr().err)[-1] == f"replications: {words}"
 
 
 def test_in_a_terminal_the_line_moves_and_closes(capsys, clock, terminal):

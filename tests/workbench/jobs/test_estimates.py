@@ -56,10 +56,18 @@ def test_a_study_of_other_scenarios_counts_until_there_is_a_better_one(request_o
     assert seconds_per_lead([other, same], asked) == for_same
 
 
+def test_a_study_by_the_other_engine_teaches_nothing(request_of):
+    """After a slow study in SimPy the compiled engine is still expected to be quick, and the other way round."""
+    quick, slow = (request_of(replications=10, jobs=1, engine=engine) for engine in ("compiled", "simpy"))
+    assert seconds_per_lead([job(slow, 900.0)], quick) == SECONDS_PER_LEAD["compiled"]
+    assert seconds_per_lead([job(quick, 10.0)], slow) == SECONDS_PER_LEAD["simpy"]
+    assert seconds_per_lead([job(slow, 900.0)], slow) > SECONDS_PER_LEAD["simpy"]
+
+
 def test_a_study_without_leads_teaches_nothing(request_of):
     """Nothing is divided by nought."""
     asked = request_of(jobs=1)
-    assert seconds_per_lead([job(asked, 50.0, leads=0.0)], asked) == SECONDS_PER_LEAD
+    assert seconds_per_lead([job(asked, 50.0, leads=0.0)], asked) == SECONDS_PER_LEAD["auto"]
 
 
 def test_a_study_that_was_quicker_than_its_start_costs_nothing(request_of):
@@ -89,6 +97,7 @@ def test_leads_of_the_baseline_are_those_of_its_year():
         ({}, []),
         ({"warm_up": 0.0}, ["--warm-up", "0 d"]),
         ({"length": 36.0}, ["--length", "1.5 d"]),
+        ({"engine": "simpy"}, ["--engine", "simpy"]),
         ({"warm_up": 240.0, "length": 8766.0}, ["--warm-up", "10 d", "--length", "365.25 d"]),
     ],
 )
@@ -106,7 +115,9 @@ def test_a_file_name_with_blanks_is_quoted(request_of):
     assert shlex.split(asked.command)[:5] == ["caudal", "compare", *names]
 
 
-@pytest.mark.parametrize("options", [{"warm_up": 240.0, "length": 1000.0}, {"length": 100.0 / 7}, {"seed": 2**62}])
+@pytest.mark.parametrize(
+    "options", [{"warm_up": 240.0, "length": 1000.0}, {"length": 100.0 / 7}, {"seed": 2**62}, {"engine": "simpy"}]
+)
 def test_the_command_is_read_back_as_the_same_plan(request_of, options, monkeypatch, capsys):
     """Whoever pastes the command gets the same study: the command line reads what the workbench writes."""
     from workbench.cli.main import exit_code

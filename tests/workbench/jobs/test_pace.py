@@ -23,5 +23,5 @@ def test_more_replications_take_longer_and_more_workers_less(request_of):
 
 def test_without_experience_a_first_guess_is_made(request_of):
     """Before any study the figure of the developers' machine holds; jobs without results teach nothing."""
-    assert seconds_per_lead([], request_of()) == SECONDS_PER_LEAD
-    assert seconds_per_lead([SimpleNamespace(results=None)], request_of()) == SECONDS_PER_LEAD
+    assert seconds_per_lead([], request_of()) == SECONDS_PER_LEAD["auto"]
+    assert seconds_per_lead([SimpleNamespace(results=None)], request_of()) == SECONDS_PER_LEAD["auto"]

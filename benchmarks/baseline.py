@@ -1,0 +1,74 @@
+"""Leads a second on the full baseline, with and without KPIs, by both engines."""
+
+from __future__ import annotations
+
+import time
+from typing import NamedTuple
+
+from benchmarks.events import events, leads
+from benchmarks.markdown import grouped, machine, table
+from simulator.engines import compiled_engine
+from simulator.engines.choice import Engine, engine_of
+from simulator.kpis.measures import measure as measure_kpis
+from simulator.program.compiler import compile_scenario
+from simulator.program.layout import Program
+from simulator.schema.loading import load_scenario
+
+BASELINE = "baselines/pt_installation"
+ROUNDS = 3
+ENGINES: tuple[Engine, ...] = ("simpy", "compiled")
+
+
+class Speed(NamedTuple):
+    """Leads a second of one engine on one core."""
+
+    records: float
+    """Of the simulation alone."""
+    with_kpis: float
+    """Of the simulation and the KPIs of its records."""
+
+
+def baseline() -> Program:
+    """The shipped baseline as a program."""
+    loaded = load_scenario(BASELINE)
+    return compile_scenario(loaded.scenario, loaded.folder, loaded.digest)
+
+
+def measure(program: Program, rounds: int = ROUNDS) -> dict[Engine, Speed]:
+    """The best of several rounds, in which the engines take turns."""
+    best = dict.fromkeys(ENGINES, Speed(0.0, 0.0))
+    for seed in range(rounds):
+        for engine in ENGINES:
+            speed = _speed(program, engine, seed)
+            best[engine] = Speed(*map(max, best[engine], speed))
+    return best
+
+
+def _speed(program: Program, engine: Engine, seed: int) -> Speed:
+    started = time.perf_counter()
+    records = engine_of(engine)(program, seed, 0)
+    simulated = time.perf_counter()
+    measure_kpis(program, records)
+    measured = time.perf_counter()
+    count = leads(records)
+    return Speed(count / (simulated - started), count / (measured - started))
+
+
+def shown(speeds: dict[Engine, Speed]) -> str:
+    """The table, each figure beside its ratio to the SimPy engine."""
+    slow = speeds["simpy"]
+    rows = [
+        (f"{engine} engine", grouped(s.records), f"{s.records / slow.records:.1f}",
+         grouped(s.with_kpis), f"{s.with_kpis / slow.with_kpis:.1f}")
+        for engine, s in speeds.items()
+    ]  # fmt: skip
+    against = "against SimPy engine"
+    return table(("full baseline, one core", "leads a second", against, "with KPIs", against), rows)
+
+
+def report() -> str:
+    """Measure, and say it in Markdown."""
+    program = baseline()
+    records = compiled_engine.simulate(program, 0, 0)
+    counted = f"A lead means {events(program, records) / leads(records):.1f} events on the mean."
+    return f"{shown(measure(program))}\n\n{counted} {machine()}"

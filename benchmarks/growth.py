@@ -1,0 +1,117 @@
+"""How time grows: with the number of leads, with the work in progress, and with the length of a queue."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmarks.events import events, in_progress
+from benchmarks.markdown import grouped, machine, table
+from benchmarks.populations import drop, endless_servers, three_stations
+from benchmarks.timing import PeakMemory
+from simulator.engines import compiled_engine
+from simulator.engines.warm import warm_up
+from simulator.program.layout import Program
+
+LEADS = tuple(10**power for power in range(3, 8))
+STAYS = tuple(10.0**power for power in range(6))
+"""Mean hours that a case stays where it only waits; ten a hour come."""
+CASES_THAT_STAY = 1_000_000
+WAITING = tuple(10**power for power in range(3, 7))
+MOST_ROUNDS = 5
+LONG_ENOUGH = 2.0
+"""Seconds after which no further round is made."""
+
+
+class Run(NamedTuple):
+    """One program: its fastest replication, and what happened in it."""
+
+    seconds: float
+    system: float
+    """Seconds of these that the operating system took, nearly all to hand out memory that was not used before."""
+    cases: int
+    events: int
+    in_progress: float
+    """Mean number of cases in the system."""
+    peak: int
+    """Largest memory of the process that ran it, in bytes; 0 where it was not alone."""
+
+
+def alone(program: Program) -> Run:
+    """The fastest run of a program in a process of its own, so that the memory seen is what it needs."""
+    with PeakMemory() as memory, ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        fast = pool.submit(fastest, program).result()
+    return fast._replace(peak=memory.peak)
+
+
+def fastest(program: Program) -> Run:
+    """The fastest of several rounds of one replication by the compiled engine."""
+    warm_up()
+    taken: list[tuple[float, float]] = []
+    while len(taken) < MOST_ROUNDS and sum(seconds for seconds, _ in taken) < LONG_ENOUGH:
+        started, system = time.perf_counter(), os.times().system
+        records = compiled_engine.simulate(program, 0, 0)
+        taken.append((time.perf_counter() - started, os.times().system - system))
+    return Run(*min(taken), records.cases.key.size, events(program, records), in_progress(records), 0)
+
+
+def departure(x: Sequence[float], y: Sequence[float]) -> float:
+    """Largest departure of points from the straight line of least squares, both relative to the points."""
+    at, value = np.array(x), np.array(y)
+    line = np.polynomial.Polynomial.fit(at, value, 1, w=1 / value)
+    return float(np.abs(line(at) / value - 1).max())
+
+
+def with_leads(sizes: Sequence[int] = LEADS) -> str:
+    """Time against leads: the three stations at the same load, for longer and longer."""
+    runs = [alone(three_stations(size)) for size in sizes]
+    rows = [
+        (grouped(r.cases), f"{r.seconds:.3f}", *(f"{1e6 * s / r.cases:.2f}" for s in (r.seconds, r.system)),
+         f"{r.peak / 2**30:.2f}")
+        for r in runs
+    ]  # fmt: skip
+    cases = [r.cases for r in runs]
+    off = departure(cases, [r.seconds for r in runs])
+    without = departure(cases, [r.seconds - r.system for r in runs])
+    said = (
+        f"Largest departure from a straight line: {off:.0%}; "
+        f"{without:.0%} without what the operating system takes, nearly all of it for fresh memory."
+    )
+    per_lead = ("microseconds a lead", "of which in the operating system")
+    return f"{table(('leads, three stations', 'seconds', *per_lead, 'peak memory in GiB'), rows)}\n\n{said}"
+
+
+def with_work_in_progress(stays: Sequence[float] = STAYS, cases: int = CASES_THAT_STAY) -> str:
+    """Time of an event against the cases in the system, of which as many come in every run."""
+    runs = [fastest(endless_servers(stay, cases)) for stay in stays]
+    costs = [1e9 * r.seconds / r.events for r in runs]
+    rows = [(grouped(r.in_progress), grouped(r.cases), f"{cost:.0f}") for r, cost in zip(runs, costs, strict=True)]
+    off = departure([math.log(r.in_progress) for r in runs], costs)
+    more, slower = runs[-1].in_progress / runs[0].in_progress, costs[-1] / costs[0]
+    said = (
+        f"With {grouped(more)} times as many cases in progress an event takes {slower:.1f} times as long; "
+        f"largest departure from a straight line over the logarithm: {off:.0%}."
+    )
+    return f"{table(('mean cases in progress', 'leads', 'nanoseconds an event'), rows)}\n\n{said}"
+
+
+def with_waiting(sizes: Sequence[int] = WAITING) -> str:
+    """Leads a second where all come at once to one server."""
+    runs = {discipline: [fastest(drop(size, discipline)) for size in sizes] for discipline in ("fifo", "priority")}
+    rows = [
+        (grouped(size), *(grouped(r.cases / r.seconds) for r in (fifo, priority)))
+        for size, fifo, priority in zip(sizes, *runs.values(), strict=True)
+    ]
+    return table(("waiting at once for one server", "leads a second, fifo", "by priority"), rows)
+
+
+def report() -> str:
+    """Measure all three, and say it in Markdown."""
+    return f"{with_leads()}\n\n{with_work_in_progress()}\n\n{with_waiting()}\n\n{machine()}"

@@ -1,0 +1,64 @@
+"""The consultant's job: one command that compares five scenarios, from its start to its end."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.firm import write_study
+from benchmarks.markdown import grouped, machine, table
+from benchmarks.timing import Cost, cost
+
+REPLICATIONS = 30
+JOBS = 2
+YEAR_ALONE = ("--warm-up", "0 d")
+WITH_WARM_UP = ()
+"""The baseline's own 65 weeks, simulated but not measured."""
+
+
+class Job(NamedTuple):
+    """What is asked for."""
+
+    leads: int
+    """A year."""
+    options: tuple[str, ...]
+
+
+JOBS_ASKED = (Job(6_000, YEAR_ALONE), Job(6_000, WITH_WARM_UP), Job(50_000, YEAR_ALONE), Job(50_000, WITH_WARM_UP))
+
+
+def compare(files: list[Path], replications: int, *options: str) -> Cost:
+    """Compare scenarios by the command line, in a fresh process, so that starting counts."""
+    command = [sys.executable, "-m", "workbench.cli", "compare", *map(str, files)]
+    return cost([*command, "--replications", str(replications), *options])
+
+
+def measure(asked: tuple[Job, ...] = JOBS_ASKED, replications: int = REPLICATIONS) -> dict[Job, Cost]:
+    """What each job costs."""
+    costs = {}
+    for job in asked:
+        with tempfile.TemporaryDirectory() as folder:
+            files = write_study(Path(folder), job.leads)
+            costs[job] = compare(files, replications, "--jobs", str(JOBS), *job.options)
+    return costs
+
+
+def shown(costs: dict[Job, Cost]) -> str:
+    """The table of seconds and memory, of jobs with the usual number of replications."""
+    rows = [
+        (f"{grouped(job.leads)} leads a year, {_window(job)}", f"{cost.seconds:.1f}", f"{cost.peak / 2**30:.2f}")
+        for job, cost in costs.items()
+    ]
+    what = f"5 scenarios, {REPLICATIONS} replications each, {JOBS} workers"
+    return table((what, "seconds", "peak memory in GiB"), rows)
+
+
+def _window(job: Job) -> str:
+    return "the year alone" if job.options == YEAR_ALONE else "65 weeks before it too"
+
+
+def report() -> str:
+    """Measure, and say it in Markdown."""
+    return f"{shown(measure())}\n\n{machine()}"

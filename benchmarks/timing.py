@@ -1,0 +1,82 @@
+"""Wall-clock time, so taken that other work on the machine disturbs ratios as little as possible."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import NamedTuple, Self
+
+import psutil  # type: ignore[import-untyped]  # it publishes no types
+
+LOOK = 0.05
+"""Seconds between two looks at the memory."""
+
+
+def rates(runs: Mapping[str, Callable[[int], int]], rounds: int) -> dict[str, float]:
+    """Leads a second of runs that take a seed and return their leads: the best of several rounds.
+
+    The runs take turns, so that a slow spell of the machine hits each alike.
+    The best counts, since other work only slows.
+    """
+    best = dict.fromkeys(runs, 0.0)
+    for seed in range(rounds):
+        for what, run in runs.items():
+            started = time.perf_counter()
+            leads = run(seed)
+            best[what] = max(best[what], leads / (time.perf_counter() - started))
+    return best
+
+
+class Cost(NamedTuple):
+    """What a command took."""
+
+    seconds: float
+    """From before it started until it had ended."""
+    peak: int
+    """Largest memory of it and its workers, in bytes."""
+
+
+def cost(command: Sequence[str]) -> Cost:
+    """Run a command in a process of its own; raises CalledProcessError with what it printed when it fails."""
+    with PeakMemory() as memory:
+        started = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        seconds = time.perf_counter() - started
+    return Cost(seconds, memory.peak)
+
+
+class PeakMemory:
+    """The largest resident memory of all child processes together, seen by looking often, while the context lasts.
+
+    Pages that processes share are counted for each, so this is no less than what was used.
+    """
+
+    def __init__(self) -> None:
+        self.peak = 0
+        """Bytes."""
+        self._over = threading.Event()
+        self._watch = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._watch.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._watch.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(LOOK):
+            self.peak = max(self.peak, sum(map(_resident, psutil.Process().children(recursive=True))))
+
+
+def _resident(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.NoSuchProcess:
+        return 0

@@ -1,0 +1,205 @@
+"""Estimates in the time that a reader waits: replication after replication in this process, until a budget is spent."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from simulator.engines.choice import Engine, engine_of
+from simulator.engines.warm import is_cold
+from simulator.errors import StudyError
+from simulator.experiment.comparison import Comparison, Difference, compare
+from simulator.experiment.intervals import Estimate
+from simulator.experiment.plan import Plan
+from simulator.experiment.replications import _Tally, compiled
+from simulator.experiment.study import Study
+from simulator.kpis.measures import Measures, measure
+from simulator.schema.loading import Loaded, load_changed, load_scenario
+
+Source = Loaded | str | Path
+"""A scenario, or the shipped name or path of one."""
+MOST: Final = 500
+"""Replications after which more time would hardly narrow an interval."""
+KEPT: Final = 12
+"""Scenarios whose replications are kept, so that a base, or a change that is taken back, is not run again."""
+MORE: Final = 1.5
+"""How many times the replications of an estimate the next one has."""
+COLD: Final = (
+    "the engine has not been compiled yet, which takes one or two minutes, once for each version: "
+    "run 'python -m simulator.engines.warm' first, or take the engine 'simpy'"
+)
+_USED: Final[set[Engine]] = set()
+"""Engines that have run in this process: the first run also loads compiled code, and says nothing about the next."""
+
+
+@dataclass(frozen=True)
+class QuickEstimate:
+    """What was found out about a scenario in a given time."""
+
+    study: Study
+    """The scenario with its changes; its warnings say what the figures cannot tell, first of all that they are few."""
+    seconds: float
+    """Time since it was asked for."""
+    base: Study | None = None
+    comparison: Comparison | None = None
+    """Paired differences from the base, where one was given."""
+
+    @property
+    def replications(self) -> int:
+        """Replications that it rests on."""
+        return self.study.replications
+
+    @property
+    def estimates(self) -> Mapping[str, Estimate]:
+        """Mean and 95 % interval of every KPI; a single replication has no interval, so its ends are NaN."""
+        return self.study.estimates()
+
+    @property
+    def differences(self) -> Mapping[str, Difference]:
+        """Differences from the base with their verdicts; empty without a base."""
+        return {} if self.comparison is None else self.comparison.others[0].differences
+
+
+def quick(
+    scenario: Source, changes: Mapping[str, object] | None = None, budget_s: float = 1.0, *,
+    against: Source | None = None, seed: int = 1, engine: Engine = "auto",
+) -> QuickEstimate:  # fmt: skip
+    """The best estimate of a changed scenario that can be had in ``budget_s`` seconds, all in this process.
+
+    ``changes`` maps dotted paths of the scenario file to values as people write them, such as
+    ``{"teams.sales.head_count": 3, "policies.answer_within": "20 min"}``. With ``against``, usually the unchanged
+    scenario, differences are paired: replication i of both has the same luck. At least one replication is made, and
+    the budget is never exceeded by more than one is expected to take. Raises ScenarioError for changes that make no
+    valid scenario, and StudyError when the engine has not been compiled yet.
+    """
+    asked = _Asked.of(scenario, changes, budget_s, against, seed, engine)
+    made = 0
+    for made in asked.replicate():  # noqa: B007 - the last number is what counts
+        pass
+    return asked.estimate(made)
+
+
+def quick_estimates(
+    scenario: Source, changes: Mapping[str, object] | None = None, budget_s: float = 1.0, *,
+    against: Source | None = None, seed: int = 1, engine: Engine = "auto",
+) -> Iterator[QuickEstimate]:  # fmt: skip
+    """Ever better estimates, the first after one replication and the last that of ``quick``, whose errors it raises."""
+    asked = _Asked.of(scenario, changes, budget_s, against, seed, engine)
+    told = made = 0
+    for made in asked.replicate():
+        if made >= MORE * told:
+            yield asked.estimate(made)
+            told = made
+    if made > told:
+        yield asked.estimate(made)
+
+
+class _Run:
+    """The replications of one scenario so far."""
+
+    def __init__(self, loaded: Loaded, seed: int, engine: Engine) -> None:
+        self.program = compiled(loaded, Plan(seed=seed))
+        self.seed, self.engine = seed, engine
+        self.measured: list[Measures] = []
+        self.seconds = 0.0
+        """What a replication takes, as far as is known."""
+        self._lock = threading.Lock()
+
+    def expected(self, replication: int) -> float:
+        """Seconds that a replication will take."""
+        return 0.0 if replication < len(self.measured) else self.seconds
+
+    def ensure(self, replication: int) -> None:
+        """Make the replications up to this one, as far as they are missing; several visitors may share them."""
+        with self._lock:
+            while len(self.measured) <= replication:
+                began = time.perf_counter()
+                records = engine_of(self.engine)(self.program, self.seed, len(self.measured))
+                self.measured.append(measure(self.program, records))
+                if self.engine in _USED:
+                    self.seconds = time.perf_counter() - began
+                _USED.add(self.engine)
+
+    def study(self, loaded: Loaded, made: int) -> Study:
+        """The first replications as a study."""
+        tally = _Tally(self.program, made)
+        for replication, measures in enumerate(self.measured[:made]):
+            tally.add(replication, measures)
+        return tally.study(loaded, Plan(seed=self.seed, replications=made, jobs=1, engine=self.engine))
+
+
+@dataclass(frozen=True)
+class _Key:
+    """What makes replications the same."""
+
+    digest: str
+    seed: int
+    engine: Engine
+    loaded: Loaded = field(compare=False)
+
+
+@lru_cache(maxsize=KEPT)
+def _run_of(key: _Key) -> _Run:
+    return _Run(key.loaded, key.seed, key.engine)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One question, and the runs that answer it."""
+
+    scenarios: tuple[Loaded, ...]
+    """The changed scenario and, where there is one, the base."""
+    runs: tuple[_Run, ...]
+    budget: float
+    began: float
+
+    @classmethod
+    def of(
+        cls, scenario: Source, changes: Mapping[str, object] | None, budget_s: float, against: Source | None,
+        seed: int, engine: Engine,
+    ) -> _Asked:  # fmt: skip
+        """Read and check what is asked, and find the runs that there are already."""
+        began = time.perf_counter()
+        if not (math.isfinite(budget_s) and budget_s > 0):
+            raise StudyError(f"the budget must be a positive number of seconds, not {budget_s:g}")
+        Plan(seed=seed, engine=engine)  # refuses what makes no sense
+        if engine != "simpy" and is_cold():
+            raise StudyError(COLD)
+        loaded = [load_changed(_loaded(scenario), changes or {})]
+        if against is not None:
+            loaded.append(_loaded(against))
+        runs = tuple(_run_of(_Key(each.digest, seed, engine, each)) for each in loaded)
+        return cls(tuple(loaded), runs, budget_s, began)
+
+    def replicate(self) -> Iterator[int]:
+        """Numbers of replications made, as long as the budget has room for the next."""
+        made = 0
+        while made == 0 or (made < MOST and self._seconds() + self._expected(made) <= self.budget):
+            for run in self.runs:
+                run.ensure(made)
+            made += 1
+            yield made
+
+    def estimate(self, made: int) -> QuickEstimate:
+        """What the first replications tell."""
+        study, *bases = (run.study(each, made) for run, each in zip(self.runs, self.scenarios, strict=True))
+        if not bases:
+            return QuickEstimate(study, self._seconds())
+        comparison = compare(bases[0], [study])
+        return QuickEstimate(study, self._seconds(), bases[0], comparison)
+
+    def _seconds(self) -> float:
+        return time.perf_counter() - self.began
+
+    def _expected(self, made: int) -> float:
+        return sum(run.expected(made) for run in self.runs)
+
+
+def _loaded(source: Source) -> Loaded:
+    return source if isinstance(source, Loaded) else load_scenario(source)

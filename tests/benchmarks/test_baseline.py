@@ -1,0 +1,18 @@
+"""Speed of the engines on a scenario, with and without KPIs."""
+
+from benchmarks.baseline import Speed, measure, shown
+from benchmarks.populations import drop
+
+
+def test_kpis_cost_time_and_both_engines_are_measured():
+    """With KPIs there are fewer leads a second than without."""
+    speeds = measure(drop(50, "fifo"), rounds=1)
+    assert list(speeds) == ["simpy", "compiled"]
+    assert all(0 < speed.with_kpis < speed.records for speed in speeds.values())
+
+
+def test_the_table_states_ratios_to_the_simpy_engine():
+    """Each figure stands beside its ratio: 80,000 against 2,000 is 40, with KPIs 30."""
+    lines = shown({"simpy": Speed(2_000.0, 1_500.0), "compiled": Speed(80_000.0, 45_000.0)}).splitlines()
+    assert lines[2] == "| simpy engine | 2 000 | 1.0 | 1 500 | 1.0 |"
+    assert lines[3] == "| compiled engine | 80 000 | 40.0 | 45 000 | 30.0 |"

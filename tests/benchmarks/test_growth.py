@@ -1,0 +1,36 @@
+"""Growth: what counts as a departure from a line, and tables from small sizes."""
+
+import pytest
+
+from benchmarks import growth
+from benchmarks.populations import drop
+
+
+def test_points_on_a_line_do_not_depart_from_it():
+    """A fixed cost for each run is no departure: the line need not go through zero."""
+    assert growth.departure([1, 10, 100], [5.1, 6.0, 15.0]) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_square_departs_from_a_line_as_worked_by_hand():
+    """For y = 1, 2, 4 at x = 0, 1, 2 the line of least relative squares is off by 4/33 where it is most.
+
+    Its relative residuals are at right angles to (1, 1/2, 1/4) and (0, 1/2, 1/2), so they are (1, -4, 4) / 33.
+    """
+    assert growth.departure([0, 1, 2], [1, 2, 4]) == pytest.approx(4 / 33)
+
+
+def test_a_run_counts_what_happened_in_it():
+    """A hundred cases come, ninety-nine wait, and each is worked on once: 299 events, in some positive time."""
+    run = growth.fastest(drop(100, "fifo"))
+    assert (run.cases, run.events) == (100, 299)
+    assert run.seconds > 0
+
+
+@pytest.mark.slow
+def test_each_table_has_a_line_for_every_size():
+    """Small sizes give the tables that large ones give, with memory measured in a process of its own."""
+    leads = growth.with_leads((1_000, 2_000)).splitlines()
+    assert [line.count("|") for line in leads[:4]] == [6] * 4
+    assert 0.05 < float(leads[2].split("|")[5]) < 2
+    assert growth.with_work_in_progress((1.0, 10.0), 2_000).count("\n| ") == 3
+    assert growth.with_waiting((100, 200)).splitlines()[3].startswith("| 200 | ")

@@ -1,0 +1,69 @@
+"""The consultant's job and the workers are measured by the real command."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from benchmarks import job, workers
+from benchmarks.timing import Cost
+
+DESK = """
+caudal: 1
+name: Desk
+horizon: {start: 2026-01-05, warm_up: 0 d, length: 30 d, currency: EUR}
+channels: {calls: {process: call, rate: 1 /h}}
+teams: {desk: {head_count: 2}}
+processes:
+  call:
+    steps:
+      answer: {kind: work, team: desk, effort: {exponential: 20 min}}
+      over: {kind: end, outcome: answered}
+"""
+
+
+@pytest.fixture
+def files(tmp_path):
+    """A desk, and the same with one person more."""
+    (tmp_path / "desk.yaml").write_text(DESK, encoding="utf-8")
+    more = "caudal: 1\nname: More\nbased_on: desk.yaml\nteams: {desk: {head_count: 3}}\n"
+    (tmp_path / "more.yaml").write_text(more, encoding="utf-8")
+    return [tmp_path / "desk.yaml", tmp_path / "more.yaml"]
+
+
+@pytest.mark.slow
+def test_the_command_compares_and_its_workers_memory_is_counted(files):
+    """One command with two workers: three processes that load the simulator hold over 300 MB together."""
+    cost = job.compare(files, 2, "--jobs", "2", *job.YEAR_ALONE)
+    assert cost.seconds > 0.5
+    assert cost.peak > 300_000_000
+
+
+@pytest.mark.slow
+def test_a_study_that_is_refused_is_no_measurement():
+    """A file that is not there stops the benchmark."""
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        job.compare([Path("nowhere.yaml"), Path("nowhere.yaml")], 1)
+    assert b"nowhere.yaml" in refused.value.stderr
+
+
+def test_the_table_of_jobs_says_leads_window_seconds_and_memory():
+    """Bytes are shown as GiB, and the two windows are told apart."""
+    asked = {job.Job(50_000, job.YEAR_ALONE): Cost(28.04, 2**30), job.Job(6_000, job.WITH_WARM_UP): Cost(3.0, 2**29)}
+    assert job.shown(asked).splitlines()[2:] == [
+        "| 50 000 leads a year, the year alone | 28.0 | 1.00 |",
+        "| 6 000 leads a year, 65 weeks before it too | 3.0 | 0.50 |",
+    ]
+
+
+@pytest.mark.slow
+def test_the_same_command_runs_on_a_cluster_of_one_and_of_two(files):
+    """A scheduler and its workers carry out the comparison, which fails where none answers."""
+    seconds = workers.on_cluster(files, 2)
+    assert set(seconds) == {1, 2}
+    assert min(seconds.values()) > 0.5
+
+
+def test_two_workers_are_set_against_one():
+    """Ten seconds with one and five with two are a ratio of two."""
+    assert workers.shown({"here": {1: 10.0, 2: 5.0}}).splitlines()[2] == "| here | 10.0 | 5.0 | 2.00 |"

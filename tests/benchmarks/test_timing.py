@@ -1,0 +1,44 @@
+"""Rates, times and memory, measured on runs and commands whose cost is known."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from benchmarks.timing import cost, rates
+
+
+def test_the_best_round_counts_and_runs_take_turns():
+    """Of a fast and a slow round the fast one is kept, and each round runs all before the next begins."""
+    order = []
+
+    def first(seed):
+        order.append(("first", seed))
+        time.sleep(0.01 if seed == 0 else 0.2)
+        return 1
+
+    def second(seed):
+        order.append(("second", seed))
+        return 1
+
+    best = rates({"first": first, "second": second}, rounds=2)
+    assert order == [("first", 0), ("second", 0), ("first", 1), ("second", 1)]
+    assert 5.5 < best["first"] < 100
+
+
+def test_a_command_costs_the_memory_of_all_its_processes():
+    """Two processes that hold 60 MB each, one started by the other, are counted together, and their time is seen."""
+    hold = "import time; held = bytearray(b'x') * 60_000_000; time.sleep(0.6)"
+    both = (
+        f"import subprocess, sys; held = bytearray(b'x') * 60_000_000; subprocess.run([sys.executable, '-c', {hold!r}])"
+    )
+    measured = cost([sys.executable, "-c", both])
+    assert 120_000_000 < measured.peak < 400_000_000
+    assert measured.seconds > 0.6
+
+
+def test_a_command_that_fails_is_no_measurement():
+    """A refused study must not pass for a fast one."""
+    with pytest.raises(subprocess.CalledProcessError):
+        cost([sys.executable, "-c", "raise SystemExit(2)"])
