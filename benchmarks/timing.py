@@ -43,7 +43,11 @@ def cost(command: Sequence[str]) -> Cost:
     """Run a command in a process of its own; raises CalledProcessError with what it printed when it fails."""
     with PeakMemory() as memory:
         started = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True)
+        try:
+            subprocess.run(command, check=True, capture_output=True, text=True)
+        except subprocess.CalledProcessError as error:
+            error.add_note(error.stderr)
+            raise
         seconds = time.perf_counter() - started
     return Cost(seconds, memory.peak)
 
