@@ -55,8 +55,9 @@ lint: env
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
 
+# All of it, or `make bench PARTS="peers growth"`.
 bench: warm
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(PARTS)
 
 # Keeps the pins that still fit; `make lock UPGRADE=--upgrade` renews them. The lock names no host, so that it installs
 # from whatever index pip is set up with.

@@ -15,7 +15,7 @@ from simulator.program.layout import Program
 from simulator.schema.loading import load_scenario
 
 BASELINE = "baselines/pt_installation"
-ROUNDS = 3
+ROUNDS = 2
 ENGINES: tuple[Engine, ...] = ("simpy", "compiled")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import threading
 import time
@@ -24,6 +25,7 @@ def rates(runs: Mapping[str, Callable[[int], int]], rounds: int) -> dict[str, fl
     best = dict.fromkeys(runs, 0.0)
     for seed in range(rounds):
         for what, run in runs.items():
+            gc.collect()  # nobody pays for what another has left
             started = time.perf_counter()
             leads = run(seed)
             best[what] = max(best[what], leads / (time.perf_counter() - started))
@@ -43,7 +45,11 @@ def cost(command: Sequence[str]) -> Cost:
     """Run a command in a process of its own; raises CalledProcessError with what it printed when it fails."""
     with PeakMemory() as memory:
         started = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True)
+        try:
+            subprocess.run(command, check=True, capture_output=True, text=True)
+        except subprocess.CalledProcessError as error:
+            error.add_note(error.stderr)
+            raise
         seconds = time.perf_counter() - started
     return Cost(seconds, memory.peak)
 

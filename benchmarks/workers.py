@@ -13,7 +13,7 @@ from benchmarks.job import YEAR_ALONE, compare
 from benchmarks.markdown import machine, table
 
 LEADS = 50_000
-REPLICATIONS = 30
+REPLICATIONS = 20
 Seconds = dict[int, float]
 """By number of workers."""
 

@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import dask
 from distributed import Client, KilledWorker
 from distributed.comm.addressing import get_address_host_port, normalize_address
 from distributed.security import Security
@@ -53,7 +54,8 @@ def over_cluster(
     """
     with _connected(address, cancelled) as client:
         # A task, not scattered data: Dask computes it again where the worker that held it is lost.
-        held = client.submit(_hold, pickle.dumps(shared), pure=False)
+        with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TB"}):
+            held = client.submit(_hold, pickle.dumps(shared), pure=False)
         # Left without `with`, which would wait for what is queued: closing the client takes it back.
         executor = client.get_executor(pure=False, retries=RETRIES)
         submit = partial(_submit, executor, held, function)

@@ -11,6 +11,15 @@ from simulator.program.layout import Milestone, Program
 from simulator.records import Floats, Indices, Records
 
 
+class Passages(NamedTuple):
+    """One row for every visit to a step with a stage or a mark that started."""
+
+    case: Indices
+    journey: Numbers
+    step: Indices
+    moment: Floats
+
+
 class Journeys(NamedTuple):
     """One row for every lead: a case that is its own root and counts for a channel."""
 
@@ -24,12 +33,16 @@ class Journeys(NamedTuple):
     """When the last case of the journey ended; NaN while one is unfinished."""
     stages: Floats
     """First moment at which a case of the journey came to each stage, shape (journeys, stages); NaN for never."""
-    milestones: Floats
-    """The same for the milestones, in the order of ``Milestone``."""
+    milestones: dict[Milestone, Floats]
+    """The same by milestone, for those that a step of the program marks."""
+    of_case: Numbers
+    """Journey of each case, -1 for none."""
+    passages: Passages
 
     def reached(self, milestone: Milestone) -> Floats:
         """First moment of a milestone in each journey; NaN for never."""
-        return self.milestones[:, tuple(Milestone).index(milestone)]
+        found = self.milestones.get(milestone)
+        return np.full(self.born.size, np.nan) if found is None else found
 
 
 def journeys_of(program: Program, records: Records) -> Journeys:
@@ -40,13 +53,19 @@ def journeys_of(program: Program, records: Records) -> Journeys:
     number = np.full(cases.root.size, -1)
     number[root] = np.arange(root.size)
     journey = number[cases.root]
+    passages = _passages(program, records, journey)
+    marks = [bit for bit in Milestone if np.any(program.tables.steps["marks"] & bit)]
+    first, stages = _first_moments(program, passages, marks, root.size), len(program.names.stages)
     return Journeys(
         root,
         cases.channel[root],
         _segments(program, cases.attributes[root]),
         cases.born[root],
         _last_ends(records, journey, root.size),
-        *_first_moments(program, records, journey, root.size),
+        first[:stages].T,
+        dict(zip(marks, first[stages:], strict=True)),
+        journey,
+        passages,
     )
 
 
@@ -65,18 +84,30 @@ def _last_ends(records: Records, journey: Numbers, size: int) -> Floats:
     return np.where(np.isinf(ends), np.nan, ends)
 
 
-def _first_moments(program: Program, records: Records, journey: Numbers, size: int) -> tuple[Floats, Floats]:
-    """First moments of stages and of milestones by journey."""
-    steps, visits, stages = program.tables.steps, records.visits, len(program.names.stages)
-    bits = tuple(Milestone)
-    first = np.full((size, stages + len(bits)), np.inf)
+def _passages(program: Program, records: Records, journey: Numbers) -> Passages:
+    steps, visits = program.tables.steps, records.visits
     telling = (steps["stage"] >= 0) | (steps["marks"] > 0)
-    rows = np.flatnonzero(telling[visits.step] & ~np.isnan(visits.started) & (journey[visits.case] >= 0))
-    of, step, moment = journey[visits.case[rows]], visits.step[rows], visits.started[rows]
-    staged = steps["stage"][step] >= 0
-    np.minimum.at(first, (of[staged], steps["stage"][step[staged]]), moment[staged])
-    for column, bit in enumerate(bits, stages):
-        marked = steps["marks"][step] & bit > 0
-        np.minimum.at(first[:, column], of[marked], moment[marked])
+    rows = np.flatnonzero(telling[visits.step])
+    rows = rows[~np.isnan(visits.started[rows])]
+    case = visits.case[rows]
+    return Passages(case, journey[case], visits.step[rows], visits.started[rows])
+
+
+def _first_moments(program: Program, passages: Passages, marks: list[Milestone], size: int) -> Floats:
+    """First moments of stages, then of marks, shape (stages + marks, journeys)."""
+    first = np.full((len(program.names.stages) + len(marks), size), np.inf)
+    for row_of in _rows(program, marks):
+        row = row_of[passages.step]
+        told = (row >= 0) & (passages.journey >= 0)
+        np.minimum.at(first, (row[told], passages.journey[told]), passages.moment[told])
     first[np.isinf(first)] = np.nan
-    return first[:, :stages], first[:, stages:]
+    return first
+
+
+def _rows(program: Program, marks: list[Milestone]) -> list[Numbers]:
+    """Rows of the first moments that each step tells of: its stage, its first mark, its second; -1 for none."""
+    steps, stages = program.tables.steps, len(program.names.stages)
+    marked = steps["marks"][:, None] & np.array(marks, np.int64) > 0
+    row, place = stages + np.arange(len(marks)), np.cumsum(marked, axis=1)
+    nths = range(1, int(place.max(initial=0)) + 1)
+    return [steps["stage"].astype(np.intp), *(np.where(marked & (place == n), row, -1).max(axis=1) for n in nths)]

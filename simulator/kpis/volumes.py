@@ -15,6 +15,15 @@ def marked(program: Program, milestone: Milestone) -> bool:
     return bool(np.any(program.tables.steps["marks"] & milestone))
 
 
+def marked_visits(program: Program, journeys: Journeys, window: Window) -> dict[Milestone, float]:
+    """Visits inside the window to steps with each mark; NaN for a mark that no step carries."""
+    marks = program.tables.steps["marks"]
+    visits = counted(journeys.passages.step[window.holds(journeys.passages.moment)], marks.size)
+    carries = marks[:, None] & np.array(tuple(Milestone)) > 0
+    numbers = np.where(carries.any(axis=0), visits @ carries, np.nan)
+    return dict(zip(Milestone, map(float, numbers), strict=True))
+
+
 def funnel(journeys: Journeys, window: Window) -> Floats:
     """Journeys that came to each stage inside the window."""
     return np.asarray(window.holds(journeys.stages).sum(axis=0), np.float64)

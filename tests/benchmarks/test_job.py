@@ -44,7 +44,7 @@ def test_a_study_that_is_refused_is_no_measurement():
     """A file that is not there stops the benchmark."""
     with pytest.raises(subprocess.CalledProcessError) as refused:
         job.compare([Path("nowhere.yaml"), Path("nowhere.yaml")], 1)
-    assert b"nowhere.yaml" in refused.value.stderr
+    assert "nowhere.yaml" in refused.value.stderr
 
 
 def test_the_table_of_jobs_says_leads_window_seconds_and_memory():

@@ -39,6 +39,7 @@ def test_a_command_costs_the_memory_of_all_its_processes():
 
 
 def test_a_command_that_fails_is_no_measurement():
-    """A refused study must not pass for a fast one."""
-    with pytest.raises(subprocess.CalledProcessError):
-        cost([sys.executable, "-c", "raise SystemExit(2)"])
+    """A refused study must not pass for a fast one, and what it said comes with the error."""
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        cost([sys.executable, "-c", "raise SystemExit('no such scenario')"])
+    assert failed.value.__notes__ == ["no such scenario\n"]

@@ -81,7 +81,7 @@ def _plan(base: Loaded) -> Plan:
     st.session_state.setdefault(REPLICATIONS, REPLICATIONS_AT_FIRST)
     st.session_state.setdefault(SEED, 1)
     with st.expander("How it is run"):
-        columns = st.columns(5)
+        columns = st.columns(4)
         replications = columns[0].number_input(
             "Replications", 1, MOST_REPLICATIONS, key=REPLICATIONS, persist_state="session",
             help="Independent runs of each scenario: more of them make the intervals narrower.",
@@ -100,8 +100,9 @@ def _plan(base: Loaded) -> Plan:
             placeholder=stated.format(days=_days(horizon.length.fixed)),
             help="Time that is measured. Empty: what each scenario states.",
         )  # fmt: skip
-        engine = columns[4].selectbox(
+        engine = st.selectbox(
             "Engine", list(ENGINE_WORDS), format_func=ENGINE_WORDS.__getitem__, key=ENGINE, persist_state="session",
+            width=260,
             help="Both leave the same records to the last bit, so it changes how long a study takes, not its result.",
         )  # fmt: skip
     hours = [None if days is None else float(days) * 24 for days in (warm_up, length)]

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 from distributed import Client
@@ -80,3 +81,19 @@ def wait_until(holds, seconds=60):
 def promptly():
     """Seconds that are two on a machine with processors to spare, and more where other tests compete for them."""
     return 5 * max(1.0, os.getloadavg()[0] / os.cpu_count())
+
+
+class Calling:
+    """A function that travels as its text: workers import functions by name, and tests are no package."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __reduce__(self):
+        return eval, (self.text,)
+
+
+def collected(iterator):
+    """All results, by index."""
+    with closing(iterator):
+        return dict(iterator)

@@ -1,42 +1,25 @@
 import os
-import shutil
-import socket
 import subprocess
 import sys
 import threading
 import time
-from contextlib import closing
 
 import pytest
 
 from simulator.errors import Cancelled, StudyError
 from simulator.experiment import cluster as module
-from simulator.experiment.cluster import RETRIES, over_cluster, software
+from simulator.experiment.cluster import RETRIES, over_cluster
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run_all
-from tests.simulator.experiment.dask_cluster import ROOT, DaskCluster, promptly, wait_until
+from tests.simulator.experiment.dask_cluster import ROOT, Calling, DaskCluster, collected, promptly, wait_until
 
+SECOND = "__import__('time').sleep(1)"
 # Dask keeps no order among tasks: whichever comes first is quick.
 SLOW_AFTER_ONE = (
     "lambda shared, n, path='{0}': (open(path, 'w').close() if not __import__('os').path.exists(path)"
     " else __import__('time').sleep({1}))"
 )
 SHORT = {"warm_up": 168.0, "length": 336.0}
-
-
-class Calling:
-    """A function that travels as its text: workers import functions by name, and tests are no package."""
-
-    def __init__(self, text):
-        self.text = text
-
-    def __reduce__(self):
-        return eval, (self.text,)
-
-
-def collected(iterator):
-    with closing(iterator):
-        return dict(iterator)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +41,7 @@ def lone(tmp_path):
 def test_results_come_with_their_index_and_what_is_shared_travels_once(dask):
     """Each task has its result, both workers work, and each unpacks what is shared a single time."""
     task = "lambda shared, n: (__import__('time').sleep(0.1), shared[0] + n, __import__('os').getpid(), id(shared))"
-    results = collected(over_cluster(Calling(task), [100], range(12), dask.address))
+    results = collected(over_cluster(Calling(task), [100, bytes(11_000_000)], range(12), dask.address))
     assert {n: result[1] for n, result in results.items()} == {n: 100 + n for n in range(12)}
     objects = {result[2:] for result in results.values()}
     assert len(objects) == len({pid for pid, _ in objects}) == 2
@@ -87,7 +70,7 @@ def test_a_study_on_a_cluster_is_the_study_here(dask, toy, variant):
 
 @pytest.mark.slow
 def test_killed_workers_cost_retries_not_results(dask, tmp_path):
-    """Both workers are killed in turn, and with them what they held; only what is missing is done again."""
+    """Workers are killed twice, and with them what they held; what had arrived is not done again."""
     log = tmp_path / "log"
     task = (
         f"lambda shared, n: (open({str(log)!r}, 'a').write(f'{{n}}\\n'), __import__('time').sleep(0.05),"
@@ -97,8 +80,8 @@ def test_killed_workers_cost_retries_not_results(dask, tmp_path):
     results = collected(over_cluster(Calling(task), str(tmp_path / "died"), range(16), dask.address))
     assert results == {n: n for n in range(16)}
     tried = [int(line) for line in log.read_text().split()]
-    assert tried.count(5) == tried.count(9) == 2
-    assert len(tried) < 26
+    assert min(tried.count(5), tried.count(9)) >= 2
+    assert len(tried) < 2 * 16
 
 
 @pytest.mark.slow
@@ -142,38 +125,12 @@ def test_cancelling_takes_back_what_is_queued(dask, tmp_path):
 @pytest.mark.slow
 def test_leaving_early_takes_back_what_is_queued(dask, tmp_path):
     """A caller who closes the iterator leaves nothing under way but what had begun."""
-    results = over_cluster(Calling(SLOW_AFTER_ONE.format(str(tmp_path / "one"), 2)), None, range(50), dask.address)
+    begun = f"open({str(tmp_path)!r} + f'/{{n}}', 'w').close()"
+    results = over_cluster(Calling(f"lambda shared, n: ({begun}, {SECOND})"), None, range(50), dask.address)
     next(results)
     results.close()
     wait_until(lambda: dask.under_way() == 0)
-
-
-@pytest.mark.slow
-def test_workers_with_other_software_are_refused(lone, tmp_path):
-    """A worker whose Caudal differs by a comment ends the study with the worker and both versions named."""
-    shutil.copytree(ROOT / "simulator", tmp_path / "old" / "simulator", ignore=shutil.ignore_patterns("__pycache__"))
-    with (tmp_path / "old" / "simulator" / "records.py").open("a") as source:
-        source.write("# another version\n")
-    lone.add_workers(1, tmp_path / "old")
-    with pytest.raises(StudyError, match=r"the worker at tcp://127\.0\.0\.1:\d+ has other software") as raised:
-        collected(over_cluster(Calling("lambda shared, n: n"), None, range(3), lone.address))
-    assert software() in str(raised.value)
-
-
-@pytest.mark.slow
-def test_workers_without_caudal_are_refused(lone, tmp_path):
-    """A worker that cannot import Caudal's side of clusters is named too."""
-    (tmp_path / "none" / "simulator").mkdir(parents=True)
-    (tmp_path / "none" / "simulator" / "__init__.py").touch()
-    lone.add_workers(1, tmp_path / "none")
-    with pytest.raises(StudyError, match="there no Caudal, or one that knows no clusters; here code"):
-        collected(over_cluster(Calling("lambda shared, n: n"), None, range(3), lone.address))
-
-
-def test_a_worker_that_comes_later_is_checked_as_well():
-    """Each task says which software its results need."""
-    with pytest.raises(StudyError, match="has other software"):
-        module._perform(b"", "code of last year", max, b"")
+    assert len(list(tmp_path.iterdir())) <= 4
 
 
 @pytest.mark.slow
@@ -211,46 +168,6 @@ def test_a_scheduler_that_hangs_ends_the_study_in_a_sentence(lone, monkeypatch, 
     lone.scheduler.send_signal(19)
     with pytest.raises(StudyError, match="has not answered for 3 s"):
         next(results)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def test_nobody_at_the_address_is_said_in_a_sentence(monkeypatch):
-    """Where no scheduler listens the study ends when the time to connect is over."""
-    monkeypatch.setattr(module, "CONNECT", 0.5)
-    address = f"tcp://127.0.0.1:{free_port()}"
-    with pytest.raises(StudyError, match=f"no Dask scheduler answers at {address} within 0.5 s"):
-        collected(over_cluster(Calling("max"), None, [1], address))
-
-
-def test_connecting_can_be_cancelled():
-    """A cancellation does not wait until the time to connect is over."""
-    event = threading.Event()
-    threading.Timer(0.3, event.set).start()
-    began = time.monotonic()
-    with pytest.raises(Cancelled):
-        collected(over_cluster(Calling("max"), None, [1], f"tcp://127.0.0.1:{free_port()}", event))
-    assert time.monotonic() - began < 0.3 + promptly()
-
-
-ADDRESSES = ["", "here", "127.0.0.1", "http://127.0.0.1:8786", "tcp://127.0.0.1:http", "inproc://127.0.0.1/1/1"]
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_what_is_no_address_is_refused_with_an_example(address):
-    """Nothing is tried for half a minute with an address that cannot be one."""
-    with pytest.raises(StudyError, match=f"^'{address}' is no address of a scheduler: write one such as tcp://10"):
-        collected(over_cluster(Calling("max"), None, [1], address))
-
-
-def test_encryption_without_certificates_is_refused():
-    """An address with tls needs certificates, and the message says where that is explained."""
-    with pytest.raises(StudyError, match="asks for a certificate: name its files to Dask"):
-        collected(over_cluster(Calling("max"), None, [1], "tls://127.0.0.1:8786"))
 
 
 def test_studies_without_a_cluster_do_not_load_dask():

@@ -20,6 +20,7 @@ OPTIONS = {
     "validate": {"--json", "--help"},
     "run": STUDY | {"--all"},
     "compare": STUDY | {"--all", "--report"},
+    "quick": {"--set", "--budget", "--seed", "--engine", "--json", "--all", "--help"},
     "trace": {"--replication", "--output", "--seed", "--engine", "--warm-up", "--length", "--help"},
     "schema": {"--output", "--help"},
     "verify": {"--seed", "--jobs", "--json", "--twin", "--help"},
