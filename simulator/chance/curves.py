@@ -4,6 +4,8 @@ A curve holds a transformed quantile (a logarithm or a log-odds, which keeps bot
 quantiles, with its exact slope. Between nodes it is a cubic Hermite polynomial. SciPy is imported on first use.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +34,7 @@ def _curve(heights: NDArray[np.float64], slopes: NDArray[np.float64]) -> NDArray
     return np.column_stack((heights, steps)).ravel()
 
 
+@lru_cache(maxsize=256)
 def gamma_curve(shape: float) -> NDArray[np.float64]:
     """Return the curve of the logarithm of a gamma quantile with scale 1: float64[2 n]."""
     from scipy import special
@@ -43,6 +46,7 @@ def gamma_curve(shape: float) -> NDArray[np.float64]:
     return _curve(log_x, np.exp(-0.5 * z * z - 0.5 * np.log(2.0 * np.pi) - log_density))
 
 
+@lru_cache(maxsize=256)
 def beta_curve(a: float, b: float) -> NDArray[np.float64]:
     """Return the curve of the log-odds of a beta quantile on (0, 1): float64[2 n]."""
     from scipy import special

@@ -85,6 +85,10 @@ SMALL_MEAN = 200.0
 """Mean up to which the count of a day is searched from 0 upwards, which for small counts is fastest."""
 
 
+NOTHING = 1e-300
+"""Probability that adds nothing any more; with the means above, no count starts with one as small."""
+
+
 @njit(cache=True)
 def _small_counts(u: Floats, means: Floats, dispersion: float) -> NDArray[np.int64]:
     """Return Poisson or negative binomial quantiles by sequential search.
@@ -101,7 +105,8 @@ def _small_counts(u: Floats, means: Floats, dispersion: float) -> NDArray[np.int
             shape, fall = 0.0, means[day]
             probability = math.exp(-means[day])
         passed, count = probability, 0
-        while passed < u[day] and probability > 0.0:
+        # Rounding may keep the sum below the largest numbers for ever.
+        while passed < u[day] and probability > NOTHING:
             probability *= fall * ((shape + count) if dispersion > 1.0 else 1.0) / (count + 1)
             passed += probability
             count += 1

@@ -164,14 +164,12 @@ def _roster(laid: list[list[Interval]], leaving: list[float]) -> tuple[Floats, F
 
     When someone leaves the firm, the colleagues look at what is left: that counts as an opening too.
     """
-    moments = sorted({0.0, *leaving, *(moment for intervals in laid for interval in intervals for moment in interval)})
-    start = np.array(moments, np.float64)
-    present = np.zeros((len(moments), len(laid)), np.uint8)
+    moments = {0.0, *leaving, *(moment for intervals in laid for interval in intervals for moment in interval)}
+    start = np.array(sorted(moments), np.float64)
+    present = np.zeros((start.size, len(laid)), np.uint8)
     for member, intervals in enumerate(laid):
-        for opening, closing in intervals:
-            present[np.searchsorted(start, opening) : np.searchsorted(start, closing), member] = 1
-    next_opening = np.full(len(moments), math.inf)
-    for segment in range(len(moments) - 2, -1, -1):
-        comes = (present[segment + 1] > present[segment]).any() or start[segment + 1] in leaving
-        next_opening[segment] = start[segment + 1] if comes else next_opening[segment + 1]
-    return start, next_opening, present
+        for first, last in np.searchsorted(start, np.array(intervals, np.float64).reshape(-1, 2)):
+            present[first:last, member] = 1
+    comes = np.append((present[1:] > present[:-1]).any(axis=1) | np.isin(start[1:], leaving), False)
+    opening = np.where(comes, np.append(start[1:], math.inf), math.inf)
+    return start, np.minimum.accumulate(opening[::-1])[::-1], present
