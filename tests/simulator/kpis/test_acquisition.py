@@ -146,6 +146,14 @@ def test_what_is_ordered_is_no_longer_in_the_pipeline(pipeline, kpis_of):
     assert kpis["forecast_error"] == pytest.approx((first / 1000 - 1 + second / 1000 - 1) / 2)
 
 
+def test_what_was_booked_before_is_not_foretold(pipeline, kpis_of):
+    """A lead that orders later booked 600 EUR for a study at hour 60: an order now brings 1800 EUR, and 3000 EUR
+    are still to come.
+    """
+    pipeline.books(7, ("booked", 60, 600))
+    assert kpis_of(pipeline)["forecast_error"] == pytest.approx((150 / 3000 + 1950 / 3000) / 2)
+
+
 def test_a_month_that_books_nothing_has_no_error(facts, kpis_of):
     """A pipeline without a single order is worth nothing, and there is nothing to compare it with."""
     diary = facts()

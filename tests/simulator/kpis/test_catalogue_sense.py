@@ -124,6 +124,9 @@ def consistent(program, records):
     assert pictures.cash[-1, 0] == pytest.approx(kpis["revenue_booked"])
     assert pictures.cash[-1, 3] == pytest.approx(kpis["cost_total"])
     assert kpis["journeys_in_progress"] <= kpis["work_in_progress"] + 1e-9
+    if not math.isnan(kpis["ageing_current"]):
+        buckets = ("current", "1_30", "31_60", "61_90", "over_90")
+        assert sum(kpis[f"ageing_{bucket}"] for bucket in buckets) >= kpis["receivables_open"] - 1e-6
     for name, kpi in catalogue(program).items():
         if kpi.unit == "cases" or (kpi.unit in {"h", "d"} and name != "dso"):
             assert math.isnan(kpis[name]) or kpis[name] >= -1e-9, name

@@ -78,6 +78,8 @@ def test_the_paper_knows_ranks():
 def test_parts_add_up(window, seed):
     """Channels make the whole, causes the waiting, centres the cost, and the conversions of stages a product."""
     kpis = both(window, seed)[0].kpis
+    buckets = ("current", "1_30", "31_60", "61_90", "over_90")
+    assert sum(kpis[f"ageing_{bucket}"] for bucket in buckets) == pytest.approx(kpis["receivables_open"])
     for whole in ("leads", "orders"):
         assert sum(kpis[f"{whole}_{channel}"] for channel in ("web", "fair", "friend", "old")) == kpis[whole]
     causes = ("off_shift", "contention", "ownership", "limit", "priority")

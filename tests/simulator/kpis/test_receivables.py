@@ -107,7 +107,9 @@ def test_money_before_the_invoice_settles_it_at_once(facts, kpis_of):
     case = diary.case(200, parent=diary.case(200))
     diary.books(case, ("collected", 210, 130), ("invoiced", 220, 100))
     diary.tell(230, case, "due")
-    assert ageing(kpis_of(diary)) == pytest.approx([0, 0, 0, 0, 0])
+    kpis = kpis_of(diary)
+    assert ageing(kpis) == pytest.approx([0, 0, 0, 0, 0])
+    assert math.isnan(kpis["overdue_share"])
 
 
 def test_a_term_before_the_invoice_is_that_of_another(invoice, kpis_of):
@@ -138,10 +140,10 @@ def test_cei_is_whole_when_all_that_is_due_has_come_in(invoice, kpis_of):
 
 def test_cei_looks_at_the_end_of_each_month(invoice, kpis_of):
     """The window has six months of 700 h, which end at 868, 1568, ..., 4368 h. 100 are collected, 50 are late at the
-    first two ends and collected then, 30 at the last one: 150 / (150 + 2 x 50 + 30).
+    first two ends and collected or written off then, 30 at the last one: 150 / (150 + 2 x 50 + 30).
     """
     invoice(100, 200, 300, ("collected", 310, 100))
-    invoice(50, 200, 300, ("collected", 1600, 50))
+    invoice(50, 200, 300, ("collected", 1600, 35), ("written_off", 1601, 15))
     invoice(30, 3700, 4000)
     assert kpis_of(invoice.diary)["cei"] == pytest.approx(150 / 280)
 
