@@ -114,7 +114,7 @@ PEOPLE_AND_MONEY: Final = (
         "first.",
     ),
     Declared(
-        "ageing_{bucket}", "Receivables, {bucket}", "money", "lower", "money",
+        "ageing_{bucket}", "Receivables, {bucket}", "money", "neither", "money",
         "Receivables at the end of the run by the days since they fell due.",
     ),
     Declared(

@@ -71,10 +71,12 @@ def people(program: Program, shares: Floats, busy: Floats, present: Floats, book
 
 
 def gini(loads: Floats) -> float:
-    """Gini coefficient: half the mean difference between two of the loads over their mean; NaN of nothing.
+    """Gini coefficient: half the mean difference between two of the loads over their mean; NaN of fewer than two.
 
     NaN loads, of those never on shift, are left out.
     """
     ordered = np.sort(loads[~np.isnan(loads)])
+    if ordered.size < 2:
+        return float(np.nan)
     ranks = 2 * np.arange(ordered.size) + 1 - ordered.size
     return float(ratio((ranks * ordered).sum(), ordered.size * ordered.sum()))

@@ -95,7 +95,7 @@ class Growth(Paper):
             loads = [over(busy[member], on_shift(member, self.start, self.end)) for member in crew]
             loads = [load for load in loads if not math.isnan(load)]
             gap = sum(abs(one - other) for one in loads for other in loads)
-            found[f"load_gini_{team}"] = over(gap, 2 * len(loads) * sum(loads))
+            found[f"load_gini_{team}"] = over(gap, 2 * len(loads) * sum(loads)) if len(loads) > 1 else math.nan
         selling = sum(hours for member, hours in busy.items() if member.startswith("sales."))
         return found | {"revenue_per_sales_hour": over(self.posted("booked"), selling)}
 

@@ -100,7 +100,7 @@ def test_a_company_without_people_has_no_busiest_team(company, diary_of, kpis_of
 
 @pytest.mark.parametrize(
     ("loads", "coefficient"),
-    [([0.4], 0), ([0.5, 0.5, 0.5], 0), ([0, 1], 0.5), ([0, 0, 0, 1], 0.75), ([0.1, 0.2, 0.3], 2 / 9),
+    [([0.5, 0.5, 0.5], 0), ([0, 1], 0.5), ([0, 0, 0, 1], 0.75), ([0.1, 0.2, 0.3], 2 / 9),
      ([0.3, math.nan, 0.1, 0.2], 2 / 9)],
 )  # fmt: skip
 def test_the_gini_coefficient_of_loads(loads, coefficient):
@@ -113,6 +113,12 @@ def test_load_is_relative_to_the_hours_on_shift(diary, kpis_of):
     diary.visit(diary.case(170), "deal.call", 177, 177, 185, "sales.ann")
     diary.visit(diary.case(170), "deal.call", 177, 177, 180.2, "sales.bob")
     assert kpis_of(diary)["load_gini_sales"] == pytest.approx(1 / 6)
+
+
+def test_one_alone_has_nobody_to_share_with(diary, kpis_of):
+    """The fitter works, and there is no inequality to speak of."""
+    diary.visit(diary.case(186, parent=diary.case(170)), "delivery.fit", 186, 186, 190, "fitters.staff")
+    assert math.isnan(kpis_of(diary)["load_gini_fitters"])
 
 
 def test_a_team_that_did_nothing_has_no_inequality(diary, kpis_of):
