@@ -11,6 +11,7 @@ from simulator.experiment.replications import run
 from simulator.schema.document import read_document
 from simulator.schema.loading import load_changed, load_scenario
 from simulator.schema.shipped import shipped_parts
+from tests.scenarios import process_maps
 from tests.scenarios.published import BASELINE
 
 MODEL = Path(__file__).resolve().parents[2] / "docs" / "model.md"
@@ -59,6 +60,11 @@ def test_each_part_of_the_baseline_is_in_the_table_of_the_model():
     names = [name for name, path in shipped_parts().items() if path in files]
     assert len(names) > 10
     assert [name for name in names if f"| `{name.partition('/')[2]}` |" not in table] == []
+
+
+def test_the_process_maps_are_those_of_the_files():
+    """The page is what the program that draws it would write now."""
+    assert process_maps.PAGE.read_text(encoding="utf-8") == process_maps.page()
 
 
 @pytest.mark.parametrize("name", sorted(shipped_parts()))
