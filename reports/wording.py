@@ -122,7 +122,13 @@ def count(value: float) -> str:
 
 def unit(name: str) -> str:
     """A unit in full."""
-    return {"h": "in hours", "d": "in days", "share": "a share", "cases": "a number of cases"}.get(name, f"in {name}")
+    return {
+        "h": "in hours",
+        "d": "in days",
+        "share": "a share",
+        "times": "a multiple",
+        "cases": "a number of cases",
+    }.get(name, f"in {name}")
 
 
 def day(moment: dt.datetime) -> str:

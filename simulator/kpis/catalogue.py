@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from simulator.kpis.formulas import DECLARED, HEADLINES, Better, Declared, Group
+from simulator.kpis.declared import Better, Declared, Group
+from simulator.kpis.formulas import DECLARED, HEADLINES
 from simulator.kpis.money import CENTRES
+from simulator.kpis.receivables import BUCKETS
 from simulator.program.layout import Program
 from simulator.records import CAUSES
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _SUMMARIES: Final = {"mean": "mean", "median": "median", "p90": "90th percentile"}
+_BUCKETS: Final = dict(
+    zip(BUCKETS, ("not due", "1 to 30 days", "31 to 60 days", "61 to 90 days", "over 90 days"), strict=True)
+)
 _WAITS_FOR: Final = {
     "off_shift": "nobody on shift",
     "contention": "everybody busy",
@@ -34,7 +40,7 @@ class Kpi:
     label: str
     """Name for people, in English; may end in the scenario's own name of a stage, channel, segment or team."""
     unit: str
-    """Currency code, h, d, share, cases, or people."""
+    """Currency code, h, d, months, share, times, cases, or points."""
     better: Better
     formula: str
     """How it is computed, in one sentence."""
@@ -62,14 +68,19 @@ def entries(program: Program) -> tuple[Entry, ...]:
 
     A name that is taken, as when a stage is called order, gets its family added: ``conversion_order_stage``.
     """
-    families = _families(program)
+    return _entries(tuple((family, tuple(of.items())) for family, of in _families(program).items()), program.currency)
+
+
+@functools.lru_cache(maxsize=64)
+def _entries(named: tuple[tuple[str, tuple[tuple[str, str], ...]], ...], currency: str) -> tuple[Entry, ...]:
+    families = {family: dict(members) for family, members in named}
     taken = {declared.template for declared in DECLARED}
     found = []
     for declared in DECLARED:
         for name, label, family, index in _members(declared, families):
             unique = f"{name}_{family}" if family and name in taken else name
             taken.add(unique)
-            found.append(Entry(_kpi(declared, unique, label, program.currency), declared.template, index))
+            found.append(Entry(_kpi(declared, unique, label, currency), declared.template, index))
     return tuple(found)
 
 
@@ -83,6 +94,7 @@ def _families(program: Program) -> dict[str, dict[str, str]]:
         "team": _labelled(names.teams, names.team_labels),
         "cause": {cause: _WAITS_FOR[cause] for cause in CAUSES},
         "centre": {centre: centre for centre in CENTRES},
+        "bucket": _BUCKETS,
         "summary": _SUMMARIES,
     }
 

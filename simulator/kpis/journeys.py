@@ -44,6 +44,10 @@ class Journeys(NamedTuple):
         found = self.milestones.get(milestone)
         return np.full(self.born.size, np.nan) if found is None else found
 
+    def known(self, milestone: Milestone) -> float:
+        """1 where a step of the program marks the milestone, else NaN: a factor of figures that need it."""
+        return 1.0 if milestone in self.milestones else np.nan
+
 
 def journeys_of(program: Program, records: Records) -> Journeys:
     """Gather the cases of a run into journeys."""

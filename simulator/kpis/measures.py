@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from simulator.kpis.acquisition import bookings_of, channels, forecast, handover
 from simulator.kpis.catalogue import entries
+from simulator.kpis.customers import recurring_of, retention, service, value
 from simulator.kpis.journeys import journeys_of
 from simulator.kpis.money import cash_curve, ledger_of, money
 from simulator.kpis.people import at_work, on_shift, people, utilisation
 from simulator.kpis.queues import queue_lengths, queueing, waiting, waits
+from simulator.kpis.receivables import owed_of, receivables
 from simulator.kpis.times import times
-from simulator.kpis.volumes import endings, funnel, progress, volumes
+from simulator.kpis.volumes import endings, funnel, marked_visits, progress, volumes
 from simulator.kpis.window import Figures, window_of
 from simulator.program.layout import Program
 from simulator.records import Floats, Records
@@ -51,19 +54,31 @@ def measure(program: Program, records: Records) -> Measures:
     window = window_of(program)
     journeys = journeys_of(program, records)
     present = on_shift(program, window.edges)
-    shares = utilisation(program, at_work(program, records, window), present[-1])
+    busy = at_work(program, records, window)
+    shares = utilisation(program, busy, present[-1])
     queues = queueing(program, records, window)
     hours, lengths = waiting(program, records, queues, window), queue_lengths(program, queues, window)
     ledger = ledger_of(program, records, journeys, present, window)
     flows = volumes(program, journeys, window)
     leads, orders = float(flows["leads"]), float(flows["orders"])
+    visits = marked_visits(program, journeys, window)
+    cash = money(program, journeys, ledger, leads, orders, window)
+    bookings, recurring = bookings_of(records, journeys), recurring_of(program, records, journeys, window)
+    kept = retention(recurring, window)
     figures: Figures = {
         **flows,
         **progress(records, journeys, window),
-        **times(program, journeys, window),
+        **times(journeys, window),
         **waits(program, records, window, leads, queues, hours, lengths),
-        **people(shares),
-        **money(program, ledger, leads, orders, window),
+        **people(program, shares, busy, present[-1], float(cash["revenue_booked"])),
+        **cash,
+        **handover(journeys, visits, window),
+        **channels(program, journeys, bookings, ledger, window),
+        **forecast(journeys, bookings, window),
+        **receivables(journeys, visits, owed_of(program, records, journeys), ledger, window),
+        **kept,
+        **value(recurring, ledger, float(kept["churn_rate"]), float(cash["cac"])),
+        **service(program, records, journeys, visits, recurring, window),
     }
     pictures = Pictures(
         funnel(journeys, window),

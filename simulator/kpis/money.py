@@ -7,7 +7,6 @@ from typing import Final, NamedTuple, get_args
 import numpy as np
 
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.volumes import marked
 from simulator.kpis.window import DAY, YEAR, Figures, Window, counted, ratio
 from simulator.program.layout import Kind, Milestone, Program, Running
 from simulator.records import ACCOUNTS, Floats, Records
@@ -30,6 +29,8 @@ class Ledger(NamedTuple):
     """Costs of every kind, array of shape (edges, cost centres)."""
     settled_later: Floats
     """Posted costs by edge that the scenario pays with postings of their own."""
+    channels: Floats
+    """Cost of each channel over the window: leads bought, fixed costs and events."""
     open_end: float
     """What customers owe at the end of the run."""
     open_mean: float
@@ -49,7 +50,8 @@ def ledger_of(program: Program, records: Records, journeys: Journeys, present: F
     costs += _wages(program, present) + _leads(program, journeys, window) + _running(program, window)
     by_hand = cost & (program.tables.steps["kind"][step] == Kind.POST)
     settled_later = _running_total(week[by_hand], 1, amount[by_hand], window)[:, 0]
-    return Ledger(accounts, costs, settled_later, *_receivables(records, window))
+    by_channel = _channels(program, journeys, window)
+    return Ledger(accounts, costs, settled_later, by_channel, *_receivables(records, window))
 
 
 def _running_total(cell: np.ndarray, columns: int, amount: Floats, window: Window) -> Floats:
@@ -68,6 +70,14 @@ def _leads(program: Program, journeys: Journeys, window: Window) -> Floats:
     costs = np.zeros((window.edges.size, len(CENTRES)))
     prices = program.lead_costs[journeys.channel[new]]
     costs[:, CENTRES.index("acquisition")] = _running_total(window.week(journeys.born[new]), 1, prices, window)[:, 0]
+    return costs
+
+
+def _channels(program: Program, journeys: Journeys, window: Window) -> Floats:
+    names = program.names.channels
+    costs = counted(journeys.channel[window.holds(journeys.born)], len(names)) * program.lead_costs
+    for running in program.channel_costs:
+        costs[names.index(running.name)] += _cost_until(running, window)[-1]
     return costs
 
 
@@ -99,7 +109,7 @@ def cash_curve(ledger: Ledger) -> Floats:
     return np.stack([account["booked"], invoiced, account["collected"], ledger.costs.sum(axis=1)], axis=1)
 
 
-def money(program: Program, ledger: Ledger, leads: float, orders: float, window: Window) -> Figures:
+def money(program: Program, journeys: Journeys, ledger: Ledger, leads: float, orders: float, window: Window) -> Figures:
     """Revenue, cash, receivables, costs and margin of the window."""
     account = dict(zip(ACCOUNTS, map(float, ledger.accounts[-1]), strict=True))
     centres = ledger.costs[-1]
@@ -107,7 +117,7 @@ def money(program: Program, ledger: Ledger, leads: float, orders: float, window:
     invoiced, written_off = account["invoiced"] - account["credited"], account["written_off"]
     margin = invoiced - written_off - cost
     later = float(ledger.settled_later[-1]) if _posts_payments(program) else 0.0
-    known = 1.0 if marked(program, Milestone.ORDER) else np.nan
+    known = journeys.known(Milestone.ORDER)
     return {
         "revenue_booked": account["booked"],
         "revenue_invoiced": invoiced,

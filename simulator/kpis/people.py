@@ -57,7 +57,26 @@ def utilisation(program: Program, busy: Floats, present: Floats) -> Floats:
     return shares
 
 
-def people(shares: Floats) -> Figures:
-    """Utilisation of teams, and of the busiest one."""
-    known = shares[~np.isnan(shares)]
-    return {"utilisation_{team}": shares, "utilisation_busiest": float(known.max()) if known.size else np.nan}
+def people(program: Program, shares: Floats, busy: Floats, present: Floats, booked: float) -> Figures:
+    """Utilisation of teams, how evenly the load lies within each, and what an hour of selling brings."""
+    known, team = shares[~np.isnan(shares)], program.tables.members["team"]
+    loads = ratio(busy, present)
+    selling = np.array(program.names.team_centres)[team] == "acquisition"
+    return {
+        "utilisation_{team}": shares,
+        "utilisation_busiest": float(known.max()) if known.size else np.nan,
+        "load_gini_{team}": np.array([gini(loads[team == each]) for each in range(len(program.names.teams))]),
+        "revenue_per_sales_hour": float(ratio(booked, busy[selling].sum())),
+    }
+
+
+def gini(loads: Floats) -> float:
+    """Gini coefficient: half the mean difference between two of the loads over their mean; NaN of fewer than two.
+
+    NaN loads, of those never on shift, are left out.
+    """
+    ordered = np.sort(loads[~np.isnan(loads)])
+    if ordered.size < 2:
+        return float(np.nan)
+    ranks = 2 * np.arange(ordered.size) + 1 - ordered.size
+    return float(ratio((ranks * ordered).sum(), ordered.size * ordered.sum()))

@@ -55,8 +55,11 @@ def waiting(program: Program, records: Records, queues: Queueing, window: Window
 def _delays(program: Program, records: Records, window: Window) -> Floats:
     steps, visits = program.tables.steps, records.visits
     passes = np.isin(steps["kind"], (Kind.WAIT, Kind.JOIN))[visits.step]
-    rows = np.flatnonzero(passes & (window.holds(visits.finished) | np.isnan(visits.finished)))
-    hours = filled(visits.finished[rows], records) - visits.entered[rows]
+    rows = np.flatnonzero(passes)
+    finished = visits.finished[rows]
+    counts = window.holds(finished) | np.isnan(finished)
+    rows = rows[counts]
+    hours = filled(finished[counts], records) - visits.entered[rows]
     cause = steps["cause"][visits.step[rows]].astype(np.intp) - len(TEAM_CAUSES)
     return counted(cause, len(CAUSES) - len(TEAM_CAUSES), hours)
 
@@ -74,11 +77,13 @@ def waits(
     """Waiting for a lead by cause, waiting of a visit by team, and lengths of queues."""
     teams = len(program.names.teams)
     visits = records.visits
-    team = program.tables.steps["team"][visits.step].astype(np.intp)
-    served = counted(team[(visits.member >= 0) & window.holds(visits.started)], teams)
+    works = np.flatnonzero((program.tables.steps["kind"] == Kind.WORK)[visits.step])
+    team = program.tables.steps["team"][visits.step[works]].astype(np.intp)
+    started, finished = visits.started[works], visits.finished[works]
+    served = counted(team[(visits.member[works] >= 0) & window.holds(started)], teams)
     without = queues.counts & ~queues.served
     waited = served + counted(queues.team[without], teams)
-    lost = counted(team[np.isnan(visits.started) & window.holds(visits.finished)], teams)
+    lost = counted(team[np.isnan(started) & window.holds(finished)], teams)
     by_cause = np.concatenate([hours.teams.sum(axis=0), hours.delays])
     length_of_week = np.diff(window.edges)
     return {

@@ -7,9 +7,8 @@ from typing import Final
 import numpy as np
 
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.volumes import marked
 from simulator.kpis.window import DAY, Figures, Window, ratio, summary
-from simulator.program.layout import Milestone, Program
+from simulator.program.layout import Milestone
 from simulator.records import Floats
 
 _SPANS: Final[dict[str, tuple[Milestone | None, Milestone]]] = {
@@ -22,9 +21,9 @@ _SPANS: Final[dict[str, tuple[Milestone | None, Milestone]]] = {
 """Spans of a journey by name, from one milestone, or from the birth of the lead, to another."""
 
 
-def times(program: Program, journeys: Journeys, window: Window) -> Figures:
+def times(journeys: Journeys, window: Window) -> Figures:
     """Times of journeys whose end point lies inside the window, whenever they began."""
-    figures: Figures = first_response(program, journeys, window)
+    figures: Figures = first_response(journeys, window)
     for name, (begin, end) in _SPANS.items():
         since = journeys.born if begin is None else journeys.reached(begin)
         figures[f"{name}_{{summary}}"] = summary(durations(since, journeys.reached(end), window) / DAY)
@@ -40,13 +39,13 @@ def durations(since: Floats, until: Floats, window: Window) -> Floats:
     return until[rows] - since[rows]
 
 
-def first_response(program: Program, journeys: Journeys, window: Window) -> Figures:
+def first_response(journeys: Journeys, window: Window) -> Figures:
     """How soon leads hear from the company, and how many never do."""
     response = journeys.reached(Milestone.FIRST_RESPONSE)
     waits = durations(journeys.born, response, window)
     leads = window.holds(journeys.born).sum()
     never = (window.holds(journeys.ended) & np.isnan(response)).sum()
-    known = 1.0 if marked(program, Milestone.FIRST_RESPONSE) else np.nan
+    known = journeys.known(Milestone.FIRST_RESPONSE)
     return {
         "first_response_{summary}": summary(waits),
         "first_response_within_1h": float(ratio((waits <= 1.0).sum(), leads)) * known,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.window import Figures, Window, counted, filled, ratio
+from simulator.kpis.window import Figures, Flags, Window, counted, filled, ratio
 from simulator.program.layout import Milestone, Program
 from simulator.records import Floats, Records
 
 
-def marked(program: Program, milestone: Milestone) -> bool:
-    """Whether a step of the program marks the milestone; a figure about one that nothing marks is not defined."""
-    return bool(np.any(program.tables.steps["marks"] & milestone))
+def arrivals(journeys: Journeys, milestone: Milestone, window: Window, among: Flags | None = None) -> float:
+    """Journeys, among some or all, that first came to the milestone inside the window; NaN where no step marks it."""
+    first = window.holds(journeys.reached(milestone))
+    return float((first if among is None else first & among).sum()) * journeys.known(milestone)
 
 
 def marked_visits(program: Program, journeys: Journeys, window: Window) -> dict[Milestone, float]:
@@ -48,7 +49,7 @@ def volumes(program: Program, journeys: Journeys, window: Window) -> Figures:
     orders_by_segment = counted(journeys.segment[ordered], len(names.segments))
     reached = funnel(journeys, window)
     before = np.concatenate([np.full(min(reached.size, 1), leads), reached[:-1]])
-    known = 1.0 if marked(program, Milestone.ORDER) else np.nan
+    known = journeys.known(Milestone.ORDER)
     return {
         "leads": leads,
         "leads_{channel}": leads_by_channel,

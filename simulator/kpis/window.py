@@ -18,6 +18,7 @@ Figures = dict[str, "float | Floats"]
 WEEK: Final = 7 * 24.0
 DAY: Final = 24.0
 YEAR: Final = 365 * DAY
+MONTH: Final = YEAR / 12
 
 
 class Window(NamedTuple):

@@ -33,8 +33,9 @@ def read_files(name_or_path: str | Path) -> tuple[Document, ...]:
     """The file of a scenario and all that it builds on, each once, every one above those over which it is laid.
 
     The order is that of laying, the lowest last: what a file is ``based_on``, then its ``parts`` from left to right,
-    then the file. A file that is reached twice counts where it is reached first. Raises ScenarioError for a file that
-    is missing, unreadable, made of itself, or a part where a scenario is needed and the other way round.
+    then the file. A file that is reached twice counts where it is reached first. Of a scenario that is named under
+    ``parts`` only what it changes counts, not what it is based on. Raises ScenarioError for a file that is missing,
+    unreadable, made of itself, or of the wrong sort at its place.
     """
     shown, path = _asked_for(name_or_path)
     document = read_document(path, shown)
@@ -59,10 +60,12 @@ def _asked_for(name_or_path: str | Path) -> tuple[str, Path]:
     raise ScenarioError([Problem(shown, 0, "", message)])
 
 
-def _lay(document: Document, above: tuple[Path, ...], laid: dict[Path, Document]) -> None:
-    """Add what a document builds on, then the document itself."""
+def _lay(document: Document, above: tuple[Path, ...], laid: dict[Path, Document], *, as_part: bool = False) -> None:
+    """Add what a document builds on, then the document itself; as a part it has no base of its own."""
     here = document.path.resolve()
     for reference in _references(document):
+        if as_part and not reference.to_part:
+            continue
         shown, path = _found(reference)
         file = path.resolve()
         if file in {here, *above}:
@@ -70,7 +73,7 @@ def _lay(document: Document, above: tuple[Path, ...], laid: dict[Path, Document]
         below = laid.get(file) or read_document(path, shown)
         _check_sort(reference, below)
         if file not in laid:
-            _lay(below, (*above, here), laid)
+            _lay(below, (*above, here), laid, as_part=reference.to_part)
     laid[here] = document
 
 
@@ -127,10 +130,11 @@ def _circle(reference: _Reference) -> str:
 
 
 def _check_sort(reference: _Reference, below: Document) -> None:
-    """Refuse a part where a scenario is needed, and the other way round."""
+    """Refuse a part where a scenario is needed, and a scenario that changes none where a part is."""
     if PART not in below.data:
-        if reference.to_part:
-            raise reference.refusal(f"'{reference.name}' is a scenario and no part: say 'based_on' to build on it")
+        if reference.to_part and below.data.get("based_on") is None:
+            message = f"'{reference.name}' is a scenario that stands alone and no part: say 'based_on' to build on it"
+            raise reference.refusal(message)
         return
     if not reference.to_part:
         raise reference.refusal(f"'{reference.name}' is a part and no scenario: name it under 'parts'")

@@ -112,7 +112,7 @@ def _beyond(data: Mapping[str, Any], malformed: list[Finding], folder: Path) -> 
 
 
 def _digest(scenario: Scenario, folder: Path) -> str:
-    content: dict[str, Any] = scenario.model_dump(mode="json", exclude={"based_on", "parts"})
+    content: dict[str, Any] = scenario.model_dump(mode="json", exclude={"based_on", "parts", "symptoms", "helped_by"})
     for channel in content["channels"].values():
         if channel["trace"] is not None:
             # The content counts, not where it lies.

@@ -12,6 +12,7 @@ from simulator.schema.names import did_you_mean
 from simulator.schema.paths import Finding, Key
 from simulator.schema.quantity import fixed
 from simulator.schema.scenario import Horizon, Scenario
+from simulator.schema.steps import Post
 from simulator.schema.units import HOURS
 from simulator.schema.walk import Stated, quantities
 
@@ -56,11 +57,16 @@ def _plain(stated: Stated, value: float) -> Iterator[Finding]:
         yield Finding(stated.path, f"must be above 0, not '{text}'")
     elif dimension == "share" and value > 1 and field not in ABOVE_ONE:
         yield Finding(stated.path, f"'{text}' is more than the whole: a share lies between 0 and 1, or 0 % and 100 %")
-    elif value < 0 and (dimension != "number" or field in NOT_NEGATIVE):
+    elif value < 0 and (dimension != "number" or field in NOT_NEGATIVE) and not _may_fall(stated):
         what = {"duration": "a time", "share": "a share", "rate": "a rate", "number": "this number"}.get(
             dimension, "an amount"
         )
         yield Finding(stated.path, f"'{text}' is negative: {what} cannot be")
+
+
+def _may_fall(stated: Stated) -> bool:
+    """Whether the number is yearly revenue, which a customer also loses."""
+    return isinstance(stated.part.model, Post) and stated.part.model.account == "recurring"
 
 
 def _drawn(stated: Stated) -> Iterator[Finding]:
@@ -82,6 +88,7 @@ def _drawn(stated: Stated) -> Iterator[Finding]:
         yield Finding(stated.path, str(error))
         return
     positive = quantity.dimension in {"duration", "money"} or stated.field in NOT_NEGATIVE
+    positive = positive and not _may_fall(stated)
     low = lowest(quantity.form, parameters)
     if positive and not quantity.formula and low < 0:
         below = (

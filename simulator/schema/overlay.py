@@ -19,7 +19,7 @@ from simulator.schema.shape import KIND, SCENARIO, Shape
 
 PART: Final = "part"
 """Key under which a part, a file of which scenarios are made, says its name."""
-OWN: Final = ("name", PART, "description", "based_on", "parts")
+OWN: Final = ("name", PART, "description", "based_on", "parts", "symptoms", "helped_by")
 """What a file never takes over from those that it is laid over."""
 _OWN_PATHS: Final = frozenset((key,) for key in OWN)
 LONGEST_PATH: Final = 200

@@ -116,8 +116,13 @@ class Scenario(Frozen):
     parts: tuple[str, ...] = ()
     """Parts of which this scenario is made, such as ``library/selling``: shipped names, or paths relative to this file.
 
-    They are laid over each other from left to right, and this file over them.
+    They are laid over each other from left to right, and this file over them. A scenario that is based on another, such
+    as ``tools/crm_small``, can be named too: then what it changes is laid.
     """
+    symptoms: dict[str, Literal["higher", "lower"]] = Field(default_factory=dict)
+    """Of a challenge: KPIs in which it shows, and on which side of the scenario that it is based on."""
+    helped_by: tuple[str, ...] = ()
+    """Of a challenge: scenarios that should help, to be laid over it as parts."""
     horizon: Horizon
     stages: dict[str, str] = Field(default_factory=dict)
     """Stages of the funnel from first to last, with the name for people."""

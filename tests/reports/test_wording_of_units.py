@@ -175,7 +175,14 @@ def test_plurals(number, expected):
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("h", "in hours"), ("d", "in days"), ("share", "a share"), ("cases", "a number of cases"), ("EUR", "in EUR")],
+    [
+        ("h", "in hours"),
+        ("d", "in days"),
+        ("share", "a share"),
+        ("cases", "a number of cases"),
+        ("EUR", "in EUR"),
+        ("times", "a multiple"),
+    ],
 )
 def test_units_in_full(name, expected):
     """The glossary writes units out."""

@@ -46,7 +46,7 @@ def test_every_number_says_where_it_comes_from(name):
     """Each number has a source and a grade, its own or that of the block around it."""
     loaded = load_scenario(name)
     rows = assumptions(loaded.scenario, loaded.unsourced)
-    assert len(rows) > 200
+    assert len(rows) > 40
     assert [row.path for row in rows if not row.source or row.grade not in set("ABCD")] == []
 
 
@@ -59,7 +59,7 @@ def test_an_own_assumption_states_how_far_it_may_be_off(name):
     money = ("cost", "licence", "set_up", "probability", "effort", "rate", "coefficient", "availability")
     business = [row for row in rows if row.path.startswith(sections) or row.path.endswith(money)]
     drops = [row for row in business if ".drops[" in row.path]
-    assert len(business) > 60
+    assert len(business) > 20
     assert [row.path for row in business if row.range is None and row not in drops] == []
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from reports import wording
-from simulator.kpis.formulas import DECLARED, Declared
+from simulator.kpis.declared import Declared
+from simulator.kpis.formulas import DECLARED
 from workbench.parts.prose import literal
 
 GROUPS: Final = {

@@ -1,6 +1,7 @@
 """A small company to compute by hand, and a diary in which its cases are written down as records."""
 
 import copy
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from simulator.kpis.measures import measure
 from simulator.program.compiler import compile_scenario
 from simulator.records import ACCOUNTS, TEAM_CAUSES, TICKS, Cases, Postings, Records, Visits, Waits
 from simulator.schema.scenario import Scenario
+from simulator.schema.steps import Milestone
 
 COMPANY = {
     "caudal": 1,
@@ -94,20 +96,35 @@ def program(company):
     return company()
 
 
+@pytest.fixture
+def facts(company, diary_of):
+    """An empty diary of the company with a step for each milestone, ``facts.mql``, and one to post on, ``facts.post``;
+    a customer's ``mood`` is its satisfaction.
+    """
+    steps = {name: {"kind": "join", "marks": [name]} for name in get_args(Milestone)}
+    steps["post"] = {"kind": "post", "account": "recurring", "amount": "1 EUR"}
+
+    def opened(**changes):
+        mood = {"mood": {"role": "satisfaction"}}
+        return diary_of(company(processes__facts={"steps": steps}, attributes=mood, **changes))
+
+    return opened
+
+
 class Diary:
     """Cases written down one by one; steps, channels, members and accounts by name, moments in hours."""
 
     def __init__(self, program):
         self.program = program
-        self.cases, self.visits, self.waits, self.postings = [], [], [], []
+        self.cases, self.visits, self.waits, self.postings, self.moods = [], [], [], [], {}
 
-    def case(self, born, ended=None, *, channel="web", segment="small", parent=None, outcome=None):
+    def case(self, born, ended=None, *, channel="web", segment="small", parent=None, outcome=None, process=None):
         """A lead or, with a parent, a child in its journey; returns its row."""
         names, row = self.program.names, len(self.cases)
         lead = parent is None
         self.cases.append((
             row,
-            names.processes.index("deal" if lead else "delivery"),
+            names.processes.index(process or ("deal" if lead else "delivery")),
             names.channels.index(channel) if lead else -1,
             -1 if lead else parent,
             row if lead else self.cases[parent][4],
@@ -131,6 +148,16 @@ class Diary:
         """A visit to a step that takes no time."""
         return self.visit(case, step, moment, moment, moment)
 
+    def tell(self, moment, case, *marks):
+        """Visits to the steps of milestones, all at one moment."""
+        for mark in marks:
+            self.passing(case, f"facts.{mark}", moment)
+
+    def books(self, case, *entries):
+        """Postings of a case: account, moment and amount of each."""
+        for account, moment, amount in entries:
+            self.post(moment, case, "facts.post", account, amount)
+
     def post(self, time, case, step, account, amount):
         """One posting, in currency units."""
         place = self.program.names.steps.index(step)
@@ -144,6 +171,8 @@ class Diary:
         visits, (visit, ticks), postings, (*cases, segment) = columns
         attributes = np.zeros((len(self.cases), max(1, len(self.program.names.attributes))))
         attributes[:, 0] = segment
+        for row, mood in self.moods.items():
+            attributes[row, self.program.satisfaction] = mood
         waits = Waits(visit, ticks.reshape(-1, len(TEAM_CAUSES)))
         return Records(Visits(*visits), waits, Postings(*postings), Cases(*cases, attributes), self.program.end)
 

@@ -4,11 +4,51 @@ import copy
 
 from tests.simulator.engines.toys import compiled, run
 
+SAME = {"kind": "set", "values": {"price": "before"}}
+HAND_OVER = {
+    "arrive": {"kind": "decide", "outcomes": {"good": {"probability": "50 %", "to": "good"}, "other": {"to": "score"}}},
+    "good": {"kind": "decide", "marks": ["relevant"], "outcomes": {"seen": {"probability": "70 %", "to": "hand_on"},
+             "missed": {"to": "call"}}},
+    "score": {"kind": "decide", "outcomes": {"high": {"probability": "40 %", "to": "hand_on"}, "low": {"to": "call"}}},
+    "hand_on": {"kind": "decide", "marks": ["mql"], "outcomes": {"late": {"probability": "20 %", "to": "late"},
+                "wrong": {"probability": "20 %", "to": "wrong"}, "well": {"to": "taken"}}},
+    "late": SAME | {"marks": ["sla_missed"], "next": "taken"},
+    "wrong": SAME | {"marks": ["misrouted"]},
+    "taken": {"kind": "decide", "outcomes": {"no": {"probability": "35 %", "to": "rejected"},
+              "yes": {"to": "accepted"}}},
+    "accepted": SAME | {"marks": ["sales_accepted"], "next": "call"},
+    "rejected": SAME | {"marks": ["sales_rejected"]},
+}  # fmt: skip
+CARE = {
+    "begin": {"kind": "post", "account": "recurring", "amount": "yearly"},
+    "week": {"kind": "wait", "duration": {"exponential": "5 d"}},
+    "what": {"kind": "decide", "outcomes": {"ticket": {"probability": "40 %", "to": "ticket"},
+             "renewal": {"probability": "20 %", "to": "renewal"}, "less": {"probability": "10 %", "to": "less"},
+             "review": {"probability": "15 %", "to": "review"}, "more": {"to": "grow"}}},
+    "ticket": {"kind": "decide", "marks": ["ticket"], "outcomes": {"quick": {"probability": "50 %", "to": "quick"},
+               "hard": {"probability": "30 %", "to": "hard"}, "slow": {"to": "week"}}},
+    "quick": {"kind": "set", "values": {"mood": "before + 1"}, "marks": ["resolved_at_once"], "next": "week"},
+    "hard": {"kind": "set", "values": {"mood": "before - 2"}, "marks": ["escalated"], "next": "week"},
+    "renewal": {"kind": "decide", "marks": ["renewal_due"], "outcomes": {"stay": {"probability": "70 %", "to": "stay"},
+                "go": {"to": "gone"}}},
+    "stay": SAME | {"marks": ["renewed"], "next": "week"},
+    "less": {"kind": "set", "values": {"yearly": "before - 50"}},
+    "refund": {"kind": "post", "account": "recurring", "amount": "-50 EUR", "next": "week"},
+    "review": SAME | {"marks": ["reviewed"], "next": "week"},
+    "grow": {"kind": "set", "values": {"yearly": "before + 100"}},
+    "more": {"kind": "post", "account": "recurring", "amount": "100 EUR", "marks": ["upsold"], "next": "week"},
+    "gone": {"kind": "post", "account": "recurring", "amount": "0 - yearly", "marks": ["churned"]},
+    "left": {"kind": "end", "outcome": "left", "result": "lost"},
+}  # fmt: skip
 SHOP = {
     "caudal": 1,
     "name": "Shop",
     "stages": {"contact": "Contact", "offer": "Offer", "deal": "Deal", "money": "Money"},
-    "attributes": {"price": {"measures": "money", "initial": {"uniform": {"low": "900 EUR", "high": "1 500 EUR"}}}},
+    "attributes": {
+        "price": {"measures": "money", "initial": {"uniform": {"low": "900 EUR", "high": "1 500 EUR"}}},
+        "yearly": {"measures": "money", "initial": "400 EUR"},
+        "mood": {"initial": 7, "role": "satisfaction"},
+    },
     "segments": {"small": {"share": 2}, "large": {"share": 1}},
     "channels": {
         "web": {"process": "sale", "rate": "1 800 /year", "cost_per_lead": "15 EUR", "fixed_cost": "1 EUR/h"},
@@ -18,6 +58,7 @@ SHOP = {
             "drops": [{"date": "2024-01-09", "leads": 12, "spread": "1 d", "cost": "700 EUR"}],
         },
         "friend": {"process": "sale", "rate": "200 /year"},
+        "old": {"process": "care", "drops": [{"date": "2024-01-01", "leads": 25, "spread": "4 d"}]},
     },
     "teams": {
         "sales": {
@@ -37,7 +78,7 @@ SHOP = {
     "cost_of_finance": "8 %",
     "processes": {
         "sale": {
-            "steps": {
+            "steps": HAND_OVER | {
                 "call": {
                     "kind": "work",
                     "team": "sales",
@@ -54,7 +95,7 @@ SHOP = {
                         "no": {"to": "lost"},
                     },
                 },
-                "offer": {"kind": "work", "team": "sales", "effort": "1 h", "stage": "offer"},
+                "offer": {"kind": "work", "team": "sales", "effort": "1 h", "stage": "offer", "marks": ["quoted"]},
                 "think": {"kind": "wait", "duration": {"exponential": "30 h"}},
                 "again": {
                     "kind": "decide",
@@ -65,6 +106,7 @@ SHOP = {
                          "p90": "2 000 EUR"}}, "stage": "deal", "marks": ["order"]},
                 "hand_over": {"kind": "spawn", "process": "delivery", "joined": True},
                 "gather": {"kind": "join"},
+                "keep": {"kind": "spawn", "process": "care", "values": {"yearly": "floor(price)"}},
                 "refer": {"kind": "spawn", "process": "sale", "count": {"poisson": 0.3}, "channel": "friend"},
                 "won": {"kind": "end", "outcome": "won", "result": "won"},
                 "lost": {"kind": "end", "outcome": "lost", "result": "lost"},
@@ -80,7 +122,14 @@ SHOP = {
                     "automation": {"share": "50 %", "time": "1 min", "cost": "0.40 EUR"},
                 },
                 "invoice": {"kind": "post", "account": "invoiced", "amount": "floor(price)", "marks": ["invoiced"]},
-                "term": {"kind": "wait", "duration": {"exponential": "2 d"}, "cause": "schedule"},
+                "habit": {"kind": "decide", "outcomes": {"early": {"probability": "30 %", "to": "soon"},
+                          "other": {"to": "term"}}},
+                "soon": {"kind": "wait", "duration": {"exponential": "1 d"}, "cause": "schedule", "next": "fate"},
+                "term": {"kind": "wait", "duration": "30 h", "cause": "schedule"},
+                "over": {"kind": "decide", "marks": ["due"], "outcomes": {"now": {"probability": "30 %", "to": "fate"},
+                         "late": {"to": "remind"}}},
+                "remind": {"kind": "set", "values": {"price": "before"}, "marks": ["dunned"]},
+                "more": {"kind": "wait", "duration": {"exponential": "2 d"}, "cause": "customer"},
                 "fate": {
                     "kind": "decide",
                     "outcomes": {"bad": {"probability": "10 %", "to": "write_off"},
@@ -88,7 +137,7 @@ SHOP = {
                 },
                 "cash": {"kind": "post", "account": "collected", "amount": "floor(price)", "stage": "money",
                          "marks": ["paid"], "next": "grace"},
-                "credit": {"kind": "post", "account": "credited", "amount": "120.50 EUR"},
+                "credit": {"kind": "post", "account": "credited", "amount": "120.50 EUR", "marks": ["disputed"]},
                 "cash_less": {"kind": "post", "account": "collected", "amount": "floor(price) - 120.5",
                               "stage": "money", "marks": ["paid"], "next": "grace"},
                 "write_off": {"kind": "post", "account": "written_off", "amount": "floor(price)", "next": "done"},
@@ -96,6 +145,7 @@ SHOP = {
                 "done": {"kind": "end", "outcome": "done"},
             }
         },
+        "care": {"steps": CARE},
     },
 }  # fmt: skip
 WINDOWS = {
@@ -114,7 +164,9 @@ SHIFTS = {
 """Weekdays from Monday, first hour and last of each member, as the file says them."""
 WAGES = {"sales.ann": 30, "sales.bob": 25, "fitters.cy": 11, "clerks.di": 20}
 CENTRE_OF_TEAM = {"sales": "acquisition", "fitters": "delivery", "clerks": "administration"}
-LEAD_PRICES = {"web": 15, "fair": 3, "friend": 0}
+LEAD_PRICES = {"web": 15, "fair": 3, "friend": 0, "old": 0}
+CHANNEL_COSTS = {"web": [(1.0, 0, 0)], "fair": [(0, 700.0, 8 * 24)]}
+"""Cost an hour, what falls due once, and when, by channel."""
 RUNNING = (
     ("acquisition", 0, 1.0, 0),
     ("acquisition", 8 * 24, 0, 700.0),

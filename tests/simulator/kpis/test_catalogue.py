@@ -21,7 +21,7 @@ def test_each_entry_is_complete(program):
         assert kpi.name == name
         assert re.fullmatch(r"[a-z][a-z0-9_]*", name)
         assert kpi.label[0].isupper()
-        assert kpi.unit in {"EUR", "h", "d", "share", "cases"}
+        assert kpi.unit in {"EUR", "h", "d", "months", "share", "times", "points", "cases"}
         assert kpi.better in {"higher", "lower", "neither"}
         assert kpi.group in GROUPS
         assert re.fullmatch(r"[A-Z][^.]*\.", kpi.formula)

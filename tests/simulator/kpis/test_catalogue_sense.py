@@ -27,11 +27,21 @@ UNITS = {
     "first_response": "h", "waiting": "h", "stage_time": "d", "lead_to": "d", "order_to": "d", "invoice_to": "d",
     "dso": "d", "revenue": "money", "cash": "money", "receivables": "money", "written_off": "money", "cost": "money",
     "margin": "money", "net_cash": "money", "cac": "money", "bad_debt_rate": "share", "margin_rate": "share",
+    "score_": "share", "mql_": "share", "misrouted": "share", "win_rate": "share", "sla_missed": "share",
+    "load_gini": "share", "channel_return": "times", "weighted_pipeline": "money", "forecast_error": "share",
+    "cei": "share", "overdue": "share", "ageing": "money", "dispute": "share", "dunning": "times",
+    "cash_conversion": "share", "customers": "cases", "recurring": "money", "nrr": "share", "grr": "share",
+    "churn_rate": "share", "churned": "cases", "renewal": "share", "expansion": "share", "upsells": "cases",
+    "ltv": "money", "ltv_cac": "times", "cac_payback": "months", "satisfaction": "points", "referral": "share",
+    "first_contact": "share", "escalation": "share", "tickets": "cases", "review": "share",
 }  # fmt: skip
 """Unit by the longest beginning of a name that stands here."""
 LOWER = ("unfinished", "first_response_", "never", "stage_time", "lead_to", "order_to", "invoice_to", "waiting",
-         "queue_", "abandoned", "dso", "written_off", "bad_debt", "cost_", "cac")  # fmt: skip
-NEITHER = {"work_in_progress", "journeys_in_progress", "utilisation_busiest", "utilisation_{team}", "receivables_open"}
+         "queue_", "abandoned", "dso", "written_off", "bad_debt", "cost_", "cac", "mql_rejection",
+         "misrouted", "sla_missed", "load_gini", "forecast_error", "overdue", "dispute", "dunning",
+         "churn", "escalation", "tickets")  # fmt: skip
+NEITHER = {"work_in_progress", "journeys_in_progress", "utilisation_busiest", "utilisation_{team}", "receivables_open",
+           "weighted_pipeline", "ageing_{bucket}"}  # fmt: skip
 
 
 @pytest.mark.parametrize("declared", DECLARED, ids=lambda declared: declared.template)
@@ -76,7 +86,8 @@ def test_every_member_of_a_family_has_its_own_place():
     for entry in found:
         places.setdefault(entry.figure, []).append(entry.member)
     assert all(members == list(range(len(members))) for members in places.values())
-    sizes = {"leads_{channel}": 3, "reached_{stage}": 4, "stage_time_{passage}_mean": 3, "waiting_{cause}": 8,
+    sizes = {"leads_{channel}": 4, "ageing_{bucket}": 5,
+             "reached_{stage}": 4, "stage_time_{passage}_mean": 3, "waiting_{cause}": 8,
              "cost_{centre}": 4, "utilisation_{team}": 3, "first_response_{summary}": 3, "leads": 1}  # fmt: skip
     assert {name: len(places[name]) for name in sizes} == sizes
 
@@ -113,6 +124,9 @@ def consistent(program, records):
     assert pictures.cash[-1, 0] == pytest.approx(kpis["revenue_booked"])
     assert pictures.cash[-1, 3] == pytest.approx(kpis["cost_total"])
     assert kpis["journeys_in_progress"] <= kpis["work_in_progress"] + 1e-9
+    if not math.isnan(kpis["ageing_current"]):
+        buckets = ("current", "1_30", "31_60", "61_90", "over_90")
+        assert sum(kpis[f"ageing_{bucket}"] for bucket in buckets) >= kpis["receivables_open"] - 1e-6
     for name, kpi in catalogue(program).items():
         if kpi.unit == "cases" or (kpi.unit in {"h", "d"} and name != "dso"):
             assert math.isnan(kpis[name]) or kpis[name] >= -1e-9, name

@@ -149,6 +149,20 @@ def test_money_may_stay_open_while_the_journey_goes_on(honest):
     assert violations(program, records._replace(postings=unpaid, cases=of_the_third)) == []
 
 
+@pytest.mark.parametrize(("credited", "kept"), [(300, True), (299.99, False), (300.01, False)])
+def test_a_disputed_invoice_is_settled_to_the_cent(honest, diary, credited, kept):
+    """1000 more invoiced: 300 credited after a dispute, 650 collected, 50 written off; recurring revenue is no part of
+    it.
+    """
+    program, records = honest
+    for account, amount in (("invoiced", 1000), ("credited", credited), ("collected", 650), ("written_off", 50)):
+        diary.post(280, 2, "delivery.cash", account, amount)
+    diary.post(280, 2, "delivery.cash", "recurring", 5000)
+    found = violations(program, records._replace(postings=diary.records().postings))
+    assert (found == []) is kept
+    assert all(sentence.startswith("journeys:") for sentence in found)
+
+
 def test_a_case_that_ended_twice_is_told(honest):
     """A second end step of the same case is one too many."""
     program, records = honest

@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pytest
 
-from simulator.kpis.people import on_shift, worked_until
+from simulator.kpis.people import gini, on_shift, worked_until
 
 MONDAY, TUESDAY, FRIDAY = 168, 192, 432
 """Midnight of the first Monday and Tuesday of the window, and of its last Friday."""
@@ -96,3 +96,41 @@ def test_a_company_without_people_has_no_busiest_team(company, diary_of, kpis_of
     kpis = kpis_of(diary)
     assert math.isnan(kpis["utilisation_busiest"])
     assert kpis["cost_total"] == pytest.approx(336 * 2.5)
+
+
+@pytest.mark.parametrize(
+    ("loads", "coefficient"),
+    [([0.5, 0.5, 0.5], 0), ([0, 1], 0.5), ([0, 0, 0, 1], 0.75), ([0.1, 0.2, 0.3], 2 / 9),
+     ([0.3, math.nan, 0.1, 0.2], 2 / 9)],
+)  # fmt: skip
+def test_the_gini_coefficient_of_loads(loads, coefficient):
+    """None when all carry the same, 1 - 1/n when one carries all, and half the mean difference over the mean."""
+    assert gini(np.array(loads)) == pytest.approx(coefficient)
+
+
+def test_load_is_relative_to_the_hours_on_shift(diary, kpis_of):
+    """Ann works 8 of her 80 hours and Bob 3.2 of his 16: loads of 0.1 and 0.2 have a coefficient of 1/6."""
+    diary.visit(diary.case(170), "deal.call", 177, 177, 185, "sales.ann")
+    diary.visit(diary.case(170), "deal.call", 177, 177, 180.2, "sales.bob")
+    assert kpis_of(diary)["load_gini_sales"] == pytest.approx(1 / 6)
+
+
+def test_one_alone_has_nobody_to_share_with(diary, kpis_of):
+    """The fitter works, and there is no inequality to speak of."""
+    diary.visit(diary.case(186, parent=diary.case(170)), "delivery.fit", 186, 186, 190, "fitters.staff")
+    assert math.isnan(kpis_of(diary)["load_gini_fitters"])
+
+
+def test_a_team_that_did_nothing_has_no_inequality(diary, kpis_of):
+    """There is no load to share."""
+    assert math.isnan(kpis_of(diary)["load_gini_sales"])
+
+
+def test_revenue_for_an_hour_of_selling(diary, kpis_of):
+    """3000 booked in 8 hours of Ann's; the fitter's hours are no selling, and a booking of the warm-up is past."""
+    lead = diary.case(170)
+    diary.visit(lead, "deal.call", 177, 177, 185, "sales.ann")
+    diary.visit(diary.case(186, parent=lead), "delivery.fit", 186, 186, 190, "fitters.staff")
+    diary.post(100, lead, "deal.order", "booked", 500)
+    diary.post(200, lead, "deal.order", "booked", 3000)
+    assert kpis_of(diary)["revenue_per_sales_hour"] == pytest.approx(375)

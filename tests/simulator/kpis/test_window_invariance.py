@@ -13,7 +13,7 @@ from simulator.kpis.measures import measure
 from simulator.kpis.window import Window, counted, ratio, summary, weekly_time, window_of
 from simulator.records import Records
 from tests.simulator.engines.toys import run
-from tests.simulator.kpis.paper import Paper
+from tests.simulator.kpis.paper_growth import Growth
 from tests.simulator.kpis.shop import shop
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=60)
@@ -65,7 +65,7 @@ def cut_at(end):
 def test_a_warm_up_is_leaving_out_by_hand(warm_up):
     """The same records under another warm-up give what paper counts from that hour on."""
     program, records = long_run()
-    counted_by_hand = Paper(program, records, start=warm_up).kpis()
+    counted_by_hand = Growth(program, records, start=warm_up).kpis()
     assert kpis_from(warm_up) == pytest.approx(counted_by_hand, rel=1e-9, abs=1e-9, nan_ok=True)
 
 

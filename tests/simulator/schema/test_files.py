@@ -69,6 +69,33 @@ def test_a_change_does_not_lay_a_part_of_its_base_again(write, minimal):
     assert over.scenario.policies["a"].fixed == 5
 
 
+def test_of_a_scenario_among_the_parts_only_what_it_changes_counts(write, minimal):
+    """Its own parts and statements are laid, in their order, over another base than its own; its name is not taken."""
+    write("base.yaml", minimal.replace("teams:\n", "policies: {a: 1, b: 1, c: 1}\nteams:\n"))
+    write("other.yaml", minimal.replace("teams:\n", "policies: {a: 5, b: 5, c: 5, d: 5}\nteams:\n"))
+    write("low.yaml", "part: Low\npolicies: {b: 2, e: 2}\n")
+    write("one.yaml", "name: One\nbased_on: base.yaml\nparts: [low.yaml]\npolicies: {b: 3}\n")
+    write("two.yaml", "name: Two\nbased_on: base.yaml\nparts: [low.yaml]\npolicies: {c: 4}\n")
+    both = load_scenario(write("both.yaml", "name: Both\nbased_on: other.yaml\nparts: [one.yaml, two.yaml]\n"))
+    values = {name: value.fixed for name, value in both.scenario.policies.items()}
+    assert values == {"a": 5, "b": 3, "c": 4, "d": 5, "e": 2}
+    assert both.scenario.name == "Both"
+    assert [path.name for path in both.files] == ["both.yaml", "two.yaml", "one.yaml", "low.yaml", "other.yaml"]
+
+
+def test_what_a_challenge_shows_and_what_helps_are_its_own(write, minimal):
+    """A scenario based on it has neither, and they change no digest."""
+    write("base.yaml", minimal)
+    said = "name: Low\nbased_on: base.yaml\n"
+    extra = "symptoms: {dso: higher}\nhelped_by: [tools/crm_small]\n"
+    plain = load_scenario(write("plain.yaml", said))
+    ill = load_scenario(write("ill.yaml", said + extra))
+    above = load_scenario(write("above.yaml", "name: Above\nbased_on: ill.yaml\n"))
+    assert (ill.scenario.symptoms, ill.scenario.helped_by) == ({"dso": "higher"}, ("tools/crm_small",))
+    assert (above.scenario.symptoms, above.scenario.helped_by) == ({}, ())
+    assert plain.digest == ill.digest
+
+
 def test_new_steps_of_a_part_follow_each_other_at_the_end(write, minimal):
     """Behind the last step of the process, then one behind the other; 'after' begins a run elsewhere."""
     steps = (
@@ -129,8 +156,8 @@ def test_a_shipped_part_by_its_name(write):
         ("parts: ['']", "top.yaml:3: parts[0]: expected a list of names of shipped parts"),
         ("parts: [one.yaml, library/seling]", "parts[1]: there is neither a file 'library/seling' beside this one nor"),
         ("parts: [library/seling]", "nor a shipped part of this name; did you mean 'library/selling'?"),
-        ("parts: [whole.yaml]", "top.yaml:3: parts[0]: 'whole.yaml' is a scenario and no part: say 'based_on'"),
-        ("parts: [m_m_1]", "'m_m_1' is a scenario and no part"),
+        ("parts: [whole.yaml]", "top.yaml:3: parts[0]: 'whole.yaml' is a scenario that stands alone and no part: say"),
+        ("parts: [m_m_1]", "'m_m_1' is a scenario that stands alone and no part"),
         ("parts: [top.yaml]", "top.yaml:3: parts[0]: 'top.yaml' leads to this file again: a file cannot be a part of"),
         ("parts: [circle.yaml]", "other.yaml:2: parts[0]: 'circle.yaml' leads to this file again"),
         ("parts: [named.yaml]", "named.yaml:2: name: a part has no 'name': its name stands behind 'part'"),

@@ -39,10 +39,18 @@ def test_a_share_over_one(refuses, old, new, at):
         ("    rate: 2 000 /year\n", "    rate: 2 000 /year\n    profile: {holidays: 180 %}\n"),
         ("        team: sales\n", "        team: sales\n        defect: {probability: 3 %, effort: 130 %}\n"),
         ("interest: {initial: 0.5}", "interest: {initial: -5}"),
+        ("      won:", "      won: {kind: post, account: recurring, amount: -5 EUR, next: end}\n      end:"),
+        (
+            "      won:",
+            (
+                "      won: {kind: post, account: recurring, amount: {normal: {mean: -9 EUR, sd: 1 EUR}}, next: end}\n"
+                "      end:"
+            ),
+        ),
     ],
 )
 def test_what_may_be_over_one_or_below_zero(accepts, old, new):
-    """Growth, rework, holiday trade and plain attributes know no such bounds."""
+    """Growth, rework, holiday trade, plain attributes and lost yearly revenue know no such bounds."""
     accepts(old, new)
 
 

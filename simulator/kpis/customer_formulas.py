@@ -1,0 +1,94 @@
+"""KPIs of customers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from simulator.kpis.declared import Declared
+
+CUSTOMERS: Final = (
+    Declared(
+        "cac", "Customer acquisition cost", "money", "lower", "customers",
+        "Cost of acquisition inside the window over orders inside the window.",
+    ),
+    Declared(
+        "customers", "Customers", "cases", "higher", "customers",
+        "Journeys with recurring revenue at the end of the run.",
+    ),
+    Declared(
+        "recurring_revenue", "Recurring revenue", "money", "higher", "customers",
+        "Postings to recurring from the start of the run, warm-up included, to its end: yearly revenue.",
+    ),
+    Declared(
+        "nrr", "Net revenue retention", "share", "higher", "customers",
+        "Recurring revenue at the end of the run of the customers at the start of the window over theirs at that "
+        "start, compounded to a year.",
+    ),
+    Declared(
+        "grr", "Gross revenue retention", "share", "higher", "customers",
+        "As net revenue retention, with each customer's recurring revenue at the end counted at most as at the "
+        "start.",
+    ),
+    Declared(
+        "churn_rate", "Churn rate", "share", "lower", "customers",
+        "Share of the customers at the start of the window without recurring revenue at the end of the run, "
+        "compounded to a year.",
+    ),
+    Declared(
+        "churned", "Churned customers", "cases", "lower", "customers",
+        "Journeys that first came to a step marked churned inside the window.",
+    ),
+    Declared(
+        "renewal_rate", "Renewal rate", "share", "higher", "customers",
+        "Renewals over renewals due, both inside the window.",
+    ),
+    Declared(
+        "expansion_share", "Share of expansion", "share", "higher", "customers",
+        "Recurring revenue gained from journeys that had gained some before over all gained, both inside the "
+        "window.",
+    ),
+    Declared(
+        "upsells", "Upsells", "cases", "higher", "customers",
+        "Visits to steps marked upsold inside the window.",
+    ),
+    Declared(
+        "ltv", "Customer lifetime value", "money", "higher", "customers",
+        "Recurring revenue for a customer at the end of the run times gross margin over churn rate; gross margin "
+        "is revenue invoiced less cost of delivery and service over revenue invoiced, inside the window.",
+    ),
+    Declared(
+        "ltv_cac", "LTV over CAC", "times", "higher", "customers",
+        "Customer lifetime value over customer acquisition cost.",
+    ),
+    Declared(
+        "cac_payback", "CAC payback", "months", "lower", "customers",
+        "Cost of acquisition over the monthly recurring revenue gained from new customers times gross margin, all "
+        "inside the window.",
+    ),
+    Declared(
+        "satisfaction", "Satisfaction", "points", "higher", "customers",
+        "Mean at the end of the run of the attribute with this role in the oldest unfinished case of each "
+        "customer, by recurring revenue or, where none is posted, by an order.",
+    ),
+    Declared(
+        "referral_share", "Share of referrals", "share", "higher", "customers",
+        "Leads that a case of another journey brought over all leads born inside the window.",
+    ),
+    Declared(
+        "first_contact_resolution", "First-contact resolution", "share", "higher", "customers",
+        "Tickets resolved at once over tickets, both inside the window.",
+    ),
+    Declared(
+        "escalation_rate", "Escalation rate", "share", "lower", "customers",
+        "Tickets escalated over tickets, both inside the window.",
+    ),
+    Declared(
+        "tickets_per_customer", "Tickets per customer and year", "cases", "lower", "customers",
+        "Tickets inside the window over the mean number of customers at its start and at its end and the years of "
+        "the window.",
+    ),
+    Declared(
+        "review_share", "Share that reviews", "share", "higher", "customers",
+        "Journeys first reviewed inside the window over journeys first delivered there.",
+    ),
+)  # fmt: skip

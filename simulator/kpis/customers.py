@@ -1,0 +1,122 @@
+"""Customers: recurring revenue kept, lost and gained, what a customer is worth, and how service treats them."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from simulator.kpis.journeys import Journeys
+from simulator.kpis.money import CENTRES, Ledger
+from simulator.kpis.volumes import arrivals
+from simulator.kpis.window import YEAR, Figures, Flags, Window, ratio
+from simulator.program.layout import Kind, Milestone, Program
+from simulator.records import ACCOUNTS, Floats, Records
+
+MONTHS: Final = 12
+
+
+class Recurring(NamedTuple):
+    """Yearly recurring revenue by journey, in currency units; NaN where the scenario posts none."""
+
+    start: Floats
+    """At the start of the window."""
+    end: Floats
+    """At the end of the run."""
+    new: float
+    """Gained inside the window with the first contract of a journey."""
+    expansion: float
+    """Gained inside the window from journeys that had gained some before."""
+
+
+def recurring_of(program: Program, records: Records, journeys: Journeys, window: Window) -> Recurring:
+    """Add up the postings to ``recurring``."""
+    account, steps, size = ACCOUNTS.index("recurring"), program.tables.steps, journeys.root.size
+    if not np.any((steps["kind"] == Kind.POST) & (steps["account"] == account)):
+        nothing = np.full(size, np.nan)
+        return Recurring(nothing, nothing, np.nan, np.nan)
+    postings = records.postings
+    rows = np.flatnonzero(postings.account == account)
+    rows = rows[journeys.of_case[postings.case[rows]] >= 0]
+    who, time, cents = journeys.of_case[postings.case[rows]], postings.time[rows], postings.cents[rows]
+    gained, first = np.maximum(cents, 0), np.full(size, np.inf)
+    np.minimum.at(first, who[cents > 0], time[cents > 0])
+    inside, new = window.holds(time), time <= first[who]
+    return Recurring(
+        np.bincount(who, np.where(time < window.start, cents, 0), size) / 100,
+        np.bincount(who, cents, size) / 100,
+        float(gained[inside & new].sum()) / 100,
+        float(gained[inside & ~new].sum()) / 100,
+    )
+
+
+def retention(recurring: Recurring, window: Window) -> Figures:
+    """What is left after a year of the recurring revenue at the start of the window, and of the customers."""
+    ours = recurring.start > 0
+    start, end = recurring.start[ours], np.maximum(recurring.end[ours], 0.0)
+
+    def yearly(kept: float) -> float:
+        return float(kept ** (YEAR / window.hours))
+
+    total = start.sum()
+    return {
+        "nrr": yearly(ratio(end.sum(), total)),
+        "grr": yearly(ratio(np.minimum(start, end).sum(), total)),
+        "churn_rate": 1.0 - yearly(ratio((end > 0).sum(), start.size)),
+        "expansion_share": float(ratio(recurring.expansion, recurring.new + recurring.expansion)),
+    }
+
+
+def value(recurring: Recurring, ledger: Ledger, churn_rate: float, cac: float) -> Figures:
+    """How many customers there are, what one brings until it leaves, and when it has paid for its acquisition."""
+    known = 0.0 * recurring.new
+    number, revenue = float((recurring.end > 0).sum()) + known, float(recurring.end.sum())
+    account = dict(zip(ACCOUNTS, map(float, ledger.accounts[-1]), strict=True))
+    centre = dict(zip(CENTRES, map(float, ledger.costs[-1]), strict=True))
+    gross_margin = 1.0 - ratio(centre["delivery"] + centre["service"], account["invoiced"] - account["credited"])
+    lifetime = float(ratio(ratio(revenue, number) * gross_margin, churn_rate))
+    return {
+        "customers": number,
+        "recurring_revenue": revenue,
+        "ltv": lifetime,
+        "ltv_cac": float(ratio(lifetime, cac)),
+        "cac_payback": float(ratio(centre["acquisition"], recurring.new * gross_margin / MONTHS)),
+    }
+
+
+def service(
+    program: Program, records: Records, journeys: Journeys, visits: dict[Milestone, float], recurring: Recurring,
+    window: Window,
+) -> Figures:  # fmt: skip
+    """How support, renewals and advocacy go."""
+    tickets, born = visits[Milestone.TICKET], window.holds(journeys.born)
+    referred = records.cases.parent[journeys.root] >= 0
+    customers = ((recurring.start > 0).sum() + (recurring.end > 0).sum()) / 2
+    years = window.hours / YEAR
+    return {
+        "renewal_rate": float(ratio(visits[Milestone.RENEWED], visits[Milestone.RENEWAL_DUE])),
+        "churned": arrivals(journeys, Milestone.CHURNED, window),
+        "upsells": visits[Milestone.UPSOLD],
+        "satisfaction": _satisfaction(program, records, journeys, recurring),
+        "referral_share": float(ratio((born & referred).sum(), born.sum())),
+        "first_contact_resolution": float(ratio(visits[Milestone.RESOLVED_AT_ONCE], tickets)),
+        "escalation_rate": float(ratio(visits[Milestone.ESCALATED], tickets)),
+        "tickets_per_customer": float(ratio(tickets, customers * years)),
+        "review_share": float(
+            ratio(arrivals(journeys, Milestone.REVIEWED, window), arrivals(journeys, Milestone.DELIVERED, window))
+        ),
+    }
+
+
+def _satisfaction(program: Program, records: Records, journeys: Journeys, recurring: Recurring) -> float:
+    """Mean over customers, each asked in the oldest of its unfinished cases."""
+    if program.satisfaction < 0:
+        return float(np.nan)
+    cases = records.cases
+    ours: Flags = recurring.end > 0
+    if np.isnan(recurring.new):
+        ours = ~np.isnan(journeys.reached(Milestone.ORDER))
+    unfinished = np.flatnonzero(np.isnan(cases.ended) & (journeys.of_case >= 0))
+    journey, first = np.unique(journeys.of_case[unfinished], return_index=True)
+    asked = unfinished[first[ours[journey]]]
+    return float(cases.attributes[asked, program.satisfaction].mean()) if asked.size else float(np.nan)

@@ -1,0 +1,132 @@
+"""KPIs of people and of money."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from simulator.kpis.declared import Declared
+
+PEOPLE_AND_MONEY: Final = (
+    Declared(
+        "utilisation_busiest", "Utilisation of the busiest team", "share", "neither", "people",
+        "Largest of the utilisations of the teams.",
+    ),
+    Declared(
+        "utilisation_{team}", "Utilisation of {team}", "share", "neither", "people",
+        "Hours on shift spent on visits over hours on shift, of all members, inside the window.",
+    ),
+    Declared(
+        "load_gini_{team}", "Gini of load, {team}", "share", "lower", "people",
+        "Gini coefficient, over the members, of hours on shift spent on visits over hours on shift, inside the "
+        "window.",
+    ),
+    Declared(
+        "revenue_per_sales_hour", "Revenue per sales hour", "money", "higher", "people",
+        "Postings to booked inside the window over hours on shift that the teams of acquisition spent on visits "
+        "there.",
+    ),
+    Declared(
+        "revenue_booked", "Revenue booked", "money", "higher", "money",
+        "Postings to booked inside the window.",
+    ),
+    Declared(
+        "revenue_invoiced", "Revenue invoiced", "money", "higher", "money",
+        "Postings to invoiced less postings to credited inside the window.",
+    ),
+    Declared(
+        "cash_collected", "Cash collected", "money", "higher", "money",
+        "Postings to collected inside the window.",
+    ),
+    Declared(
+        "receivables_open", "Open receivables", "money", "neither", "money",
+        "Invoiced less credited, collected and written off, from the start of the run, warm-up included, to its end.",
+    ),
+    Declared(
+        "dso", "Days sales outstanding", "d", "lower", "money",
+        "Mean open receivables over the window, divided by revenue invoiced in it, times the days of the window.",
+    ),
+    Declared(
+        "written_off", "Written off", "money", "lower", "money",
+        "Postings to written off inside the window.",
+    ),
+    Declared(
+        "bad_debt_rate", "Bad debt rate", "share", "lower", "money",
+        "Written off over revenue invoiced, both inside the window.",
+    ),
+    Declared(
+        "cost_total", "Cost", "money", "lower", "money",
+        "Wages of all hours on shift, leads bought, channels, tools, overheads and posted costs inside the window.",
+    ),
+    Declared(
+        "cost_{centre}", "Cost of {centre}", "money", "lower", "money",
+        "The part of the cost that serves the cost centre: wages by team, channels and leads to acquisition, others as "
+        "stated.",
+    ),
+    Declared(
+        "cost_per_lead", "Cost per lead", "money", "lower", "money",
+        "Cost of acquisition over leads, both inside the window.",
+    ),
+    Declared(
+        "margin", "Margin", "money", "higher", "money",
+        "Revenue invoiced (net of credits) less written off less all costs in the window; the cost of finance is not "
+        "deducted.",
+    ),
+    Declared(
+        "margin_rate", "Margin rate", "share", "higher", "money",
+        "Margin over revenue invoiced.",
+    ),
+    Declared(
+        "cost_of_finance", "Cost of finance", "money", "lower", "money",
+        "Mean open receivables over the window times the yearly cost of finance times the window in years of 365 days.",
+    ),
+    Declared(
+        "net_cash", "Net cash", "money", "higher", "money",
+        "Cash collected less payments posted less costs inside the window; where the scenario posts payments, costs of "
+        "post steps are left out, since the payments settle them.",
+    ),
+    Declared(
+        "cost_per_lead_{channel}", "Cost per lead, {channel}", "money", "lower", "money",
+        "Leads bought, fixed costs and events of the channel over its leads, both inside the window.",
+    ),
+    Declared(
+        "channel_return_{channel}", "Return on spend, {channel}", "times", "higher", "money",
+        "Postings to booked of the channel's journeys over leads bought, fixed costs and events of the channel, "
+        "both inside the window.",
+    ),
+    Declared(
+        "weighted_pipeline", "Weighted pipeline", "money", "neither", "money",
+        "Journeys open at the start of a month times the share of their stage's journeys that order in the run "
+        "times its mean booking for an order, averaged over the months that leave a quarter to the end.",
+    ),
+    Declared(
+        "forecast_error", "Forecast error", "share", "lower", "money",
+        "Mean absolute percentage error of the weighted pipeline of each of its months against what the journeys "
+        "in it booked until the end.",
+    ),
+    Declared(
+        "cei", "Collection effectiveness index", "share", "higher", "money",
+        "Opening receivables plus invoiced less closing receivables, over opening receivables plus invoiced less "
+        "closing receivables not yet due, each summed over the months of the window.",
+    ),
+    Declared(
+        "overdue_share", "Overdue receivables", "share", "lower", "money",
+        "Receivables past due over all receivables, both averaged over the window; the oldest invoice is settled "
+        "first.",
+    ),
+    Declared(
+        "ageing_{bucket}", "Receivables, {bucket}", "money", "neither", "money",
+        "Receivables at the end of the run by the days since they fell due.",
+    ),
+    Declared(
+        "dispute_rate", "Dispute rate", "share", "lower", "money",
+        "Invoices disputed over invoices sent, both inside the window.",
+    ),
+    Declared(
+        "dunning_per_invoice", "Reminders per invoice", "times", "lower", "money",
+        "Reminders sent over invoices sent, both inside the window.",
+    ),
+    Declared(
+        "cash_conversion", "Cash conversion", "share", "higher", "money",
+        "Cash collected over revenue invoiced, both inside the window.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,76 @@
+"""What the parts of the library do to a firm that is made of them."""
+
+import operator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from simulator.experiment.plan import Plan
+from simulator.experiment.replications import run
+from simulator.schema.document import read_document
+from simulator.schema.loading import load_changed, load_scenario
+from simulator.schema.shipped import shipped_parts
+from tests.scenarios import process_maps
+from tests.scenarios.published import BASELINE
+
+MODEL = Path(__file__).resolve().parents[2] / "docs" / "model.md"
+LOWER, NO_MORE, HIGHER, NO_LESS = operator.lt, operator.le, operator.gt, operator.ge
+CHANGES = [
+    ("policies.duplicates_found", "95 %", "utilisation_sdr", LOWER),
+    ("policies.wrong_desk_share", "20 %", "misrouted", HIGHER),
+    ("policies.wrong_desk_share", "20 %", "first_response_mean", HIGHER),
+    ("channels.website.brings.data_quality", 0.4, "misrouted", HIGHER),
+    ("channels.website.brings.data_quality", 0.2, "conversion_sql", LOWER),
+    ("policies.sales_minimum", 60, "mql_rejection_rate", HIGHER),
+    ("policies.good_lead", 65, "score_precision", LOWER),
+    ("policies.call_within", "24 h", "sla_missed", HIGHER),
+    ("policies.approved_by_rule", "70 %", "utilisation_direction", LOWER),
+    ("policies.disputed_share", "15 %", "dispute_rate", HIGHER),
+    ("policies.credit_share", "100 %", "cash_collected", LOWER),
+    ("policies.interest_claimed", "50 %", "revenue_invoiced", NO_LESS),
+    ("policies.contacts_remembered", "100 %", "satisfaction", HIGHER),
+    ("policies.contacts_remembered", "100 %", "renewal_rate", NO_LESS),
+    ("policies.usual_onboarding", 20, "renewal_rate", NO_MORE),
+    ("effects.complaints_drive_away.coefficient", -3.8, "renewal_rate", NO_MORE),
+    ("policies.upsell_fee", "50 %", "nrr", HIGHER),
+]
+"""One change of the baseline, a KPI, and which way it goes."""
+
+
+@cache
+def samples(place="", value=None):
+    """KPIs of half a year of the baseline, with one change, by replication."""
+    base = load_scenario(BASELINE)
+    changed = load_changed(base, {place: value}) if place else base
+    return run(changed, Plan(replications=2, length=26 * 168.0, jobs=1)).samples
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("place", "value", "kpi", "goes"), CHANGES)
+def test_what_a_policy_does(place, value, kpi, goes):
+    """In every replication, against the same leads, the KPI goes the way that the trade expects."""
+    assert goes(samples(place, value)[kpi], samples()[kpi]).all(), (samples(place, value)[kpi], samples()[kpi])
+
+
+def test_each_part_of_the_baseline_is_in_the_table_of_the_model():
+    """What a part expects and gives is written where a reader looks for it."""
+    table = MODEL.read_text(encoding="utf-8")
+    files = load_scenario(BASELINE).files
+    names = [name for name, path in shipped_parts().items() if path in files]
+    assert len(names) > 10
+    assert [name for name in names if f"| `{name.partition('/')[2]}` |" not in table] == []
+
+
+def test_the_process_maps_are_those_of_the_files():
+    """The page is what the program that draws it would write now."""
+    assert process_maps.PAGE.read_text(encoding="utf-8") == process_maps.page()
+
+
+@pytest.mark.parametrize("name", sorted(shipped_parts()))
+def test_a_part_says_what_it_is(name):
+    """Its first line and its description are sentences, before anything else is read."""
+    path = shipped_parts()[name]
+    description = str(read_document(path, name).data.get("description", ""))
+    assert path.read_text(encoding="utf-8").startswith("# ")
+    assert description.strip().endswith(".")

@@ -1,0 +1,190 @@
+"""The KPIs of acquisition, collection and customers on paper, beside those of ``paper``: plain loops again."""
+
+import math
+from collections import defaultdict
+
+from simulator.records import ACCOUNTS
+from tests.simulator.kpis.paper import STAGES, Paper, mean, on_shift, over
+from tests.simulator.kpis.shop import CHANNEL_COSTS, LEAD_PRICES, SHIFTS
+
+MONTH = 730.0
+
+
+class Growth(Paper):
+    """Every KPI of the shop."""
+
+    def kpis(self):
+        """Those of the parent and all others."""
+        first = super().kpis()
+        return first | self.handover() | self.channels() | self.forecast() | self.load() | self.collection() | (
+            self.customers(first) | self.service()
+        )  # fmt: skip
+
+    def marked(self, mark):
+        """Visits inside the window to steps with the mark."""
+        return sum(mark in v["says"].get("marks", ()) and self.inside(v["started"]) for v in self.visits)
+
+    def books(self, *accounts):
+        """Time, journey, case and amount of each posting to the accounts."""
+        for post in self.postings:
+            if ACCOUNTS[post["account"]] in accounts:
+                yield post["time"], self.cases[post["case"]]["root"], post["case"], post["cents"] / 100
+
+    def handover(self):
+        """Scores, hand-offs and quotes."""
+        mqls, good = self.reached("mql"), self.reached("relevant")
+        hits = sum("relevant" in journey["moments"] for journey in mqls)
+        no, yes = self.marked("sales_rejected"), self.marked("sales_accepted")
+        quoted = sum("quoted" in journey["moments"] for journey in self.reached("order"))
+        return {
+            "score_precision": over(hits, len(mqls)), "score_recall": over(hits, len(good)),
+            "mql_rejection_rate": over(no, no + yes), "win_rate": over(quoted, len(self.reached("quoted"))),
+            "misrouted": over(len(self.reached("misrouted")), len(mqls)),
+            "sla_missed": over(len(self.reached("sla_missed")), len(mqls)),
+        }  # fmt: skip
+
+    def channels(self):
+        """Cost of a lead and return by channel."""
+        found = {}
+        for channel in self.names.channels:
+            leads = sum(lead["channel"] == channel for lead in self.leads)
+            cost = leads * LEAD_PRICES[channel]
+            for hourly, once, moment in CHANNEL_COSTS.get(channel, ()):
+                cost += hourly * self.hours + once * self.inside(moment)
+            booked = sum(amount for time, root, _, amount in self.books("booked")
+                         if self.inside(time) and self.journeys[root]["channel"] == channel)  # fmt: skip
+            found |= {f"cost_per_lead_{channel}": over(cost, leads), f"channel_return_{channel}": over(booked, cost)}
+        return found
+
+    def forecast(self):
+        """The pipeline of each month against its bookings."""
+        stages = STAGES
+        value = over(sum(amount for *_, amount in self.books("booked")),
+                     sum("order" in journey["moments"] for journey in self.journeys.values()))  # fmt: skip
+        closes = {}
+        for stage in stages:
+            came = [journey for journey in self.journeys.values() if stage in journey["moments"]]
+            closes[stage] = over(sum("order" in journey["moments"] for journey in came), len(came))
+        pipelines, misses, moment = [], [], self.start
+        while moment == self.start or moment <= self.end - 3 * MONTH:
+            pipeline = booked = 0.0
+            for root, journey in self.journeys.items():
+                seen = [stage for stage in stages if journey["moments"].get(stage, math.inf) <= moment]
+                gone = journey["ended"] <= moment or journey["moments"].get("order", math.inf) <= moment
+                if seen and not gone:
+                    pipeline += closes[seen[-1]] * value
+                    booked += sum(
+                        amount for time, of, _, amount in self.books("booked") if of == root and time > moment
+                    )
+            pipelines.append(pipeline)
+            misses += [abs(pipeline - booked) / booked] if booked else []
+            moment += MONTH
+        return {"weighted_pipeline": mean(pipelines), "forecast_error": mean(misses)}
+
+    def load(self):
+        """Inequality within teams, and bookings for an hour of selling."""
+        busy = defaultdict(float)
+        for visit in self.visits:
+            if visit["member"] >= 0:
+                member = self.names.members[visit["member"]]
+                until = self.end if math.isnan(visit["finished"]) else min(visit["finished"], self.end)
+                busy[member] += max(0.0, on_shift(member, max(visit["started"], self.start), until))
+        found = {}
+        for team in self.names.teams:
+            crew = [member for member in SHIFTS if member.startswith(f"{team}.")]
+            loads = [over(busy[member], on_shift(member, self.start, self.end)) for member in crew]
+            loads = [load for load in loads if not math.isnan(load)]
+            gap = sum(abs(one - other) for one in loads for other in loads)
+            found[f"load_gini_{team}"] = over(gap, 2 * len(loads) * sum(loads)) if len(loads) > 1 else math.nan
+        selling = sum(hours for member, hours in busy.items() if member.startswith("sales."))
+        return found | {"revenue_per_sales_hour": over(self.posted("booked"), selling)}
+
+    def parts(self):
+        """Amount, moments of invoice, of due and of settlement of each cent-exact part: here a case has one invoice."""
+        for invoiced, _, case, whole in self.books("invoiced"):
+            due = min((v["started"] for v in self.visits if v["case"] == case and v["name"] == "delivery.over"),
+                      default=math.inf)  # fmt: skip
+            settled = 0.0
+            for time, _, of, part in self.books("credited", "collected", "written_off"):
+                if of == case:
+                    settled += part
+                    yield part, invoiced, due, time
+            yield whole - settled, invoiced, due, math.inf
+
+    def collection(self):
+        """Ageing, overdue money and how well it comes in."""
+        age, all_hours, late_hours, late = (
+            dict.fromkeys(("current", "1_30", "31_60", "61_90", "over_90"), 0.0),
+            0.0,
+            0.0,
+            0.0,
+        )
+        months = max(1, round(self.hours / MONTH))
+        for amount, invoiced, due, settled in self.parts():
+            all_hours += amount * self.overlap(invoiced, min(settled, self.end))
+            late_hours += amount * max(0.0, self.overlap(min(due, settled), min(settled, self.end)))
+            for month in range(1, months + 1):
+                edge = self.start + self.hours * month / months
+                late += amount if due <= edge < settled else 0.0
+            if settled == math.inf:
+                age["current" if due > self.end else "1_30"] += amount
+        cleared = self.posted("collected") + self.posted("written_off")
+        invoices, invoiced = self.marked("invoiced"), self.posted("invoiced") - self.posted("credited")
+        return {f"ageing_{bucket}": amount for bucket, amount in age.items()} | {
+            "overdue_share": over(late_hours, all_hours), "cei": over(cleared, cleared + late),
+            "dispute_rate": over(self.marked("disputed"), invoices),
+            "dunning_per_invoice": over(self.marked("dunned"), invoices),
+            "cash_conversion": over(self.posted("collected"), invoiced),
+        }  # fmt: skip
+
+    def recurring(self, moment):
+        """Yearly revenue of each customer before a moment."""
+        sums = defaultdict(float)
+        for time, root, _, amount in self.books("recurring"):
+            sums[root] += amount if time < moment else 0.0
+        return {root: amount for root, amount in sums.items() if amount > 0}
+
+    def gains(self):
+        """Revenue gained from new customers and from those there were."""
+        seen, gained = {}, {True: 0.0, False: 0.0}
+        for time, root, _, amount in self.books("recurring"):
+            if amount > 0:
+                new = seen.setdefault(root, time) == time
+                gained[new] += amount if self.inside(time) else 0.0
+        return gained[True], gained[False]
+
+    def customers(self, first):
+        """Retention and what a customer is worth."""
+        before, after = self.recurring(self.start), self.recurring(self.end)
+        kept = {root: after.get(root, 0.0) for root in before}
+        year, total = 8760 / self.hours, sum(before.values())
+        new, more = self.gains()
+        churn = 1 - over(sum(amount > 0 for amount in kept.values()), len(kept)) ** year
+        margin = 1 - over(first["cost_delivery"] + first["cost_service"], first["revenue_invoiced"])
+        ltv = over(over(sum(after.values()), len(after)) * margin, churn)
+        return {
+            "customers": len(after), "recurring_revenue": sum(after.values()), "churn_rate": churn,
+            "nrr": over(sum(kept.values()), total) ** year, "ltv": ltv, "ltv_cac": over(ltv, first["cac"]),
+            "grr": over(sum(min(amount, before[root]) for root, amount in kept.items()), total) ** year,
+            "expansion_share": over(more, new + more), "churned": len(self.reached("churned")),
+            "cac_payback": over(first["cost_acquisition"], new / 12 * margin),
+        }  # fmt: skip
+
+    def service(self):
+        """Support, renewals and advocacy."""
+        tickets, count = self.marked("ticket"), (len(self.recurring(self.start)) + len(self.recurring(self.end))) / 2
+        asked = {}
+        for case in self.cases:
+            if math.isnan(case["ended"]) and case["root"] in self.recurring(self.end):
+                asked.setdefault(case["root"], case["attributes"][self.names.attributes.index("mood")])
+        brought = [
+            row for row in self.journeys if self.cases[row]["parent"] >= 0 and self.inside(self.cases[row]["born"])
+        ]
+        return {
+            "renewal_rate": over(self.marked("renewed"), self.marked("renewal_due")), "upsells": self.marked("upsold"),
+            "first_contact_resolution": over(self.marked("resolved_at_once"), tickets),
+            "escalation_rate": over(self.marked("escalated"), tickets), "satisfaction": mean(list(asked.values())),
+            "tickets_per_customer": over(tickets, count * self.hours / 8760),
+            "referral_share": over(len(brought), len(self.leads)),
+            "review_share": over(len(self.reached("reviewed")), len(self.reached("delivered"))),
+        }  # fmt: skip
