@@ -31,6 +31,8 @@ MOST_AT_ONCE = 10_000
 """Steps that a case may take without time passing before it is taken to go round for ever."""
 OVER, FULL, PAUSED, ENDLESS, UNPOSTABLE = range(5)
 """Why the loop came back: done, a table is full, the budget is spent, a case goes round, an amount is too big."""
+LOOKING, DUE = 1, 2
+"""Whether arrivals are under way: those of this moment are looked for, or the next was waited for and comes now."""
 BEYOND_LEDGER = -3
 """What a step returns that posts such an amount."""
 
@@ -132,7 +134,8 @@ def arrive(m: Memory, times: Floats, channels: Indices, keys: Integers) -> int:
     while registers[0]["arrived"] < times.size:
         at = registers[0]["arrived"]
         now = registers[0]["now"]
-        if times[at] > now:
+        # Rounding may leave the clock, now + (time - now), a last bit before the time: the case is due all the same.
+        if registers[0]["arriving"] != DUE and times[at] > now:
             registers[0]["arriving"] = 0
             schedule(m, now + (times[at] - now), ARRIVAL, 0, 0)
             return OVER
@@ -141,7 +144,7 @@ def arrive(m: Memory, times: Floats, channels: Indices, keys: Integers) -> int:
         channel = channels[at]
         case = create(m, keys[at], rows.channel_process(m)[channel], channel, -1)
         bear(m, case, channel)
-        registers[0]["arrived"] = at + 1
+        registers[0]["arrived"], registers[0]["arriving"] = at + 1, LOOKING
     registers[0]["arriving"] = 0
     return OVER
 
@@ -214,6 +217,6 @@ def advance(m: Memory, times: Floats, channels: Indices, keys: Integers, budget:
         # Most often this is the next event, whose case is then at hand when the one under way is done.
         rows.expect(m, rows.events(m)[0]["subject"], rows.events(m)[0]["detail"])
         if kind == ARRIVAL:
-            once["arriving"] = 1
+            once["arriving"] = DUE
         else:
             what_happens(m, kind, subject, detail)
