@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 
+from simulator.engines.choice import engine_of
 from simulator.experiment.plan import Plan
-from simulator.experiment.replications import run, run_all
+from simulator.experiment.replications import compiled, run, run_all
 from simulator.schema.loading import load_changed, load_scenario
 from tests.scenarios.published import meets, table
 from tests.scenarios.published_trade import AT_HOME, HOME
@@ -41,6 +44,16 @@ def test_fairs_bring_a_third_of_the_leads_and_few_of_the_orders(baseline):
     assert fairs == 1280
     assert fairs / leads > 0.3
     assert baseline.estimate("orders_fairs").mean < 0.12 * baseline.estimate("orders").mean
+
+
+def test_demand_has_its_seasons():
+    """From March to May search ads bring far more leads than from November to January, in the measured year."""
+    program = compiled(load_scenario(HOME), PAIRED)
+    cases = engine_of("compiled")(program, 1, 0).cases
+    ads = (cases.channel == program.names.channels.index("search_ads")) & (cases.born >= program.warm_up)
+    months = [(program.start + timedelta(hours=born)).month for born in cases.born[ads]]
+    spring, winter = (sum(month in season for month in months) for season in ((3, 4, 5), (11, 12, 1)))
+    assert spring > 1.5 * winter  # 4.0 against 1.9 in the weights, less the spread of about 300 leads.
 
 
 def test_households_pay_sooner_than_firms(baseline):
