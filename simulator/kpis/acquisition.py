@@ -62,28 +62,38 @@ def channels(program: Program, journeys: Journeys, bookings: Bookings, ledger: L
 
 
 def forecast(journeys: Journeys, bookings: Bookings, window: Window) -> Figures:
-    """The weighted pipeline at the start of each month, against what its journeys booked in the end.
+    """The weighted pipeline at the start of each month, against what its journeys booked with their orders.
 
     Months count that leave a quarter of a year to the end of the run, and the first in any case: what closes later
     nobody sees.
     """
-    ordered = ~np.isnan(journeys.reached(Milestone.ORDER))
-    value = float(ratio(bookings.amount.sum(), ordered.sum()))
-    reached = ~np.isnan(journeys.stages)
-    closes = np.nan_to_num(ratio((reached & ordered[:, None]).sum(axis=0), reached.sum(axis=0)))
+    order = journeys.reached(Milestone.ORDER)
+    ordered, first = ~np.isnan(order), _first(bookings, order)
+    value = float(ratio(first.amount.sum(), ordered.sum()))
+    before = ~np.isnan(journeys.stages) & ~(order[:, None] <= journeys.stages)
+    closes = np.nan_to_num(ratio((before & ordered[:, None]).sum(axis=0), before.sum(axis=0)))
     predicted, booked = [], []
     for moment in window.start + np.arange(0.0, max(window.hours - QUARTER, 0.0) + 1e-6, MONTH):
         journey, stage = _open(journeys, moment)
         predicted.append(float(closes[stage].sum()) * value)
         counts = np.zeros(journeys.root.size, np.bool_)
         counts[journey] = True
-        booked.append(float(bookings.amount[counts[bookings.journey] & (bookings.time > moment)].sum()))
+        booked.append(float(first.amount[counts[first.journey]].sum()))
     misses = ratio(np.abs(np.subtract(predicted, booked)), np.array(booked))
     known = misses[~np.isnan(misses)]
     return {
         "weighted_pipeline": float(np.mean(predicted)),
         "forecast_error": float(known.mean()) if known.size else np.nan,
     }
+
+
+def _first(bookings: Bookings, order: Floats) -> Bookings:
+    """What each journey booked with its first order: repeated orders were in no pipeline."""
+    rows = np.flatnonzero(bookings.time >= order[bookings.journey])
+    earliest = np.full(order.size, np.inf)
+    np.minimum.at(earliest, bookings.journey[rows], bookings.time[rows])
+    rows = rows[bookings.time[rows] == earliest[bookings.journey[rows]]]
+    return Bookings(*(column[rows] for column in bookings))
 
 
 def _open(journeys: Journeys, moment: float) -> tuple[Numbers, Numbers]:

@@ -99,13 +99,14 @@ def _passages(program: Program, records: Records, journey: Numbers) -> Passages:
 
 def _first_moments(program: Program, passages: Passages, marks: list[Milestone], size: int) -> Floats:
     """First moments of stages, then of marks, shape (stages + marks, journeys)."""
-    first = np.full((len(program.names.stages) + len(marks), size), np.inf)
+    shape = len(program.names.stages) + len(marks), size
+    first = np.full(shape[0] * size, np.inf)
     for row_of in _rows(program, marks):
         row = row_of[passages.step]
         told = (row >= 0) & (passages.journey >= 0)
-        np.minimum.at(first, (row[told], passages.journey[told]), passages.moment[told])
+        np.minimum.at(first, row[told] * size + passages.journey[told], passages.moment[told])
     first[np.isinf(first)] = np.nan
-    return first
+    return first.reshape(shape)
 
 
 def _rows(program: Program, marks: list[Milestone]) -> list[Numbers]:

@@ -95,13 +95,13 @@ PEOPLE_AND_MONEY: Final = (
     ),
     Declared(
         "weighted_pipeline", "Weighted pipeline", "money", "neither", "money",
-        "Journeys open at the start of a month times the share of their stage's journeys that order in the run "
-        "times its mean booking for an order, averaged over the months that leave a quarter to the end.",
+        "Journeys open at the start of a month times the share of those in their stage before any order that order in "
+        "the run times the mean booking of a first order, averaged over the months that leave a quarter to the end.",
     ),
     Declared(
         "forecast_error", "Forecast error", "share", "lower", "money",
         "Mean absolute percentage error of the weighted pipeline of each of its months against what the journeys "
-        "in it booked until the end.",
+        "in it booked with their first order until the end.",
     ),
     Declared(
         "cei", "Collection effectiveness index", "share", "higher", "money",

@@ -41,13 +41,14 @@ def on_shift(program: Program, edges: Floats) -> Floats:
 def at_work(program: Program, records: Records, window: Window) -> Floats:
     """Hours on shift inside the window that each member spent on visits."""
     visits = records.visits
-    rows = np.flatnonzero((visits.member >= 0) & (visits.started < window.end))
+    rows = np.flatnonzero(visits.member >= 0)
     begun, left = visits.started[rows], filled(visits.finished[rows], records)
-    rows, begun, left = rows[left > window.start], begun[left > window.start], left[left > window.start]
-    calendar = program.tables.members["calendar"][visits.member[rows]]
+    inside = (begun < window.end) & (left > window.start)
+    member, begun, left = visits.member[rows[inside]], begun[inside], left[inside]
+    calendar = program.tables.members["calendar"][member]
     hours = worked_until(program.tables, calendar, window.clip(left))
     hours -= worked_until(program.tables, calendar, window.clip(begun))
-    return counted(visits.member[rows], program.tables.members.size, hours)
+    return counted(member, program.tables.members.size, hours)
 
 
 def utilisation(program: Program, busy: Floats, present: Floats) -> Floats:

@@ -41,6 +41,11 @@ def read_files(name_or_path: str | Path) -> tuple[Document, ...]:
     document = read_document(path, shown)
     if PART in document.data:
         raise _refusal(document, (PART,), _NOT_RUN)
+    return laid_below(document)
+
+
+def laid_below(document: Document) -> tuple[Document, ...]:
+    """A document and all that it builds on, as ``read_files`` orders them."""
     laid: dict[Path, Document] = {}
     _lay(document, (), laid)
     return tuple(reversed(laid.values()))
@@ -118,7 +123,7 @@ def _exists(path: Path) -> bool:
 
 
 def _near(name: str, *, to_part: bool) -> str:
-    names = shipped_parts() if to_part else shipped()
+    names = [*shipped_parts(), *shipped()] if to_part else list(shipped())
     known = [*names, *(full.rpartition("/")[2] for full in names)]
     return did_you_mean(name, known, "shipped parts" if to_part else "shipped scenarios", listed=False)
 

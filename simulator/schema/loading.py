@@ -16,7 +16,7 @@ from simulator.errors import ScenarioError
 from simulator.schema.changes import document_of
 from simulator.schema.checks import check
 from simulator.schema.document import Document
-from simulator.schema.files import read_files
+from simulator.schema.files import laid_below, read_files
 from simulator.schema.overlay import Statements, laid_over, stated
 from simulator.schema.paths import Finding, Key
 from simulator.schema.repair import doubtful_processes, independent, repaired
@@ -71,6 +71,23 @@ def load_changed(base: Loaded, changes: Mapping[str, object]) -> Loaded:
     return _checked(laid_over(base.statements, document_of(base.statements, changes, base.path)), base.path, base.files)
 
 
+def load_with(base: Loaded, parts: Sequence[str]) -> Loaded:
+    """A scenario with parts laid over it, such as a set of tools, as a file that names them would lay them.
+
+    ``parts`` are shipped names, or paths relative to the file of the base. A part that the base is made of stays where
+    it is. Raises ScenarioError with every problem found.
+    """
+    data = {"name": " + ".join([base.scenario.name, *parts]), "parts": list(parts)}
+    document = Document(base.path, "parts", data, {(): 0}, ())
+    below = {path.resolve() for path in base.files}
+    new = [each for each in laid_below(document)[1:] if each.path.resolve() not in below]
+    statements = base.statements
+    for each in (*reversed(new), document):
+        statements = laid_over(statements, each)
+    _find_traces(statements, (document, *new))
+    return _checked(statements, base.path, (*(each.path for each in new), *base.files))
+
+
 def _checked(statements: Statements, path: Path, files: tuple[Path, ...]) -> Loaded:
     scenario = _validated(statements, path.parent)
     return Loaded(scenario, path, files, _digest(scenario, path.parent), statements)
@@ -84,8 +101,9 @@ def _find_traces(statements: Statements, documents: Sequence[Document]) -> None:
         trace = channel.get("trace") if isinstance(channel, Mapping) else None
         if not isinstance(trace, dict) or not isinstance(trace.get("file"), str):
             continue
-        folder, file = folders[statements.place(("channels", name, "trace", "file")).file], trace["file"]
-        if file and folder != documents[0].path.parent:
+        # Those of a base that was loaded before are not among the documents: their paths are found already.
+        folder, file = folders.get(statements.place(("channels", name, "trace", "file")).file), trace["file"]
+        if file and folder not in {None, documents[0].path.parent}:
             trace["file"] = Path(os.path.relpath(folder / file, documents[0].path.parent)).as_posix()
 
 

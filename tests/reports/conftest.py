@@ -40,6 +40,7 @@ KPIS = {
     "receivables_open": 400_000.0, "dso": 52.0, "written_off": 30_000.0, "bad_debt_rate": 0.0103,
     "cost_total": 2_600_000.0, "cost_acquisition": 500_000.0, "cost_per_lead": 83.0, "cac": 1_666.0,
     "margin": 270_000.0, "margin_rate": 0.093, "net_cash": -100_000.0,
+    "cei": 0.82, "nrr": 1.01, "ltv_cac": 3.2, "cac_payback": 14.0, "satisfaction": 7.4, "customers": 410.0,
 }  # fmt: skip
 WAITING = [[60_000.0, 190_000.0, 0.0, 0.0, 0.0], [30_000.0, 5_000.0, 36_000.0, 0.0, 0.0], [30_000.0, 9_000.0, 0, 0, 0]]
 

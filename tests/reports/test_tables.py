@@ -114,3 +114,14 @@ def test_a_kpi_that_the_scenario_lacks_is_no_value_in_the_matrix(base, study):
     matrix = matrix_of(base, compare(base, [study("No margin", margin=None)]))
     (margin,) = [row for row in matrix.rows if row.label == "Margin"]
     assert margin.cells[0].verdict == "no value"
+
+
+def test_figures_of_customers_are_shown_in_their_own_units(table):
+    """Retention as a share, payback in months, lifetime value as a multiple of its cost, satisfaction in points."""
+    (customers,) = [group for group in table.groups if group.name == "Customers"]
+    shown = {row.label: row.base.replace("\N{NO-BREAK SPACE}", " ") for row in customers.rows}
+    assert shown["Net revenue retention"] == "101.1 %"
+    assert shown["CAC payback"] == "14.0 months"
+    assert shown["LTV over CAC"] == "3.2 times"
+    assert shown["Satisfaction"] == "7.4 points"
+    assert shown["Customers"] == "410 cases"

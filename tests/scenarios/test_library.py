@@ -32,6 +32,8 @@ CHANGES = [
     ("policies.contacts_remembered", "100 %", "satisfaction", HIGHER),
     ("policies.contacts_remembered", "100 %", "renewal_rate", NO_LESS),
     ("policies.usual_onboarding", 20, "renewal_rate", NO_MORE),
+    ("policies.usual_onboarding", 20, "satisfaction", LOWER),
+    ("attributes.install_quality.initial", 0.4, "tickets_per_customer", HIGHER),
     ("effects.complaints_drive_away.coefficient", -3.8, "renewal_rate", NO_MORE),
     ("policies.upsell_fee", "50 %", "nrr", HIGHER),
 ]

@@ -59,11 +59,13 @@ class Growth(Paper):
     def forecast(self):
         """The pipeline of each month against its bookings."""
         stages = STAGES
-        value = over(sum(amount for *_, amount in self.books("booked")),
-                     sum("order" in journey["moments"] for journey in self.journeys.values()))  # fmt: skip
+        first = {root: amount for time, root, _, amount in self.books("booked")
+                 if time == self.journeys[root]["moments"].get("order")}  # fmt: skip
+        value = over(sum(first.values()), sum("order" in journey["moments"] for journey in self.journeys.values()))
         closes = {}
         for stage in stages:
-            came = [journey for journey in self.journeys.values() if stage in journey["moments"]]
+            came = [journey for journey in self.journeys.values() if stage in journey["moments"]
+                    and not journey["moments"].get("order", math.inf) <= journey["moments"][stage]]  # fmt: skip
             closes[stage] = over(sum("order" in journey["moments"] for journey in came), len(came))
         pipelines, misses, moment = [], [], self.start
         while moment == self.start or moment <= self.end - 3 * MONTH:
@@ -73,9 +75,7 @@ class Growth(Paper):
                 gone = journey["ended"] <= moment or journey["moments"].get("order", math.inf) <= moment
                 if seen and not gone:
                     pipeline += closes[seen[-1]] * value
-                    booked += sum(
-                        amount for time, of, _, amount in self.books("booked") if of == root and time > moment
-                    )
+                    booked += first.get(root, 0.0)
             pipelines.append(pipeline)
             misses += [abs(pipeline - booked) / booked] if booked else []
             moment += MONTH

@@ -109,7 +109,7 @@ def pipeline(facts):
 
     So an offer closes with 1/2, a call with 1/4, and an order brings 1500 EUR.
     """
-    diary = facts(**QUARTERS)
+    diary = facts(**QUARTERS, processes__deal__steps__order__marks=[])
     for number in range(8):
         lead = diary.case(50, None if number else 60)
         diary.passing(lead, "deal.call", 51)
@@ -146,12 +146,24 @@ def test_what_is_ordered_is_no_longer_in_the_pipeline(pipeline, kpis_of):
     assert kpis["forecast_error"] == pytest.approx((first / 1000 - 1 + second / 1000 - 1) / 2)
 
 
-def test_what_was_booked_before_is_not_foretold(pipeline, kpis_of):
-    """A lead that orders later booked 600 EUR for a study at hour 60: an order now brings 1800 EUR, and 3000 EUR
-    are still to come.
+def test_only_the_first_order_is_foretold(pipeline, kpis_of):
+    """A study sold before the order, and an order after it, were in no pipeline; nor what an old customer buys."""
+    before = kpis_of(pipeline)
+    pipeline.books(7, ("booked", 60, 600), ("booked", 2500, 900))
+    pipeline.books(pipeline.case(100), ("booked", 300, 5000))
+    kpis = kpis_of(pipeline)
+    assert [kpis[name] - before[name] for name in ("weighted_pipeline", "forecast_error")] == [0, 0]
+    assert kpis["revenue_booked"] == before["revenue_booked"] + 5900
+
+
+def test_a_stage_after_the_order_foretells_nothing(pipeline, kpis_of):
+    """Both who ordered come to the third stage afterwards; an old customer who stands there and never orders is worth
+    nothing.
     """
-    pipeline.books(7, ("booked", 60, 600))
-    assert kpis_of(pipeline)["forecast_error"] == pytest.approx((150 / 3000 + 1950 / 3000) / 2)
+    before = kpis_of(pipeline)
+    for lead, moment in ((6, 2100), (7, 2100), (pipeline.case(10), 20)):
+        pipeline.passing(lead, "deal.order", moment)
+    assert kpis_of(pipeline)["weighted_pipeline"] == before["weighted_pipeline"]
 
 
 def test_a_month_that_books_nothing_has_no_error(facts, kpis_of):

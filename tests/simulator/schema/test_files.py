@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import ScenarioError
-from simulator.schema.loading import load_scenario
+from simulator.schema.loading import load_scenario, load_with
 from simulator.schema.shipped import shipped_parts
 
 
@@ -81,6 +81,26 @@ def test_of_a_scenario_among_the_parts_only_what_it_changes_counts(write, minima
     assert values == {"a": 5, "b": 3, "c": 4, "d": 5, "e": 2}
     assert both.scenario.name == "Both"
     assert [path.name for path in both.files] == ["both.yaml", "two.yaml", "one.yaml", "low.yaml", "other.yaml"]
+
+
+def test_parts_laid_over_a_loaded_scenario_are_those_that_a_file_would_lay(write, minimal):
+    """The same digest as from a file; a part that the base has, and the path of its trace, stay as they are."""
+    Path("data").mkdir()
+    Path("data/times.csv").write_text("time\n2024-01-03T09:00:00\n", encoding="utf-8")
+    trace = "channels: {replayed: {process: sales, trace: {file: data/times.csv, column: time}}}\n"
+    write("low.yaml", "part: Low\npolicies: {a: 1, b: 1}\n")
+    write("base.yaml", minimal)
+    write("mine.yaml", f"name: Mine\nbased_on: base.yaml\nparts: [low.yaml]\npolicies: {{b: 2}}\n{trace}")
+    write("one.yaml", "name: One\nbased_on: base.yaml\nparts: [low.yaml]\npolicies: {c: 3}\n")
+    base = load_scenario("mine.yaml")
+    both = load_with(base, ["one.yaml"])
+    same = load_scenario(write("same.yaml", f"name: {both.scenario.name}\nbased_on: mine.yaml\nparts: [one.yaml]\n"))
+    assert both.digest == same.digest
+    assert both.scenario.name == "Mine + one.yaml"
+    assert [path.name for path in both.files] == ["one.yaml", "mine.yaml", "low.yaml", "base.yaml"]
+    assert {name: value.fixed for name, value in both.scenario.policies.items()} == {"a": 1, "b": 2, "c": 3}
+    with pytest.raises(ScenarioError, match="nor a shipped part"):
+        load_with(base, ["two.yaml"])
 
 
 def test_what_a_challenge_shows_and_what_helps_are_its_own(write, minimal):
