@@ -92,6 +92,8 @@ def _waits(memory: RunMemory) -> Waits:
     notes, tickets, rows = memory.filled("overtakings"), memory.filled("tickets"), memory.filled("waits")
     order = np.argsort(notes["queue"], kind="stable")
     priority = overtaken(notes, order, int(notes["number"].max(initial=0)), tickets.size)[rows]
-    off_shift, busy, ownership, limit = (tickets["ticks"][rows, cause] for cause in range(4))
-    ticks = np.stack([off_shift, busy - priority, ownership, limit, priority], axis=1)
-    return Waits(tickets["row"][rows], ticks.astype(np.int64))
+    ticks = np.empty((rows.size, 5), np.int64)
+    ticks[:, :4] = tickets["ticks"][rows]
+    ticks[:, 1] -= priority
+    ticks[:, 4] = priority
+    return Waits(tickets["row"][rows], ticks)

@@ -36,7 +36,9 @@ TICKET = np.dtype([
     ("waiting", _I1), ("ticks", _I8, 4),
 ], align=True)  # fmt: skip
 """A case in a queue: a node of the queue's heap; ``ticks`` by cause of the queue, counted from the queue's own."""
-QUEUE = np.dtype([("klass", _I4), ("owner", _I4), ("root", _I4), ("length", _I4), ("ticks", _I8, 4)], align=True)
+QUEUE = np.dtype(
+    [("klass", _I4), ("owner", _I4), ("root", _I4), ("length", _I4), ("overtaken", _I4), ("ticks", _I8, 4)], align=True
+)
 CREW = np.dtype([
     ("segment", _I4), ("counted", _I4), ("waiting", _I4), ("timer_set", _I4), ("comers", _I8), ("idled", _I8),
     ("clock", _F8), ("first_queue", _I4), ("queues", _I4),

@@ -49,7 +49,14 @@ def count_stretch(m: Memory, team: int, queue: int, segment: int, elapsed: int, 
 
 @bare
 def note_overtaking(m: Memory, queue: int, ticket: int, sign: int, number: int, ticks: int) -> None:
-    """Note a stretch of overtaking or, with a ticket, a reading; they are worked out when the run is over."""
+    """Note a stretch of overtaking or, with a ticket, a reading; they are worked out when the run is over.
+
+    Until the first stretch of a queue every reading is 0, and need not be noted.
+    """
+    if ticket == NOBODY:
+        rows.queues(m)[queue]["overtaken"] = 1
+    elif rows.queues(m)[queue]["overtaken"] == 0:
+        return
     row = rows.registers(m)[0]["overtakings"]
     rows.registers(m)[0]["overtakings"] = row + 1
     rows.overtakings(m)[row]["queue"] = queue
