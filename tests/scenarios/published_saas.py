@@ -116,7 +116,7 @@ BY_CARD = (
     Published("Trial to paid", 0.08, 0.25, "%", "several vendors, no card asked, C", kpi("conversion_order")),
     Published("Activated to paid", 0.35, 0.65, "%", "several vendors, C", kpi("active_pay")),
     Published("Not activated to paid", 0.02, 0.08, "%", "several vendors, C", kpi("others_pay")),
-    Published("Lost in a month", 0.035, 0.035, "%", "Recurly, B/C", kpi("lost_in_a_month")),
+    Published("Lost in a month", 0.034, 0.035, "%", "Recurly, B/C", kpi("lost_in_a_month")),
     Published("Lost in a month, of their own will", 0.026, 0.026, "%", "Recurly, B/C", kpi("lost_by_will")),
     Published("Lost in a month, by failed payment", 0.008, 0.008, "%", "Recurly, B/C", kpi("lost_by_card")),
     Published("Failed payments recovered", 0.476, 0.476, "%", "Recurly, B/C", kpi("recovered")),
