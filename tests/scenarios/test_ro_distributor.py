@@ -78,7 +78,7 @@ def test_invoices_at_the_end_of_the_month_bring_money_later():
 def test_a_stricter_credit_check_lowers_bad_debt(policy):
     """Releasing no order on hold, or holding at the first overdue invoice, costs sales and saves money."""
     before, after = changed({policy: 0})
-    assert after.estimate("written_off").mean < before.estimate("written_off").mean
+    assert (after.samples["written_off"] < before.samples["written_off"]).all()
     assert (after.samples["overdue_share"] < before.samples["overdue_share"]).all()
     assert (after.samples["revenue_booked"] < before.samples["revenue_booked"]).all()
 
