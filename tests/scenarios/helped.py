@@ -1,6 +1,6 @@
 """What the tools that a challenge lists do for its symptoms.
 
-``python -m tests.scenarios.helped 10`` prints the table of docs/tools.md, over 10 replications.
+``python tests/scenarios/helped.py 10`` prints the table of docs/tools.md, over 10 replications.
 """
 
 import sys
