@@ -14,7 +14,9 @@ from simulator.schema.shipped import shipped, shipped_path
 
 UPLOADED: Final = "uploaded"
 SHELVES: Final = (UPLOADED, "baselines", "whatifs")
-"""Order in which the shelves are offered; all others follow."""
+"""Order in which the shelves are offered; all others follow by name."""
+FIRST: Final = "baselines/pt_installation"
+"""Baseline that stands on top of its shelf: the one that most what-ifs, tools and challenges change."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,9 @@ def first_base(offered: Mapping[str, Title]) -> str:
     return first.based_on if first.based_on in offered else first.key
 
 
-def _place(title: Title) -> tuple[int, bool, str]:
+def _place(title: Title) -> tuple[int, str, bool, bool, str]:
     place = SHELVES.index(title.shelf) if title.shelf in SHELVES else len(SHELVES)
-    return place, bool(title.based_on), title.key
+    return place, title.shelf, title.key != FIRST, bool(title.based_on), title.key
 
 
 def _uploaded(name: str, loaded: Loaded) -> Title:

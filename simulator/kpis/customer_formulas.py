@@ -52,16 +52,16 @@ CUSTOMERS: Final = (
         "Visits to steps marked upsold inside the window.",
     ),
     Declared(
-        "ltv", "Customer lifetime value", "money", "higher", "customers",
+        "ltv", "Lifetime value of recurring revenue", "money", "higher", "customers",
         "Recurring revenue for a customer at the end of the run times gross margin over churn rate; gross margin "
         "is revenue invoiced less cost of delivery and service over revenue invoiced, inside the window.",
     ),
     Declared(
-        "ltv_cac", "LTV over CAC", "times", "higher", "customers",
-        "Customer lifetime value over customer acquisition cost.",
+        "ltv_cac", "LTV of recurring revenue over CAC", "times", "higher", "customers",
+        "Lifetime value of recurring revenue over customer acquisition cost; what a customer buys once is left out.",
     ),
     Declared(
-        "cac_payback", "CAC payback", "months", "lower", "customers",
+        "cac_payback", "CAC payback by recurring revenue", "months", "lower", "customers",
         "Cost of acquisition over the monthly recurring revenue gained from new customers times gross margin, all "
         "inside the window.",
     ),

@@ -75,7 +75,7 @@ def measure(program: Program, records: Records) -> Measures:
         **handover(journeys, visits, window),
         **channels(program, journeys, bookings, ledger, window),
         **forecast(journeys, bookings, window),
-        **receivables(journeys, visits, owed_of(program, records, journeys), ledger, window),
+        **receivables(records, journeys, visits, owed_of(program, records, journeys), ledger, window),
         **kept,
         **value(recurring, ledger, float(kept["churn_rate"]), float(cash["cac"])),
         **service(program, records, journeys, visits, recurring, window),

@@ -119,11 +119,11 @@ PEOPLE_AND_MONEY: Final = (
     ),
     Declared(
         "dispute_rate", "Dispute rate", "share", "lower", "money",
-        "Invoices disputed over invoices sent, both inside the window.",
+        "Invoices disputed over postings to invoiced, both inside the window.",
     ),
     Declared(
         "dunning_per_invoice", "Reminders per invoice", "times", "lower", "money",
-        "Reminders sent over invoices sent, both inside the window.",
+        "Reminders sent over postings to invoiced, both inside the window.",
     ),
     Declared(
         "cash_conversion", "Cash conversion", "share", "higher", "money",

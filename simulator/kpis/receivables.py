@@ -99,11 +99,13 @@ def _due(program: Program, passages: Passages, unit_of: Numbers, unit: Numbers, 
 
 
 def receivables(
-    journeys: Journeys, visits: dict[Milestone, float], owed: Owed, ledger: Ledger, window: Window
+    records: Records, journeys: Journeys, visits: dict[Milestone, float], owed: Owed, ledger: Ledger, window: Window
 ) -> Figures:
     """What is overdue and how old it is, and how effective collection is; NaN where no step marks what is due."""
     known = journeys.known(Milestone.DUE)
     account = dict(zip(ACCOUNTS, map(float, ledger.accounts[-1]), strict=True))
+    sent = records.postings.time[records.postings.account == ACCOUNTS.index("invoiced")]
+    invoices = window.holds(sent).sum()
     cleared = account["collected"] + account["written_off"]
     late = sum(float(owed.amount[(owed.due <= edge) & (edge < owed.settled)].sum()) for edge in _month_ends(window))
     overdue = _time_open(owed, np.minimum(owed.due, owed.settled), window)
@@ -111,8 +113,8 @@ def receivables(
         "ageing_{bucket}": _ageing(owed, window) * known,
         "overdue_share": float(ratio(overdue, _time_open(owed, owed.invoiced, window))) * known,
         "cei": float(ratio(cleared, cleared + late)) * known,
-        "dispute_rate": float(ratio(visits[Milestone.DISPUTED], visits[Milestone.INVOICED])),
-        "dunning_per_invoice": float(ratio(visits[Milestone.DUNNED], visits[Milestone.INVOICED])),
+        "dispute_rate": float(ratio(visits[Milestone.DISPUTED], invoices)),
+        "dunning_per_invoice": float(ratio(visits[Milestone.DUNNED], invoices)),
         "cash_conversion": float(ratio(account["collected"], account["invoiced"] - account["credited"])),
     }
 

@@ -121,7 +121,7 @@ def test_figures_of_customers_are_shown_in_their_own_units(table):
     (customers,) = [group for group in table.groups if group.name == "Customers"]
     shown = {row.label: row.base.replace("\N{NO-BREAK SPACE}", " ") for row in customers.rows}
     assert shown["Net revenue retention"] == "101.1 %"
-    assert shown["CAC payback"] == "14.0 months"
-    assert shown["LTV over CAC"] == "3.2 times"
+    assert shown["CAC payback by recurring revenue"] == "14.0 months"
+    assert shown["LTV of recurring revenue over CAC"] == "3.2 times"
     assert shown["Satisfaction"] == "7.4 points"
     assert shown["Customers"] == "410 cases"

@@ -129,7 +129,8 @@ class Growth(Paper):
             if settled == math.inf:
                 age["current" if due > self.end else "1_30"] += amount
         cleared = self.posted("collected") + self.posted("written_off")
-        invoices, invoiced = self.marked("invoiced"), self.posted("invoiced") - self.posted("credited")
+        invoices = sum(self.inside(time) for time, *_ in self.books("invoiced"))
+        invoiced = self.posted("invoiced") - self.posted("credited")
         return {f"ageing_{bucket}": amount for bucket, amount in age.items()} | {
             "overdue_share": over(late_hours, all_hours), "cei": over(cleared, cleared + late),
             "dispute_rate": over(self.marked("disputed"), invoices),

@@ -120,8 +120,14 @@ def test_quotients_are_those_of_the_figures_beside_them(window, seed):
 def test_bounds_that_no_run_can_leave(window, seed):
     """Shares lie in their bounds, nothing counted is negative, medians stand below 90th percentiles."""
     kpis = both(window, seed)[0].kpis
-    for name in ("unfinished", "abandoned_sales", "utilisation_sales", "utilisation_fitters", "utilisation_busiest"):
+    shares = (
+        "unfinished", "abandoned_sales", "utilisation_sales", "utilisation_fitters", "utilisation_busiest",
+        "score_precision", "mql_rejection_rate", "load_gini_sales", "cei", "overdue_share", "grr", "churn_rate",
+        "expansion_share", "referral_share",
+    )  # fmt: skip
+    for name in shares:
         assert math.isnan(kpis[name]) or 0 <= kpis[name] <= 1 + 1e-12
+    assert math.isnan(kpis["nrr"]) or kpis["grr"] <= kpis["nrr"] + 1e-12
     assert all(value >= 0 for name, value in kpis.items() if name.startswith(("waiting_", "queue_", "lead")))
     for name in ("first_response", "lead_to_order", "lead_to_cash", "invoice_to_cash"):
         if not math.isnan(kpis[f"{name}_median"]):

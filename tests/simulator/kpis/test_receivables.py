@@ -24,7 +24,6 @@ def invoice(facts):
     def written(amount, sent, due=None, *settled):
         case = diary.case(sent, parent=diary.case(sent))
         diary.books(case, ("invoiced", sent, amount), *settled)
-        diary.tell(sent, case, "invoiced")
         if due is not None:
             diary.tell(due, case, "due")
         return case

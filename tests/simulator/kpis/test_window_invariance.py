@@ -20,7 +20,7 @@ FIXED = settings(derandomize=True, deadline=None, max_examples=60)
 COUNTS = (
     "leads", "leads_web", "leads_friend", "orders", "orders_web", "reached_contact", "reached_offer", "reached_money",
     "revenue_booked", "revenue_invoiced", "cash_collected", "written_off", "cost_total", "cost_acquisition",
-    "cost_delivery", "cost_service", "cost_administration", "margin", "net_cash",
+    "cost_delivery", "cost_service", "cost_administration", "margin", "net_cash", "churned", "upsells",
 )  # fmt: skip
 """Figures of which those of two windows side by side add up to that of both."""
 

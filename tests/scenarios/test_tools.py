@@ -1,0 +1,158 @@
+import numpy as np
+import pytest
+
+from simulator.engines.compiled_engine import simulate
+from simulator.experiment.plan import Plan, with_horizon
+from simulator.kpis.integrity import violations
+from simulator.program.compiler import compile_scenario
+from simulator.schema.loading import load_changed, load_scenario, load_with
+from simulator.schema.quantity import fixed
+from simulator.schema.shipped import shipped
+from simulator.schema.steps import Defect, Outcome, Wait, Work
+from simulator.schema.walk import parts
+
+BASELINE = "baselines/pt_installation"
+KINDS = ("analytics_bi", "cms_web_shop", "crm", "e_invoicing", "erp", "marketing_automation", "quoting")
+SMALL, MID = ([f"tools/{kind}_{size}" for kind in KINDS] for size in ("small", "mid"))
+WEEK = 168.0
+OLD = {"value": "1 h", "source": "own assumption", "grade": "D"}
+"""Ramp of a tool that the firm has had for years."""
+
+
+def program(loaded, warm_up, length):
+    """Program over some weeks, of which the first are the warm-up."""
+    plan = Plan(warm_up=warm_up * WEEK, length=length * WEEK)
+    return compile_scenario(with_horizon(loaded.scenario, plan), loaded.folder, loaded.digest)
+
+
+def history(loaded, weeks):
+    """What has happened by then in the steps of the baseline: to whom, where, and when."""
+    ours, baseline = program(loaded, weeks, 1), program(load_scenario(BASELINE), weeks, 1)
+    records = simulate(ours, 1, 0)
+    visits = records.visits
+    codes = {name: code for code, name in enumerate(baseline.names.steps)}
+    step = np.array([codes.get(name, -1) for name in ours.names.steps])[visits.step]
+    rows = (step >= 0) & (visits.finished < weeks * WEEK)
+    found = np.stack([step, visits.entered, visits.started, visits.finished])[:, rows]
+    keys = records.cases.key[visits.case[rows]]
+    order = np.lexsort((*found[:2], keys))
+    return [keys[order], found[:, order]]
+
+
+def stated(loaded):
+    """Everything that a scenario says, whatever the order of its names."""
+    return loaded.scenario.model_dump(exclude={"name", "description", "parts"})
+
+
+def visited(loaded, steps):
+    """How many cases come to each of some steps in the half year in which the tool is live."""
+    found = program(loaded, 26, 26)
+    visits = simulate(found, 1, 0).visits
+    live = visits.step[visits.entered >= 26 * WEEK]
+    return [int((live == found.names.steps.index(name)).sum()) for name in steps]
+
+
+def test_seven_tools_are_shipped_for_small_and_for_mid_size_firms():
+    """And nothing else lies in the folder."""
+    assert [name for name in shipped() if name.startswith("tools/")] == sorted(SMALL + MID)
+
+
+@pytest.mark.parametrize("name", SMALL + MID)
+def test_a_tool_says_what_it_costs_how_it_is_adopted_and_what_it_hands_back(name):
+    """Licence, set-up, adoption (the same as the ramp that formulas read), and steps of which people keep a share."""
+    kind = name.partition("/")[2].rpartition("_")[0]
+    scenario = load_scenario(name).scenario
+    tool = scenario.tools[kind]
+    assert fixed(tool.licence) > 0
+    assert fixed(tool.set_up) > 0
+    assert fixed(tool.adoption) == fixed(scenario.policies[f"{kind}_ramp"]) > 0
+    automated = [part.model for part in parts(scenario) if getattr(part.model, "tool", "") == kind]
+    assert automated
+    assert all(fixed(each.share) < 1 and fixed(each.exceptions) > 0 for each in automated)
+
+
+@pytest.mark.parametrize(("small", "mid"), list(zip(SMALL, MID, strict=True)))
+def test_a_mid_size_firm_pays_more_and_waits_longer(small, mid):
+    """Licence, set-up and adoption."""
+    kind = small.partition("/")[2].rpartition("_")[0]
+    less, more = (load_scenario(name).scenario.tools[kind] for name in (small, mid))
+    for figure in ("licence", "set_up", "adoption"):
+        assert fixed(getattr(less, figure)) < fixed(getattr(more, figure))
+
+
+def test_sets_of_tools_are_the_same_in_whatever_order_they_are_laid():
+    """No two tools state the same number, so that a set is a set; its steps too stand in one order."""
+    base = load_scenario(BASELINE)
+    forth, back = load_with(base, SMALL), load_with(base, SMALL[::-1])
+    assert stated(forth) == stated(back)
+    assert set(forth.scenario.tools) == set(KINDS)
+    for name, process in forth.scenario.processes.items():
+        assert list(process.steps) == list(back.scenario.processes[name].steps)
+
+
+@pytest.mark.parametrize("name", MID)
+def test_a_tool_takes_no_effect_away(name):
+    """Lists of effects are replaced whole: what the baseline has in one, the tool repeats."""
+    base = {part.path: part.model for part in parts(load_scenario(BASELINE).scenario)}
+    stated = [
+        part for part in parts(load_scenario(name).scenario) if isinstance(part.model, Work | Wait | Outcome | Defect)
+    ]
+    assert len(stated) > 100
+    for part in stated:
+        before = base.get(part.path)
+        assert before is None or set(before.effects) <= set(part.model.effects), part.path
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_before_it_is_live_a_tool_changes_nothing(name):
+    """Until the end of the warm-up every case of the baseline does the same at the same time."""
+    for ours, theirs in zip(history(load_scenario(name), 12), history(load_scenario(BASELINE), 12), strict=True):
+        assert np.array_equal(ours, theirs, equal_nan=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tools", [SMALL, MID], ids=["small", "mid"])
+def test_all_seven_together_obey_all_laws(tools):
+    """Half a year with every tool leaves records that break no law."""
+    found = program(load_with(load_scenario(BASELINE), tools), 26, 26)
+    assert violations(found, simulate(found, 1, 0)) == []
+
+
+@pytest.mark.parametrize(
+    ("tool", "other", "steps"),
+    [
+        ("e_invoicing", "erp", ("invoice.type_data", "invoice.order_data")),
+        ("erp", "crm", ("lead.type_quote", "lead.quote_data")),
+        ("erp", "quoting", ("lead.type_quote", "lead.quote_data")),
+        ("cms_web_shop", "erp", ("shop_order.type_basket", "shop_order.stock_data")),
+        ("analytics_bi", "erp", ("report.collect_figures", "report.figures_of_finance")),
+    ],
+)
+def test_without_the_other_tool_data_are_typed_again(tool, other, steps):
+    """Alone, people type in what two tools would have passed on; where the other has long been in use, nobody does."""
+    alone = load_with(load_scenario(BASELINE), [f"tools/{tool}_small"])
+    both = load_with(load_scenario(BASELINE), [f"tools/{tool}_small", f"tools/{other}_small"])
+    typed, passed = visited(alone, steps)
+    assert 0 < typed <= passed
+    typed, passed = visited(load_changed(both, {f"policies.{other}_ramp": OLD}), steps)
+    assert typed == 0 < passed
+
+
+def test_marketing_automation_without_a_crm_loses_more_than_half_of_its_effect_on_the_score():
+    """The error of the score of leads that come once all is adopted: a fifth less with a CRM, a twelfth without."""
+    base = load_scenario(BASELINE)
+    automation, crm = "tools/marketing_automation_small", "tools/crm_small"
+    before, alone, both = map(errors, (base, load_with(base, [automation]), load_with(base, [automation, crm])))
+    for left, after in ((1 - 0.2 * 0.4, alone), (1 - 0.2, both)):
+        same = sorted(before.keys() & after.keys())
+        assert len(same) > 500
+        assert [after[key] for key in same] == pytest.approx([left * before[key] for key in same])
+
+
+def errors(loaded):
+    """Error of the score by the key of the lead, for leads that were scored once all is adopted."""
+    found = program(loaded, 4, 40)
+    cases = simulate(found, 1, 0).cases
+    error, score = (cases.attributes[:, found.names.attributes.index(name)] for name in ("score_error", "score"))
+    chosen = (cases.born > 30 * WEEK) & (score != 0) & (cases.process == found.names.processes.index("lead"))
+    return dict(zip(cases.key[chosen].tolist(), error[chosen].tolist(), strict=True))
