@@ -75,6 +75,14 @@ def self_serve(program: Program, records: Records) -> dict[str, float]:
     }
 
 
+def near(published: Published, study: Study) -> bool:
+    """Whether the mean lies in the published range or within three standard errors of it."""
+    found = published.samples(study)
+    found = found[~np.isnan(found)]
+    grace = 3 * float(np.std(found, ddof=1)) / np.sqrt(found.size)
+    return bool(published.low - grace <= found.mean() <= published.high + grace)
+
+
 def contract_study(plan: Plan, **changes: object) -> Study:
     """A study of the firm with contracts, with the figures of its renewals beside the KPIs."""
     return beside(CONTRACT, plan, contract, **changes)
