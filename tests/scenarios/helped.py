@@ -48,7 +48,7 @@ def cases(replications: int) -> dict[str, Case]:
 def table(found: dict[str, Case]) -> str:
     """Symptoms of every challenge, without and with its tools, as Markdown."""
     rows = [
-        "| challenge | tools | symptom | healthy | ill | with the tools | shown |",
+        "| challenge | tools | symptom | healthy | ill | with the tools | the tools make it |",
         "|---|---|---|---:|---:|---:|---|",
     ]
     for name, case in found.items():

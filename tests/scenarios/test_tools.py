@@ -7,9 +7,10 @@ from simulator.kpis.integrity import violations
 from simulator.program.compiler import compile_scenario
 from simulator.schema.loading import load_changed, load_scenario, load_with
 from simulator.schema.quantity import fixed
-from simulator.schema.shipped import shipped
+from simulator.schema.shipped import scenarios_folder, shipped
 from simulator.schema.steps import Defect, Outcome, Wait, Work
 from simulator.schema.walk import parts
+from tests.scenarios.tools_table import table
 
 BASELINE = "baselines/pt_installation"
 KINDS = ("analytics_bi", "cms_web_shop", "crm", "e_invoicing", "erp", "marketing_automation", "quoting")
@@ -156,3 +157,9 @@ def errors(loaded):
     error, score = (cases.attributes[:, found.names.attributes.index(name)] for name in ("score_error", "score"))
     chosen = (cases.born > 30 * WEEK) & (score != 0) & (cases.process == found.names.processes.index("lead"))
     return dict(zip(cases.key[chosen].tolist(), error[chosen].tolist(), strict=True))
+
+
+def test_the_page_on_tools_shows_what_the_files_say():
+    """The table of costs and shares is the one that the files give today."""
+    page = (scenarios_folder().parent / "docs" / "tools.md").read_text(encoding="utf-8")
+    assert table() in page
