@@ -12,7 +12,6 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
-from scipy import stats
 
 from simulator.chance.formulas import evaluate
 from simulator.chance.keyed import derived_key, purpose_of, uniforms
@@ -118,6 +117,8 @@ def day_counts(u: Floats, means: Floats, dispersion: float) -> NDArray[np.int64]
     """Return the counts of days for uniform numbers: variance is ``dispersion`` times mean."""
     if means.max(initial=0.0) <= SMALL_MEAN:
         return _small_counts(u, means, dispersion)
+    from scipy import stats  # half a second to import, and few scenarios have such days
+
     if dispersion > 1:
         counts = stats.nbinom.ppf(u, means / (dispersion - 1), 1 / dispersion)
     else:

@@ -6,10 +6,10 @@ import datetime as dt
 import math
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 
 from simulator.errors import CaudalError
 from simulator.program.layout import Demand
@@ -21,6 +21,9 @@ from simulator.schema.demand import Channel, Profile, Trace
 from simulator.schema.quantity import fixed
 from simulator.schema.scenario import Horizon
 from simulator.schema.units import HOURS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ZONED = r"[T ]\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$"
 """A timestamp that names its zone."""
@@ -81,6 +84,8 @@ def replayed(trace: Trace, horizon: Horizon, folder: Path | None) -> Floats:
 
     Whole weeks keep every arrival on its weekday and time of day. Raises CaudalError when the file cannot be read.
     """
+    import pandas as pd  # a quarter of a second to import, and few scenarios replay a file
+
     path = Path(trace.file) if folder is None else folder / trace.file
     try:
         columns = [trace.column, *([trace.case_column] if trace.case_column else [])]
@@ -98,6 +103,8 @@ def replayed(trace: Trace, horizon: Horizon, folder: Path | None) -> Floats:
 
 
 def _read_moments(texts: pd.Series) -> pd.Series:
+    import pandas as pd
+
     try:
         return pd.to_datetime(texts, format="ISO8601")
     except ValueError:
