@@ -1,4 +1,4 @@
-"""Measure, print the tables, and write them into the README: ``make bench``, or ``python -m benchmarks PART...``."""
+"""Measure, print the tables, and write them into their pages: ``make bench``, or ``python -m benchmarks PART...``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from benchmarks import baseline, growth, job, peers, quick, theory, workers
+from benchmarks import baseline, growth, job, peers, quick, scale, theory, workers
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
 PARTS: dict[str, Callable[[], str]] = {
     "peers": peers.report,
     "baseline": baseline.report,
@@ -18,17 +18,21 @@ PARTS: dict[str, Callable[[], str]] = {
     "growth": growth.report,
     "quick": quick.report,
     "verify": theory.report,
+    "scale": scale.report,
 }
+ELSEWHERE = {"scale": "docs/scale.md"}
+"""Parts whose tables do not stand in the README."""
 
 
 @click.command(help=__doc__)
 @click.argument("parts", nargs=-1, type=click.Choice(tuple(PARTS)))
 def main(parts: tuple[str, ...]) -> None:
-    """Measure the parts asked for, all where none is, and renew their tables in the README as each is done."""
+    """Measure the parts asked for, all where none is, and renew their tables in README and docs as each is done."""
     for part in parts or tuple(PARTS):
         content = PARTS[part]()
         click.echo(f"{content}\n")
-        README.write_text(renewed(README.read_text(encoding="utf-8"), part, content), encoding="utf-8")
+        page = ROOT / ELSEWHERE.get(part, "README.md")
+        page.write_text(renewed(page.read_text(encoding="utf-8"), part, content), encoding="utf-8")
 
 
 def renewed(text: str, place: str, content: str) -> str:

@@ -17,7 +17,7 @@ from simulator.errors import StudyError
 from simulator.experiment.comparison import Comparison, Difference, compare
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.plan import Plan
-from simulator.experiment.replications import _Tally, compiled
+from simulator.experiment.replications import Tally, compiled
 from simulator.experiment.study import Study
 from simulator.kpis.measures import Measures, measure
 from simulator.schema.loading import Loaded, load_changed, load_scenario
@@ -128,7 +128,7 @@ class _Run:
 
     def study(self, loaded: Loaded, made: int) -> Study:
         """The first replications as a study."""
-        tally = _Tally(self.program, made)
+        tally = Tally(self.program, made)
         for replication, measures in enumerate(self.measured[:made]):
             tally.add(replication, measures)
         return tally.study(loaded, Plan(seed=self.seed, replications=made, jobs=1, engine=self.engine))

@@ -53,7 +53,7 @@ def run_all(
     if not scenarios:
         raise StudyError("there is no scenario to run")
     programs = tuple(compiled(loaded, plan) for loaded in scenarios)
-    tallies = [_Tally(program, plan.replications) for program in programs]
+    tallies = [Tally(program, plan.replications) for program in programs]
     tasks = [_Task(p, plan.seed, r, plan.engine) for p in range(len(programs)) for r in range(plan.replications)]
     with closing(_outcomes(programs, tasks, plan, cancelled)) as outcomes:
         for done, (index, measures) in enumerate(outcomes, start=1):
@@ -90,7 +90,7 @@ def _replicate(programs: tuple[Program, ...], task: _Task) -> Measures:
     return measure(program, engine_of(task.engine)(program, task.seed, task.replication))
 
 
-class _Tally:
+class Tally:
     """Gathers the replications of one scenario in their own order, so that sums do not depend on who was faster."""
 
     def __init__(self, program: Program, replications: int) -> None:

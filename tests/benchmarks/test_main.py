@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from benchmarks.__main__ import PARTS, README, main, renewed
+from benchmarks.__main__ import ELSEWHERE, PARTS, ROOT, main, renewed
 
 
 def test_only_what_stands_between_the_marks_is_replaced():
@@ -20,10 +20,10 @@ def test_a_place_that_is_missing_is_told():
         renewed("<!-- one: written by make bench -->\n", "one", "new")
 
 
-def test_the_readme_has_a_place_for_every_part():
+def test_every_part_has_a_place_in_its_page():
     """Each part finds its marks, so that a long measurement is not lost at its end."""
-    text = README.read_text(encoding="utf-8")
     for part in PARTS:
+        text = (ROOT / ELSEWHERE.get(part, "README.md")).read_text(encoding="utf-8")
         assert "\nfigures\n" in renewed(text, part, "figures")
 
 
