@@ -10,7 +10,7 @@ from tests.scenarios.published import table
 from tests.scenarios.published_saas import BY_CONTRACT, CONTRACT, SELF_SERVE, contract_study, near
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-PLAN = Plan(replications=10, jobs=1)
+PLAN = Plan(replications=20, jobs=1)
 PAIRED = Plan(replications=4, jobs=1)
 BUSY = ("sdr", "sales", "engineering", "onboarding", "account_managers", "support")
 """Teams whose cases the model holds; the others spend most of their day on what it does not show."""
@@ -18,7 +18,7 @@ BUSY = ("sdr", "sales", "engineering", "onboarding", "account_managers", "suppor
 
 @pytest.fixture(scope="module")
 def baseline():
-    """Ten years of the firm."""
+    """Twenty years of the firm."""
     return contract_study(PLAN)
 
 
@@ -41,7 +41,7 @@ def visited(program, records, step):
 
 @pytest.mark.parametrize("published", BY_CONTRACT, ids=lambda published: published.label)
 def test_the_firm_lies_in_the_published_range(baseline, published):
-    """The mean over ten years is what the trade publishes, give or take three standard errors."""
+    """The mean over twenty years is what the trade publishes, give or take three standard errors."""
     assert near(published, baseline), table(baseline, BY_CONTRACT)
 
 
