@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from simulator.engines.compiled_engine import simulate
+from simulator.errors import ScenarioError
 from simulator.experiment.plan import Plan, with_horizon
 from simulator.kpis.integrity import violations
 from simulator.program.compiler import compile_scenario
@@ -163,3 +164,14 @@ def test_the_page_on_tools_shows_what_the_files_say():
     """The table of costs and shares is the one that the files give today."""
     page = (scenarios_folder().parent / "docs" / "tools.md").read_text(encoding="utf-8")
     assert table() in page
+
+
+def test_a_tool_fits_another_baseline_without_the_steps_that_it_lacks(tmp_path):
+    """The file that names the tool removes them, as the page on tools says."""
+    file = tmp_path / "saas.yaml"
+    text = "caudal: 1\nname: SaaS with a CRM\nbased_on: baselines/b2b_saas\nparts: [tools/crm_small]\n"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError, match="a step needs a kind"):
+        load_scenario(file)
+    file.write_text(text + "processes: {contact: null}\n", encoding="utf-8")
+    assert "crm" in load_scenario(file).scenario.tools
