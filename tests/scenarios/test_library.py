@@ -1,6 +1,7 @@
 """What the parts of the library do to a firm that is made of them."""
 
 import operator
+import re
 from functools import cache
 from pathlib import Path
 
@@ -81,6 +82,17 @@ def test_each_part_of_the_baseline_is_in_the_table_of_the_model():
     names = [name for name, path in shipped_parts().items() if path in files]
     assert len(names) > 10
     assert [name for name in names if f"| `{name.partition('/')[2]}` |" not in table] == []
+
+
+def test_the_table_of_the_model_names_what_is_in_the_parts():
+    """Every step, team, policy and attribute that a row says a part gives stands in the file of that part."""
+    parts = {name.partition("/")[2]: path for name, path in shipped_parts().items()}
+    rows = [row.split("|") for row in MODEL.read_text(encoding="utf-8").splitlines() if row.startswith("| `")]
+    given = {cells[1].strip(" `"): set(re.findall(r"`(\w+)`", "".join(cells[2:5]))) for cells in rows}
+    written = {name: set(re.findall(r"\w+", path.read_text(encoding="utf-8"))) for name, path in parts.items()}
+    unknown = {name: given[name] - written[name] - parts.keys() for name in parts.keys() & given.keys()}
+    assert len(unknown) > 10
+    assert {name: words for name, words in unknown.items() if words} == {}
 
 
 def test_the_process_maps_are_those_of_the_files():
