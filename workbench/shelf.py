@@ -13,7 +13,8 @@ from simulator.schema.loading import Loaded
 from simulator.schema.shipped import shipped, shipped_path
 
 UPLOADED: Final = "uploaded"
-SHELVES: Final = (UPLOADED, "baselines", "whatifs")
+WHAT_IFS: Final = "whatifs"
+SHELVES: Final = (UPLOADED, "baselines", WHAT_IFS)
 """Order in which the shelves are offered; all others follow by name."""
 FIRST: Final = "baselines/pt_installation"
 """Baseline that stands on top of its shelf: the one that most what-ifs, tools and challenges change."""
@@ -46,8 +47,12 @@ def titles(uploads: Mapping[str, Loaded]) -> dict[str, Title]:
 
 
 def what_ifs(offered: Mapping[str, Title], base: str) -> list[str]:
-    """Keys of the scenarios that state a change of this one."""
-    return [key for key, title in offered.items() if title.based_on == base and key != base]
+    """Keys of the user's files and shipped what-ifs that change this one; tools and challenges wait to be asked for."""
+    return [
+        key
+        for key, title in offered.items()
+        if title.based_on == base and key != base and title.shelf in (UPLOADED, WHAT_IFS)
+    ]
 
 
 def label(offered: Mapping[str, Title], key: str) -> str:

@@ -143,10 +143,14 @@ def test_names_that_two_scenarios_share_bear_their_keys():
 
 
 def test_what_ifs_are_direct_and_never_the_base_itself():
-    """A what-if of a what-if belongs to that one."""
+    """A what-if of a what-if belongs to that one; challenges and tools are not proposed."""
     offered = {
-        each.key: each for each in (title("a", based_on="a"), title("b", based_on="a"), title("c", based_on="b"))
-    }
+        each.key: each
+        for each in (
+            title("a", based_on="a"), title("b", folder="whatifs", based_on="a"), title("c", folder="uploaded", based_on="b"),
+            title("d", folder="challenges", based_on="a"),
+        )
+    }  # fmt: skip
     assert what_ifs(offered, "a") == ["b"]
     assert what_ifs(offered, "b") == ["c"]
     assert what_ifs(offered, "nothing") == []

@@ -2,41 +2,117 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.schema.units import parse_units
 from workbench.cli.figures import figure, interval, table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
-from workbench.cli.options import plan_of, study_options
+from workbench.cli.options import F, plan_of, study_options
 from workbench.cli.progress import progress_line
 
 if TYPE_CHECKING:
+    from simulator.experiment.plan import Plan
+    from simulator.experiment.replication_rule import PrecisionPath
+    from simulator.experiment.replications import Progress
     from simulator.experiment.study import Study
+    from simulator.schema.loading import Loaded
+
+
+class Share(click.ParamType):
+    """A share as people write it, such as ``5 %``."""
+
+    name = "share"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The share as a number."""
+        parsed = parse_units(str(value))
+        if parsed is None or parsed.dimension not in {"share", "number"}:
+            self.fail(f"cannot read '{value}': write a share, such as 5% or 0.05", param, ctx)
+        return parsed.value
+
+
+def precision_options(command: F) -> F:
+    """A precision instead of a number of replications, and the KPIs that are to have it."""
+    for option in (
+        click.option("--max-replications", type=int, help="With --precision: never more than these; 1000 by default."),
+        click.option("--kpi", "kpis", multiple=True, help="With --precision: a KPI that is to be precise; repeatable."),
+        click.option(
+            "--precision", type=Share(), metavar="SHARE",
+            help="Replicate on until half the interval of each --kpi is at most this share of its mean, such as 5%.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
 
 
 @click.command()
 @click.argument("scenario")
 @study_options
+@precision_options
 @click.option("--all", "every", is_flag=True, help="Show every KPI, not only the headlines.")
-def run(scenario: str, json_file: str | None, every: bool, **options: Any) -> None:
+def run(
+    scenario: str, json_file: str | None, every: bool, precision: float | None, kpis: tuple[str, ...],
+    max_replications: int | None, **options: Any,
+) -> None:  # fmt: skip
     """Replicate a scenario and show its KPIs with 95 % intervals."""
-    from simulator.experiment.replications import run as replicate
     from simulator.schema.loading import load_scenario
 
     plan = plan_of(**options)
     check_writable([json_file])
     loaded = load_scenario(scenario)
     with progress_line("replications", plan) as progress:
-        study = replicate(loaded, plan, progress)
+        (study,), paths = replicated([loaded], plan, precision, kpis, max_replications, progress)
     if json_file is not None:
-        write_json(json_file, study_content(scenario, study))
+        write_json(json_file, study_content(scenario, study, paths))
     if json_file != STANDARD_OUTPUT:
         click.echo(f"\n{study.name}\n\n{study_table(study, every)}")
+        if paths:
+            click.echo(f"\n{precision_table(study, paths)}")
         show_warnings(study)
 
 
-def study_content(scenario: str, study: Study) -> dict[str, Any]:
+def replicated(
+    scenarios: Sequence[Loaded], plan: Plan, precision: float | None, kpis: tuple[str, ...], most: int | None,
+    progress: Progress,
+) -> tuple[list[Study], tuple[PrecisionPath, ...]]:  # fmt: skip
+    """Studies with the plan's number of replications or, where a precision is asked for, with as many as it takes."""
+    from simulator.experiment.replication_rule import MOST, run_to_precision
+    from simulator.experiment.replications import run_all
+
+    if precision is None:
+        if kpis or most is not None:
+            raise click.UsageError("--kpi and --max-replications belong to --precision, such as --precision 5%")
+        return run_all(scenarios, plan, progress), ()
+    if not kpis:
+        raise click.UsageError("say which KPIs are to be that precise, such as --kpi orders --kpi dso")
+    limit = max(MOST, plan.replications) if most is None else most
+    precise = run_to_precision(scenarios, plan, precision, kpis, limit, progress=progress)
+    return precise.studies, precise.paths
+
+
+def precision_table(study: Study, paths: Sequence[PrecisionPath]) -> str:
+    """What precision each KPI has, and how many replications it alone would have needed."""
+    rows = [
+        (study.catalogue[path.kpi].label, f"{path.reached:.1%}", str(path.needed or f"more than {len(path.means)}"))
+        for path in paths
+    ]
+    asked = f"half of interval / mean, {paths[0].target:.1%} asked"
+    return table(("KPI", asked, "replications needed"), rows, frozenset({1, 2}))
+
+
+def precision_content(paths: Sequence[PrecisionPath]) -> dict[str, Any]:
+    """Precision of each KPI as a JSON file holds it, with the path of half-widths for a picture."""
+    return {
+        path.kpi: {"asked": path.target, "reached": path.reached, "needed": path.needed,
+                   "means": path.means, "half_widths": path.half_widths}
+        for path in paths
+    }  # fmt: skip
+
+
+def study_content(scenario: str, study: Study, paths: Sequence[PrecisionPath] = ()) -> dict[str, Any]:
     """A study as the JSON file holds it; the scenario is called what the user called it."""
     kpis = {
         name: {"mean": e.mean, "low": e.low, "high": e.high, "n": e.n, "unit": e.unit}
@@ -48,6 +124,7 @@ def study_content(scenario: str, study: Study) -> dict[str, Any]:
         "replications": study.replications,
         "kpis": kpis,
         "warnings": list(study.warnings),
+        **({"precision": precision_content(paths)} if paths else {}),
     }
 
 
