@@ -147,7 +147,8 @@ def test_what_ifs_are_direct_and_never_the_base_itself():
     offered = {
         each.key: each
         for each in (
-            title("a", based_on="a"), title("b", folder="whatifs", based_on="a"), title("c", folder="uploaded", based_on="b"),
+            title("a", based_on="a"), title("b", folder="whatifs", based_on="a"),
+            title("c", folder="uploaded", based_on="b"),
             title("d", folder="challenges", based_on="a"),
         )
     }  # fmt: skip
