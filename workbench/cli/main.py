@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "run": ("workbench.cli.run", "Replicate a scenario and show its KPIs with intervals."),
     "compare": ("workbench.cli.compare", "Compare scenarios with a base: better, worse or not distinguishable."),
     "quick": ("workbench.cli.quick", "Estimate in about a second what a few changes are worth."),
+    "tornado": ("workbench.cli.tornado", "Show which assumptions a KPI hangs on, over the range of their evidence."),
     "trace": ("workbench.cli.trace", "Write everything that happens in one replication as a table."),
     "schema": ("workbench.cli.scenarios", "Print the JSON Schema of scenario files, for editors."),
     "verify": ("workbench.cli.verify", "Check the simulator against queueing theory."),

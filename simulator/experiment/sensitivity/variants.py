@@ -1,0 +1,95 @@
+"""Many variants of one scenario over the same workers: each is read, compiled and replicated where it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.engines.choice import engine_of
+from simulator.errors import ScenarioError, StudyError
+from simulator.experiment.plan import Plan
+from simulator.experiment.replications import Progress, compiled
+from simulator.experiment.tasks import Cancellation
+from simulator.experiment.workers import in_process, over_processes
+from simulator.kpis.catalogue import Kpi, catalogue
+from simulator.kpis.measures import measure
+from simulator.records import Floats
+from simulator.schema.loading import Loaded, load_changed
+from simulator.schema.names import did_you_mean
+
+Changes = Mapping[str, object]
+"""Dotted paths and what stands there in a variant; none for the scenario as it is."""
+
+
+class Sampled(NamedTuple):
+    """KPIs of variants over common replications."""
+
+    values: Floats
+    """Array of shape (variants, KPIs, replications); NaN where undefined, and for a variant that was refused."""
+    refused: dict[int, str]
+    """Why a variant is no valid scenario, by its number."""
+
+
+class _Shared(NamedTuple):
+    """What the variants have in common."""
+
+    loaded: Loaded
+    plan: Plan
+    kpis: tuple[str, ...]
+
+
+def catalogued(loaded: Loaded, plan: Plan, kpis: Sequence[str]) -> list[Kpi]:
+    """KPIs of a scenario by name; raises StudyError for one that it does not have."""
+    known = catalogue(compiled(loaded, plan))
+    for name in kpis:
+        if name not in known:
+            raise StudyError(f"there is no KPI '{name}'{did_you_mean(name, known, listed=False)}")
+    return [known[name] for name in kpis]
+
+
+def sampled(
+    loaded: Loaded, variants: Sequence[Changes], plan: Plan, kpis: Sequence[str],
+    progress: Progress = None, cancelled: Cancellation = None,
+) -> Sampled:  # fmt: skip
+    """Replicate variants of a scenario with the same luck: replication i of one pairs with that of another.
+
+    Only the KPIs asked for are kept. A cancellation raises ``Cancelled`` within two seconds where there are workers.
+    """
+    values = np.full((len(variants), len(kpis), plan.replications), np.nan)
+    refused: dict[int, str] = {}
+    with closing(_outcomes(_Shared(loaded, plan, tuple(kpis)), variants, plan, cancelled)) as outcomes:
+        for done, (index, result) in enumerate(outcomes, start=1):
+            if isinstance(result, str):
+                refused[index] = result
+            else:
+                values[index] = result
+            if progress is not None:
+                progress(done, len(variants))
+    return Sampled(values, dict(sorted(refused.items())))
+
+
+def _outcomes(
+    shared: _Shared, variants: Sequence[Changes], plan: Plan, cancelled: Cancellation
+) -> Generator[tuple[int, Floats | str]]:
+    if plan.cluster is not None:
+        from simulator.experiment.cluster import over_cluster  # takes most of a second, and few have a cluster
+
+        return over_cluster(_replicate, shared, variants, plan.cluster, cancelled)
+    if plan.workers == 1 and cancelled is None:
+        return in_process(_replicate, shared, variants)
+    return over_processes(_replicate, shared, variants, plan.workers, cancelled)
+
+
+def _replicate(shared: _Shared, changes: Changes) -> Floats | str:
+    """KPIs by replication, or why there are none; an error with its problems would not travel between processes."""
+    plan = shared.plan
+    try:
+        program = compiled(load_changed(shared.loaded, changes), plan)
+    except ScenarioError as error:
+        return str(error)
+    simulate = engine_of(plan.engine)
+    rows = [measure(program, simulate(program, plan.seed, r)).kpis for r in range(plan.replications)]
+    return np.array([[row.get(kpi, np.nan) for row in rows] for kpi in shared.kpis])

@@ -1,0 +1,63 @@
+"""`caudal tornado`: bars in the terminal and in JSON, and what is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+LEVERS = Path(__file__).resolve().parents[2] / "simulator" / "experiment" / "sensitivity" / "levers.yaml"
+FAST = ("--replications", "3", "--jobs", "1", "--engine", "simpy")
+MONEY = ("--kpi", "revenue_booked")
+
+
+def test_bars_are_drawn_the_longest_first(caudal):
+    """Each with its grade, its range, what both ends change and a bar from the base to either side."""
+    code, out, err = caudal("tornado", LEVERS, *MONEY, *FAST)
+    lines = out.splitlines()
+    price, fee = (next(i for i, line in enumerate(lines) if line.startswith(word)) for word in ("Price", "Fee"))
+    assert code == 0
+    assert price < fee
+    assert " B " in lines[price]
+    assert "60 EUR .. 120 EUR" in lines[price]
+    assert "---------------|++++++++" in lines[price]
+    assert "Left out: processes.sale.steps.lucky" in out
+    assert "variants in" in err
+
+
+def test_json_holds_every_bar(caudal):
+    """The parameters that were named, in the order of their swings, with intervals."""
+    named = ("--parameter", "policies.fee", "--parameter", "policies.price=100 EUR..101 EUR")
+    code, out, _ = caudal("tornado", LEVERS, *MONEY, *FAST, *named, "--json", "-")
+    [found] = json.loads(out)["tornados"]
+    assert code == 0
+    assert found["kpi"] == "revenue_booked"
+    assert [bar["path"] for bar in found["bars"]] == ["policies.fee", "policies.price"]
+    assert found["bars"][1]["high"]["mean"] == pytest.approx(10.5)
+    assert (found["bars"][1]["from"], found["bars"][1]["to"]) == ("100 EUR", "101 EUR")
+
+
+def test_the_most_telling_are_found_by_screening(caudal):
+    """With fewer places than parameters, one replication of all decides who is shown."""
+    code, out, err = caudal("tornado", LEVERS, *MONEY, *FAST, "--most", "1", "--json", "-")
+    assert code == 0
+    assert [bar["path"] for bar in json.loads(out)["tornados"][0]["bars"]] == ["policies.price"]
+    assert "variants screened" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--kpi", "revenu_booked"), "did you mean 'revenue_booked'?"),
+        (("--parameter", "policies.prise"), "did you mean 'policies.price'?"),
+        (("--parameter", "policies.unknown"), "has no range"),
+        (("--most", "0"), "0 is not in the range"),
+        (("--replications", "0"), "the number of replications must lie between"),
+        (("--json", "no/such/folder.json"), "there is no folder"),
+    ],
+)
+def test_mistakes_are_one_sentence(caudal, arguments, sentence):
+    """Exit code 2, a sentence with the mend, no traceback and no figures."""
+    code, out, err = caudal("tornado", LEVERS, *FAST, *arguments)
+    assert (code, out) == (2, "")
+    assert sentence in err
+    assert "Traceback" not in err

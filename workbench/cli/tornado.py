@@ -1,0 +1,144 @@
+"""`caudal tornado`: which assumptions a KPI hangs on, over the ranges that their evidence allows."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from workbench.cli.figures import figure, interval, p_value, table
+from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
+from workbench.cli.options import (
+    cluster_option,
+    engine_option,
+    horizon_options,
+    jobs_option,
+    json_option,
+    plan_of,
+    seed_option,
+)
+from workbench.cli.progress import progress_line
+
+if TYPE_CHECKING:
+    from simulator.experiment.plan import Plan
+    from simulator.experiment.sensitivity.parameters import Parameter
+    from simulator.experiment.sensitivity.tornado import Bar, Tornado
+    from simulator.schema.loading import Loaded
+
+MOST: Final = 20
+"""Parameters that are shown where none are named."""
+WIDTH: Final = 30
+"""Characters of the bars."""
+
+
+@click.command()
+@click.argument("scenario")
+@click.option(
+    "--kpi", "kpis", multiple=True, default=("margin",), show_default=True, help="May be given several times."
+)
+@click.option(
+    "--parameter", "wanted", multiple=True, metavar="PATH[=LOW..HIGH]",
+    help="A number of the scenario, over the range of its evidence or from LOW to HIGH; may be given several times.",
+)  # fmt: skip
+@click.option(
+    "--most", type=click.IntRange(1), default=MOST, show_default=True,
+    help="Without --parameter: this many of those with a range, the most telling in one replication of all.",
+)  # fmt: skip
+@click.option("--replications", type=int, default=10, show_default=True, help="Independent runs of each variant.")
+@seed_option
+@jobs_option
+@cluster_option
+@horizon_options
+@engine_option
+@json_option
+def tornado(
+    scenario: str, kpis: tuple[str, ...], wanted: tuple[str, ...], most: int, json_file: str | None, **options: Any
+) -> None:
+    """Move one assumption at a time over the range of its evidence and show how far a KPI swings.
+
+    Differences are paired: each end meets the same luck as the scenario as it is.
+    """
+    from simulator.experiment.sensitivity.tornado import tornado as swings
+    from simulator.schema.loading import load_scenario
+
+    plan = plan_of(**options)
+    check_writable([json_file])
+    loaded = load_scenario(scenario)
+    parameters = _parameters(loaded, plan, kpis, wanted, most)
+    with progress_line("variants", plan) as progress:
+        found = swings(loaded, plan, kpis, parameters, progress)
+    if json_file is not None:
+        write_json(json_file, {"scenario": scenario, "seed": plan.seed, "tornados": [_content(each) for each in found]})
+    if json_file != STANDARD_OUTPUT:
+        for each in found:
+            _show(each)
+
+
+def _parameters(
+    loaded: Loaded, plan: Plan, kpis: tuple[str, ...], wanted: tuple[str, ...], most: int
+) -> list[Parameter]:
+    from simulator.experiment.sensitivity.parameters import chosen, parameters_of
+    from simulator.experiment.sensitivity.tornado import most_telling
+
+    known = parameters_of(loaded)
+    if wanted:
+        return chosen(loaded, wanted)
+    if len(known) <= most:
+        return list(known.values())
+    with progress_line("variants screened", plan) as progress:
+        return most_telling(loaded, plan, kpis, most, progress)
+
+
+def _content(found: Tornado) -> dict[str, Any]:
+    """A tornado as the JSON file holds it."""
+    return {
+        "kpi": found.kpi.name,
+        "replications": found.replications,
+        "base": asdict(found.base),
+        "bars": [_bar_content(bar) for bar in found.bars],
+        "left_out": found.left_out,
+    }
+
+
+def _bar_content(bar: Bar) -> dict[str, Any]:
+    moved = bar.parameter
+    stated = {"path": moved.path, "label": moved.label, "value": moved.text, "grade": moved.grade}
+    ends = {"from": moved.written(moved.low), "to": moved.written(moved.high)}
+    differences = {"low": asdict(bar.low), "high": asdict(bar.high), "swing": asdict(bar.swing)}
+    return stated | ends | differences | {"p_adjusted": bar.p_adjusted}
+
+
+def _show(found: Tornado) -> None:
+    unit, base = found.kpi.unit, found.base
+    spread = interval(base.low, base.high, unit, base.mean)
+    click.echo(f"\n{found.kpi.label} of {found.scenario}: {figure(base.mean, unit)} ({spread})\n")
+    longest = max((max(abs(bar.low.mean), abs(bar.high.mean)) for bar in found.bars), default=0.0)
+    rows = [
+        (
+            bar.parameter.label, bar.parameter.grade,
+            f"{bar.parameter.written(bar.parameter.low)} .. {bar.parameter.written(bar.parameter.high)}",
+            figure(bar.low.mean, unit, True), picture(bar, longest), figure(bar.high.mean, unit, True),
+            interval(bar.swing.low, bar.swing.high, unit, bar.swing.mean, True), p_value(bar.p_adjusted),
+        )
+        for bar in found.bars
+    ]  # fmt: skip
+    header = ("assumption", "grade", "range", "at low", "", "at high", "95 % interval, low to high", "adjusted p")
+    click.echo(table(header, rows, frozenset({3})))
+    for path, why in found.left_out.items():
+        click.echo(f"Left out: {path}: {why}")
+    click.echo(
+        f"\n{found.replications} paired replications; p-values adjusted over {len(found.bars)} bars (Holm). "
+        "In a bar - is the low end, + the high end."
+    )
+
+
+def picture(bar: Bar, longest: float) -> str:
+    """A bar around the base, drawn with the sign of the end that it belongs to."""
+    half = WIDTH // 2
+    cells = [" "] * half + ["|"] + [" "] * half
+    for end, sign in sorted(((bar.low.mean, "-"), (bar.high.mean, "+")), key=lambda each: -abs(each[0])):
+        length = round(half * abs(end) / longest) if longest else 0
+        for step in range(1, length + 1):
+            cells[half + (step if end > 0 else -step)] = sign
+    return "".join(cells)
