@@ -1,14 +1,16 @@
-"""What a reader must know before believing a study, in sentences with figures."""
+"""What a reader must know before believing a study, in sentences with figures, and the KPIs that it spoils."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from simulator.experiment.study import Study
+from simulator.experiment.warm_up import FLOWS, Settling, settlings_of
 from simulator.records import Floats
 
 UNFINISHED: Final = 0.10
@@ -20,34 +22,90 @@ GROWTH: Final = 1.5
 """Last third of the window over the first third, for a queue that grows."""
 GROWN: Final = 3.0
 """Cases by which it must have grown, so that noise in short queues is no overload."""
+BIASED: Final = 0.05
+"""Share of its mean by which a beginning must pull a figure down to be worth a sentence."""
 THIN: Final = 10
 NAMED: Final = 5
 """Undefined KPIs that are named."""
+_JOURNEYS: Final = ("lead_to_order_", "order_to_delivery_", "order_to_cash_", "lead_to_cash_")
+_THROUGH: Final = (*_JOURNEYS, "unfinished", "work_in_progress", "journeys_in_progress")
+_WAITS: Final = ("waiting_total", "waiting_for_teams", "waiting_off_shift", "waiting_contention")
+_PAID: Final = ("cash_collected", "net_cash", "cash_conversion", "conversion_paid", "reached_paid")
+"""What cases that came before the measured time would have added to."""
+
+
+@dataclass(frozen=True)
+class Caution:
+    """One thing that weakens a study."""
+
+    sentence: str
+    spoils: frozenset[str] = frozenset()
+    """KPIs that are not to be believed on account of it; none where it weakens all of them alike."""
 
 
 def warnings_of(study: Study) -> tuple[str, ...]:
     """Everything that weakens the study's figures, the gravest first."""
-    return (*_overload(study), *_unfinished(study), *_warm_up(study), *_evidence(study), *_undefined(study))
+    return tuple(caution.sentence for caution in cautions_of(study))
+
+
+def cautions_of(study: Study) -> tuple[Caution, ...]:
+    """The same with the KPIs that each spoils."""
+    return (
+        *_overload(study), *_unfinished(study), *_warm_up(study), *_unsettled(study), *_evidence(study),
+        *_undefined(study),
+    )  # fmt: skip
+
+
+def spoilt(study: Study) -> frozenset[str]:
+    """KPIs that any of the cautions spoils."""
+    return frozenset().union(*(caution.spoils for caution in cautions_of(study)))
+
+
+def offered_load(study: Study, team: int) -> float:
+    """Hours of work that came to a team over its hours on shift; NaN where it cannot be told.
+
+    Work done, which is the utilisation, and what was left to the growing queue in the same proportion: the queue grew
+    by its trend line (least squares over the weeks), and Little's law (Operations Research 9 (1961), 383-387) gives
+    the number of visits from the mean queue and the mean wait.
+    """
+    queue, name = study.pictures.queue[:, team], study.names.teams[team]
+    length, wait = (_mean(study, f"{kpi}_{name}") for kpi in ("queue", "waiting"))
+    done = float(study.pictures.utilisation[team])
+    if queue.size < 6 or not wait > 0:
+        return done
+    grown = float(np.polyfit(np.arange(queue.size), queue, 1)[0]) * queue.size
+    visits = length / wait * study.length
+    return done * visits / (visits - grown) if grown < visits else math.nan
 
 
 def _mean(study: Study, kpi: str) -> float:
     return study.estimate(kpi).mean if kpi in study.samples else math.nan
 
 
-def _overload(study: Study) -> Iterator[str]:
+def _named(study: Study, beginnings: Iterable[str]) -> frozenset[str]:
+    """The KPIs of a study that begin so."""
+    return frozenset(kpi for kpi in study.catalogue if kpi.startswith(tuple(beginnings)))
+
+
+def _overload(study: Study) -> Iterator[Caution]:
     for index, label in enumerate(study.names.team_labels):
         utilisation = float(study.pictures.utilisation[index])
         thirds = _thirds(study.pictures.queue[:, index])
+        name, load = study.names.teams[index], offered_load(study, index)
+        own = {f"{kpi}_{name}" for kpi in ("queue", "waiting", "abandoned")} & set(study.catalogue)
+        spoils = _named(study, (*_THROUGH, *_WAITS)) | own
         grows = thirds[0] < thirds[1] < thirds[2] and thirds[2] > max(GROWTH * thirds[0], thirds[0] + GROWN)
-        if utilisation >= BUSY and grows:
-            yield (
-                f"{label} is overloaded: it is at work {utilisation:.0%} of its time, and its queue grows from "
+        if (utilisation >= BUSY or load >= 1) and grows:
+            offered = f", work for {load:.0%} of it comes in," if load >= 1 else ","
+            yield Caution(
+                f"{label} is overloaded: it is at work {utilisation:.0%} of its time{offered} and its queue grows from "
                 f"{thirds[0]:.1f} to {thirds[2]:.1f} cases between the first and the last third of the run, so waiting "
-                "times depend on the length of the run."
+                "times depend on the length of the run.",
+                spoils,
             )
         elif utilisation >= OVERLOADED:
             busy = f"it is at work {utilisation:.1%} of its time"
-            yield f"{label} is overloaded: {busy}, which leaves no room for a busy week."
+            yield Caution(f"{label} is overloaded: {busy}, which leaves no room for a busy week.", spoils)
 
 
 def _thirds(queue: Floats) -> tuple[float, float, float]:
@@ -58,37 +116,63 @@ def _thirds(queue: Floats) -> tuple[float, float, float]:
     return first, second, third
 
 
-def _unfinished(study: Study) -> Iterator[str]:
+def _unfinished(study: Study) -> Iterator[Caution]:
     share = _mean(study, "unfinished")
     if share > UNFINISHED:
-        yield (
+        yield Caution(
             f"{share:.0%} of the leads had not finished when the run ended: of the last to come, only the quicker ones "
-            "count in times to order and to cash."
+            "count in times to order and to cash.",
+            _named(study, _JOURNEYS),
         )
 
 
-def _warm_up(study: Study) -> Iterator[str]:
+def _warm_up(study: Study) -> Iterator[Caution]:
     slow = _mean(study, "lead_to_cash_p90")
     days = study.warm_up / 24
     if days < slow:
-        yield (
+        yield Caution(
             f"The warm-up of {days:.0f} d is shorter than the {slow:.0f} d in which 90 % of the paying leads pay: at "
-            "the start of the measured time less money comes in than in the long run."
+            "the start of the measured time less money comes in than in the long run.",
+            frozenset(_PAID) & set(study.catalogue),
         )
 
 
-def _evidence(study: Study) -> Iterator[str]:
+def _unsettled(study: Study) -> Iterator[Caution]:
+    """A beginning that MSER-5 would cut off and that lies below the rest, as when a system fills."""
+    found = [each for each in settlings_of(study, FLOWS) if each.bias < -BIASED]
+    if not found:
+        return
+
+    def said(settling: Settling) -> str:
+        return f"{study.catalogue[settling.kpi].label} ({settling.bias:.0%})"
+
+    longest = max(found, key=lambda settling: settling.truncation or 0)
+    yield Caution(
+        f"The warm-up of {study.warm_up / 24:.0f} d is too short, or the measured time has a season: MSER-5 suggests "
+        f"{(longest.suggested or 0) / 24:.0f} d, and the weeks before pull down {', '.join(map(said, found))}.",
+        frozenset(settling.kpi for settling in found),
+    )
+
+
+def _evidence(study: Study) -> Iterator[Caution]:
     n = study.replications
     if n == 1:
-        yield "One replication shows one possible year: without a second there is no interval and no comparison."
+        yield Caution(
+            "One replication shows one possible year: without a second there is neither interval nor comparison."
+        )
     elif n < THIN:
-        yield f"Only {n} replications: the intervals are wide, and differences that exist may not show; 30 are usual."
+        yield Caution(
+            f"Only {n} replications: the intervals are wide, and differences that exist may not show; 30 are usual."
+        )
 
 
-def _undefined(study: Study) -> Iterator[str]:
+def _undefined(study: Study) -> Iterator[Caution]:
     counts = {kpi: int((~np.isnan(sample)).sum()) for kpi, sample in study.samples.items()}
     partly = {kpi: n for kpi, n in counts.items() if 0 < n < study.replications}
     if partly:
         named = ", ".join(f"{kpi} ({n} of {study.replications})" for kpi, n in list(partly.items())[:NAMED])
         more = f" and {len(partly) - NAMED} more" if len(partly) > NAMED else ""
-        yield f"Some figures are undefined in some replications and are means over the others: {named}{more}."
+        yield Caution(
+            f"Some figures are undefined in some replications and are means over the others: {named}{more}.",
+            frozenset(partly),
+        )

@@ -114,6 +114,8 @@ def precision_content(paths: Sequence[PrecisionPath]) -> dict[str, Any]:
 
 def study_content(scenario: str, study: Study, paths: Sequence[PrecisionPath] = ()) -> dict[str, Any]:
     """A study as the JSON file holds it; the scenario is called what the user called it."""
+    from simulator.experiment.warnings import spoilt
+
     kpis = {
         name: {"mean": e.mean, "low": e.low, "high": e.high, "n": e.n, "unit": e.unit}
         for name, e in study.estimates().items()
@@ -124,20 +126,26 @@ def study_content(scenario: str, study: Study, paths: Sequence[PrecisionPath] = 
         "replications": study.replications,
         "kpis": kpis,
         "warnings": list(study.warnings),
+        "spoilt": sorted(spoilt(study)),
         **({"precision": precision_content(paths)} if paths else {}),
     }
 
 
 def study_table(study: Study, every: bool) -> str:
-    """KPIs with mean and interval; those that are nowhere defined are left out."""
-    rows = [
-        (study.catalogue[name].label, figure(e.mean, e.unit), interval(e.low, e.high, e.unit, e.mean))
-        for name, e in study.estimates().items()
-        if e.n and (every or study.catalogue[name].headline)
-    ]
+    """KPIs with mean and interval, marked where a warning spoils them; those that are nowhere defined are left out."""
+    from simulator.experiment.warnings import spoilt
+
+    marked = spoilt(study)
+    rows = []
+    for name, e in study.estimates().items():
+        kpi = study.catalogue[name]
+        if e.n and (every or kpi.headline):
+            label = kpi.label + (" (!)" if name in marked else "")
+            rows.append((label, figure(e.mean, e.unit), interval(e.low, e.high, e.unit, e.mean)))
     hidden = sum(1 for kpi in study.catalogue.values() if not kpi.headline)
     more = "" if every else f"\n\n{hidden} more KPIs with --all or --json FILE."
-    return table(("KPI", "mean", "95 % interval"), rows, frozenset({1})) + more
+    note = "\n\n(!) see the warnings below." if any("(!)" in label for label, *_ in rows) else ""
+    return table(("KPI", "mean", "95 % interval"), rows, frozenset({1})) + more + note
 
 
 def show_warnings(study: Study, name: str = "") -> None:

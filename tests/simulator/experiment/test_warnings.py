@@ -5,13 +5,15 @@ import pytest
 
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run
-from simulator.experiment.warnings import warnings_of
+from simulator.experiment.warnings import cautions_of, offered_load, spoilt, warnings_of
+from simulator.schema.loading import load_changed, load_scenario
 
 
 @pytest.fixture(scope="module")
 def calm(toy):
     """A study with nothing to warn of: twelve replications, a warm-up longer than lead to cash."""
-    return run(toy, Plan(replications=12, jobs=1, warm_up=50 * 24.0, length=120 * 24.0))
+    study = run(toy, Plan(replications=12, jobs=1, warm_up=50 * 24.0, length=120 * 24.0))
+    return changed(study, {"forecast_error": np.full(12, np.nan)})  # defined in one of the twelve
 
 
 def changed(study, samples=None, utilisation=None, queue=None, **fields):
@@ -27,7 +29,8 @@ def changed(study, samples=None, utilisation=None, queue=None, **fields):
 
 def test_a_sound_study_has_no_warnings(calm):
     """Enough replications, a long warm-up and a team with time to spare: nothing is said."""
-    assert calm.warnings == warnings_of(calm) == ()
+    assert warnings_of(calm) == ()
+    assert spoilt(calm) == frozenset()
 
 
 def test_a_team_at_its_limit_is_named_with_its_figure(calm):
@@ -62,7 +65,33 @@ def test_a_really_overloaded_team_is_noticed(variant):
     """A team with far too much work is warned of, in a real run."""
     flooded = variant("rate: 6 /d", "rate: 60 /d")
     study = run(flooded, Plan(replications=2, jobs=1))
-    assert any("Sellers is overloaded" in warning for warning in study.warnings)
+    (caution,) = (each for each in cautions_of(study) if "Sellers is overloaded" in each.sentence)
+    load = offered_load(study, 0)
+    assert f"work for {load:.0%} of it comes in, and its queue grows from" in caution.sentence
+    assert {"queue_sellers", "waiting_sellers", "waiting_total", "lead_to_order_median"} <= caution.spoils
+    assert "cost_total" not in caution.spoils
+    assert caution.spoils <= spoilt(study)
+
+
+def test_the_offered_load_is_that_of_the_arrivals():
+    """Twelve arrivals an hour of five minutes' work offer a load of 1, twice that one of 2, and 5/6 one of 5/6."""
+    for interval, expected in (("6 min", 10 / 12), ("4 min", 15 / 12), ("2.5 min", 2.0)):
+        loaded = load_changed(load_scenario("theory/m_m_1"), {"channels.arrivals.interval": {"exponential": interval}})
+        study = run(loaded, Plan(replications=4, jobs=1, warm_up=24.0, length=56 * 24.0))
+        assert offered_load(study, 0) == pytest.approx(expected, rel=0.05)
+        assert any("overloaded" in warning for warning in study.warnings) == (expected > 1)
+
+
+def test_a_beginning_that_pulls_figures_down_is_told(toy):
+    """A flow of money that only comes up after weeks is said with the warm-up that it would need."""
+    study = run(toy, Plan(replications=12, jobs=1, warm_up=0.0, length=350 * 24.0))
+    cash = study.pictures.cash.copy()
+    cash[:, 2] = np.cumsum(np.r_[0.0, np.full(10, 100.0), np.full(len(cash) - 11, 1000.0)])
+    slow = dataclasses.replace(study, pictures=study.pictures._replace(cash=cash))
+    (caution,) = (each for each in cautions_of(slow) if "MSER-5 suggests" in each.sentence)
+    assert "MSER-5 suggests 70 d" in caution.sentence
+    assert "Cash collected (-18%)" in caution.sentence
+    assert "cash_collected" in caution.spoils
 
 
 def test_unfinished_leads_are_told_with_their_share(calm):

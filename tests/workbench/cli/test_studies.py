@@ -11,12 +11,12 @@ SHORT = ("--replications", "3", "--jobs", "1", "--warm-up", "1 wk", "--length", 
 
 
 def test_run_writes_the_json_that_was_promised(caudal, tmp_path):
-    """Scenario, seed, replications, KPIs with mean, low, high, n and unit, and warnings; nothing else."""
+    """Scenario, seed, replications, KPIs with their estimates, warnings and the KPIs that they spoil; nothing else."""
     file = tmp_path / "out.json"
     code, out, err = caudal("run", TOY, *SHORT, "--seed", "5", "--json", file)
     content = json.loads(file.read_text(encoding="utf-8"))
     assert code == 0
-    assert list(content) == ["scenario", "seed", "replications", "kpis", "warnings"]
+    assert list(content) == ["scenario", "seed", "replications", "kpis", "warnings", "spoilt"]
     assert (content["scenario"], content["seed"], content["replications"]) == (str(TOY), 5, 3)
     assert content["kpis"]
     for estimate in content["kpis"].values():
@@ -48,6 +48,7 @@ def test_run_prints_headlines_with_units_and_warnings(caudal):
     assert "Queue for Sellers" not in few
     assert "Queue for Sellers" in many
     assert "Warning: Only 3 replications" in few
+    assert "Lead to cash, median (!)" in few  # some leads had not finished
 
 
 def test_the_seed_decides_and_the_jobs_do_not(caudal):

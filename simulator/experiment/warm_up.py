@@ -1,0 +1,124 @@
+"""Whether a run has settled: where MSER-5 cuts its beginning off, and Welch's moving average to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from simulator.errors import StudyError
+from simulator.experiment.plan import Plan
+from simulator.experiment.study import Study
+from simulator.records import Floats
+from simulator.schema.loading import Loaded
+
+BATCH: Final = 5
+"""Observations in a batch of MSER-5."""
+FEWEST_BATCHES: Final = 6
+"""Batches below which a minimum says nothing."""
+WINDOW: Final = 4
+"""Weeks on each side of a week in Welch's moving average."""
+FLOWS: Final = ("revenue_booked", "revenue_invoiced", "cash_collected", "cost_total")
+"""KPIs whose weekly amounts the running totals of a study hold, in their order."""
+
+
+@dataclass(frozen=True)
+class Settling:
+    """One KPI week by week, averaged over replications."""
+
+    kpi: str
+    weekly: Floats
+    """Mean of each full week of the measured time; units of the KPI."""
+    smoothed: Floats
+    """Welch's moving average of it."""
+    truncation: int | None
+    """Weeks that MSER-5 would leave out; None where the series is too short or does not settle."""
+    measured_from: float
+    """Hours before the first week, which are left out already."""
+
+    @property
+    def suggested(self) -> float | None:
+        """Warm-up that MSER-5 suggests, in hours from the start of the run."""
+        return None if self.truncation is None else self.measured_from + 168 * self.truncation
+
+    @property
+    def bias(self) -> float:
+        """What leaving out the suggested weeks changes in the mean, relative to the mean that is left."""
+        if not self.truncation:
+            return 0.0
+        left = float(self.weekly[self.truncation :].mean())
+        return float(self.weekly.mean()) / left - 1 if left else 0.0
+
+
+def mser5(series: Floats, batch: int = BATCH) -> int | None:
+    """Observations to leave out at the beginning: those whose loss makes the mean of the rest surest.
+
+    The marginal standard error rule over means of batches of five: of all truncations d of k batches, the one with the
+    least sum of squared deviations over (k - d) squared. White, Simulation 69 (1997), 323-334; Spratt's MSER-5 in
+    White, Cobb and Spratt, Proceedings of the Winter Simulation Conference (2000), 755-760. Near the end few batches
+    agree by chance, so the minimum is sought in the first half; where it lies at its end, the series is too short or
+    does not settle, and the result is None; so it is with fewer than six batches.
+    """
+    k = series.size // batch
+    if k < FEWEST_BATCHES:
+        return None
+    means = series[: k * batch].reshape(k, batch).mean(axis=1)
+    errors = [float(means[d:].var()) / (k - d) for d in range(k // 2 + 1)]
+    best = int(np.argmin(errors))
+    return best * batch if best < k // 2 else None
+
+
+def moving_average(series: Floats, window: int = WINDOW) -> Floats:
+    """Welch's moving average over ``window`` observations on each side, over fewer near the beginning.
+
+    It ends ``window`` observations before the series does. Welch, *The statistical analysis of simulation results*, in
+    Lavenberg (1983); Law, *Simulation Modeling and Analysis*, 5th edition (2015), section 9.5.1.
+    """
+    reaches = (min(i, window) for i in range(series.size - window))
+    return np.array([series[i - reach : i + reach + 1].mean() for i, reach in enumerate(reaches)])
+
+
+def settlings_of(study: Study, kpis: Collection[str] | None = None) -> tuple[Settling, ...]:
+    """The queue of each team and each flow of money, or those named, by week through the measured time of a study."""
+    return tuple(
+        Settling(kpi, weekly, moving_average(weekly), mser5(weekly), study.warm_up)
+        for kpi, weekly in _weekly(study)
+        if kpi in (study.catalogue if kpis is None else kpis)
+    )
+
+
+def suggested_warm_up(studies: Sequence[Study]) -> Mapping[str, float | None]:
+    """For each KPI the longest warm-up that MSER-5 suggests over scenarios that are compared, in hours.
+
+    All scenarios must be measured over the same time, so the slowest to settle decides; None where one does not settle.
+    """
+    longest: dict[str, float | None] = {}
+    for settling in (each for study in studies for each in settlings_of(study)):
+        known = longest.get(settling.kpi, 0.0)
+        asked = settling.suggested
+        longest[settling.kpi] = None if known is None or asked is None else max(known, asked)
+    return longest
+
+
+def run_from_empty(scenarios: Sequence[Loaded], plan: Plan) -> list[Study]:
+    """The same runs, measured from hour 0 on, so that the beginning can be seen; for ``settlings_of``.
+
+    Each scenario runs as long as it would with its warm-up, or with that of the plan.
+    """
+    from simulator.experiment.replications import compiled, run_all  # which itself warns of short warm-ups
+
+    ends = {compiled(loaded, plan).end for loaded in scenarios}
+    if len(ends) > 1:
+        raise StudyError("the scenarios run for different times: state the warm-up and the length of all of them")
+    return run_all(scenarios, replace(plan, warm_up=0.0, length=ends.pop()))
+
+
+def _weekly(study: Study) -> Iterator[tuple[str, Floats]]:
+    weeks = int(study.length // 168)
+    for index, team in enumerate(study.names.teams):
+        yield f"queue_{team}", study.pictures.queue[:weeks, index]
+    flows = np.diff(study.pictures.cash[: weeks + 1], axis=0)
+    for index, kpi in enumerate(FLOWS):
+        yield kpi, flows[:, index]
