@@ -102,6 +102,7 @@ class Tally:
         self.means: _Means | None = None
 
     def add(self, replication: int, measures: Measures) -> None:
+        """Take in the measures of a replication, in whatever order they come."""
         for kpi, value in measures.kpis.items():
             self.samples[kpi][replication] = value
         self.early[replication] = measures.pictures
@@ -112,6 +113,7 @@ class Tally:
             self.next += 1
 
     def study(self, loaded: Loaded, plan: Plan) -> Study:
+        """The study, once every replication has been added."""
         program = self.program
         assert self.means is not None  # noqa: S101 - a plan has at least one replication
         for sample in self.samples.values():
