@@ -9,6 +9,7 @@ import click
 
 from workbench.cli.figures import figure, interval, p_value, table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
+from workbench.cli.indices import show_indices
 from workbench.cli.options import (
     cluster_option,
     engine_option,
@@ -45,6 +46,14 @@ WIDTH: Final = 30
     "--most", type=click.IntRange(1), default=MOST, show_default=True,
     help="Without --parameter: this many of those with a range, the most telling in one replication of all.",
 )  # fmt: skip
+@click.option(
+    "--method", type=click.Choice(("one-at-a-time", "morris", "sobol")), default="one-at-a-time", show_default=True,
+    help="One at a time; or all at once, by Morris screening or as shares of the variance (Sobol).",
+)  # fmt: skip
+@click.option(
+    "--points", type=int,
+    help="Trajectories of Morris (10 where not given), or points of Sobol (a power of two, 64 where not given).",
+)  # fmt: skip
 @click.option("--replications", type=int, default=10, show_default=True, help="Independent runs of each variant.")
 @seed_option
 @jobs_option
@@ -53,11 +62,13 @@ WIDTH: Final = 30
 @engine_option
 @json_option
 def tornado(
-    scenario: str, kpis: tuple[str, ...], wanted: tuple[str, ...], most: int, json_file: str | None, **options: Any
-) -> None:
-    """Move one assumption at a time over the range of its evidence and show how far a KPI swings.
+    scenario: str, kpis: tuple[str, ...], wanted: tuple[str, ...], most: int, method: str, points: int | None,
+    json_file: str | None, **options: Any,
+) -> None:  # fmt: skip
+    """Move assumptions over the range of their evidence and show how far a KPI swings.
 
-    Differences are paired: each end meets the same luck as the scenario as it is.
+    Differences are paired: each end meets the same luck as the scenario as it is. Morris and Sobol move all of them at
+    once, in many more variants.
     """
     from simulator.experiment.sensitivity.tornado import tornado as swings
     from simulator.schema.loading import load_scenario
@@ -66,6 +77,9 @@ def tornado(
     check_writable([json_file])
     loaded = load_scenario(scenario)
     parameters = _parameters(loaded, plan, kpis, wanted, most)
+    if method != "one-at-a-time":
+        show_indices(loaded, plan, kpis, parameters, method, points, scenario, json_file)
+        return
     with progress_line("variants", plan) as progress:
         found = swings(loaded, plan, kpis, parameters, progress)
     if json_file is not None:

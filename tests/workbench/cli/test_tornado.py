@@ -61,3 +61,19 @@ def test_mistakes_are_one_sentence(caudal, arguments, sentence):
     assert (code, out) == (2, "")
     assert sentence in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(("method", "points", "column"), [("morris", 4, "spread"), ("sobol", 8, "with interactions")])
+def test_all_at_once(caudal, method, points, column):
+    """Morris and Sobol put the price before the fee, in the terminal and in JSON."""
+    named = ("--parameter", "policies.fee", "--parameter", "policies.price", "--method", method, "--points", points)
+    code, out, _ = caudal("tornado", LEVERS, *MONEY, *FAST, *named)
+    assert code == 0
+    assert column in out
+    assert out.index("Price") < out.index("Fee")
+    code, out, _ = caudal("tornado", LEVERS, *MONEY, *FAST, *named, "--json", "-")
+    [found] = json.loads(out)["indices"]
+    assert [each["path"] for each in found["parameters"]] == ["policies.price", "policies.fee"]
+    code, out, err = caudal("tornado", LEVERS, *MONEY, *FAST, *named[:-1], "1" if method == "morris" else "12")
+    assert (code, out) == (2, "")
+    assert "at least 2 trajectories" in err or "power of two" in err

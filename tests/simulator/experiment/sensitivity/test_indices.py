@@ -1,0 +1,129 @@
+"""Global sensitivity: the Ishigami function as a scenario, screening of linear levers, and two levers together."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulator.errors import Cancelled, StudyError
+from simulator.experiment.plan import Plan
+from simulator.experiment.sensitivity.indices import grid, morris, sobol
+from simulator.experiment.sensitivity.parameters import chosen, parameters_of
+from simulator.schema.loading import load_scenario
+
+PLAN = Plan(replications=1, jobs=1, engine="simpy")
+MONEY = ["policies.price", "policies.fee"]
+
+
+@pytest.fixture(scope="module")
+def ishigami():
+    """A scenario whose revenue is the Ishigami function of its three policies."""
+    return load_scenario(Path(__file__).with_name("ishigami.yaml"))
+
+
+def analytic(a=7.0, b=0.1):
+    """First-order and total indices of the Ishigami function (Ishigami and Homma 1990), from its own integrals."""
+    v1, v2, v13 = 0.5 * (1 + b * math.pi**4 / 5) ** 2, a**2 / 8, b**2 * math.pi**8 * (1 / 18 - 1 / 50)
+    total = v1 + v2 + v13
+    first = {"policies.x1": v1 / total, "policies.x2": v2 / total, "policies.x3": 0.0}
+    return first, {"policies.x1": (v1 + v13) / total, "policies.x2": v2 / total, "policies.x3": v13 / total}
+
+
+@pytest.mark.slow
+def test_sobol_indices_of_the_ishigami_function(ishigami):
+    """Through files, compiler, engine and KPIs the indices are the analytic ones within three standard errors."""
+    first, total = analytic()
+    found = sobol(ishigami, PLAN, "revenue_booked", list(parameters_of(ishigami).values()), 256)
+    assert [share.parameter.path for share in found] == ["policies.x1", "policies.x2", "policies.x3"]
+    for share in found:
+        path = share.parameter.path
+        assert abs(share.first.mean - first[path]) <= 3 * share.first.half_width / 1.96
+        assert abs(share.total.mean - total[path]) <= 3 * share.total.half_width / 1.96
+        assert share.total.half_width < 0.25
+
+
+def test_morris_effects_of_the_ishigami_function(ishigami):
+    """On four levels a step of x2 changes 7 sin(x2)^2 by 3/4 of 7 over 2/3 of the range, whatever the others are."""
+    found = {each.parameter.path: each for each in
+             morris(ishigami, PLAN, "revenue_booked", list(parameters_of(ishigami).values()), 6)}  # fmt: skip
+    assert found["policies.x2"].absolute.mean == pytest.approx(7000 * 0.75 / (2 / 3), rel=1e-5)
+    assert found["policies.x3"].spread > 0
+
+
+def test_morris_effects_of_linear_levers(levers):
+    """A price from 60 to 120 EUR moves ten orders by 600 EUR, more with a fee; what is idle has no effect."""
+    moved = chosen(levers, [*MONEY, "policies.idle"])
+    price, fee, idle = morris(levers, PLAN, "revenue_booked", moved, 8)
+    assert [each.parameter.path for each in (price, fee, idle)] == [*MONEY, "policies.idle"]
+    assert 600 <= price.absolute.mean <= 660
+    assert price.mean == pytest.approx(price.absolute.mean)
+    assert 60 <= fee.absolute.mean <= 120
+    assert (idle.absolute.mean, idle.absolute.low, idle.spread) == (0, 0, 0)
+    assert price.absolute.unit == "EUR"
+
+
+def test_sobol_shares_of_a_product(levers):
+    """For a product of two uniform factors the shares follow from the moments of the factors."""
+    found = sobol(levers, PLAN, "revenue_booked", chosen(levers, MONEY), 64)
+    means, variances = (90.0, 1.05), (60.0**2 / 12, 0.1**2 / 12)
+    parts = (variances[0] * means[1] ** 2, variances[1] * means[0] ** 2, variances[0] * variances[1])
+    assert [share.parameter.path for share in found] == MONEY
+    assert found[0].first.low <= parts[0] / sum(parts) <= found[0].first.high
+    assert found[1].total.low <= (parts[1] + parts[2]) / sum(parts) <= found[1].total.high
+
+
+def test_what_nothing_changes_has_no_shares(levers):
+    """Where no parameter moves the KPI there is no variance to share: NaN, not a figure."""
+    [share] = sobol(levers, PLAN, "orders", chosen(levers, ["policies.price"]), 8)
+    assert math.isnan(share.first.mean)
+    assert math.isnan(share.total.mean)
+
+
+def test_a_grid_of_two_levers(levers):
+    """Ten orders of price times one plus fee; together they do 60 EUR more than alone: 10 * 60 EUR * 10 %."""
+    price, fee = chosen(levers, MONEY)
+    found = grid(levers, Plan(replications=2, jobs=1, engine="simpy"), "revenue_booked", price, fee, 3)
+    assert (found.row_values, found.column_values) == ((60, 90, 120), (0, 5, 10))
+    assert found.means == pytest.approx(10 * np.outer([60, 90, 120], [1, 1.05, 1.1]))
+    assert (found.interaction.mean, found.interaction.n) == (pytest.approx(60), 2)
+
+
+def test_the_same_seed_gives_the_same_design(levers):
+    """Twice the same shares and intervals to the last bit, with seed 0 too, and other ones with another seed."""
+    moved = chosen(levers, MONEY)
+    plans = (Plan(seed=seed, replications=1, jobs=1, engine="simpy") for seed in (0, 0, 3))
+    one, two, other = (sobol(levers, plan, "revenue_booked", moved, 4) for plan in plans)
+    assert repr(one) == repr(two)
+    assert repr(one) != repr(other)
+
+
+@pytest.mark.parametrize(
+    ("ask", "sentence"),
+    [
+        (lambda s: sobol(s, PLAN, "revenue_booked", chosen(s, MONEY), 100), "power of two"),
+        (lambda s: morris(s, PLAN, "revenue_booked", chosen(s, MONEY), 1), "at least 2 trajectories"),
+        (lambda s: morris(s, PLAN, "revenue_booked", []), "no number of this scenario"),
+        (lambda s: morris(s, PLAN, "revenu_booked", chosen(s, MONEY)), "did you mean 'revenue_booked'"),
+        (lambda s: grid(s, PLAN, "orders", *chosen(s, MONEY[:1]) * 2), "two different parameters"),
+        (lambda s: grid(s, PLAN, "orders", *chosen(s, MONEY), 1), "from 2 to 50 levels"),
+        (
+            lambda s: grid(s, PLAN, "churn_rate", *chosen(s, MONEY), 2),
+            "'churn_rate' is not defined in every",
+        ),
+        (
+            lambda s: sobol(s, PLAN, "orders", [list(parameters_of(s).values())[-1]], 8),
+            "these values make no valid scenario",
+        ),
+    ],
+)
+def test_mistakes_are_sentences(levers, ask, sentence):
+    """What makes no sense is refused in one sentence."""
+    with pytest.raises(StudyError, match=sentence):
+        ask(levers)
+
+
+def test_a_cancellation_ends_it(levers):
+    """The word is heard before the design has been run."""
+    with pytest.raises(Cancelled):
+        morris(levers, PLAN, "orders", chosen(levers, MONEY), cancelled=lambda: True)
