@@ -1,4 +1,4 @@
-"""The files of a study that a consultant would make: a firm of any size, the shipped what-ifs and one more."""
+"""The files of a study that a consultant would make: a firm of any size, three shipped what-ifs and one more."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from simulator.schema.shipped import shipped
 from simulator.schema.units import parse_units
 
 BASELINE = "baselines/pt_installation"
+WHATIFS = ("whatifs/two_more_sdrs", "whatifs/instant_routing", "whatifs/quoting_tool")
+"""Shipped what-ifs of the baseline."""
+ADDED = "whatifs/one_more_crew"
+SCENARIOS = (BASELINE, *WHATIFS, ADDED)
+"""Of the study."""
 LEADS = 6_000
 """Leads a year of the shipped baseline, as its description says."""
 ONE_MORE_CREW = {
@@ -24,9 +29,8 @@ ONE_MORE_CREW = {
 
 def write_study(folder: Path, leads: int) -> list[Path]:
     """Write baseline and what-ifs of a firm with so many leads a year, and return the files, the baseline first."""
-    names = [BASELINE, *(name for name in shipped() if name.startswith("whatifs/"))]
-    files = {name: read_document(shipped()[name], name).data for name in names}
-    files["whatifs/one_more_crew"] = ONE_MORE_CREW
+    files = {name: read_document(shipped()[name], name).data for name in SCENARIOS if name != ADDED}
+    files[ADDED] = ONE_MORE_CREW
     paths = {name: folder / f"{name.rpartition('/')[2]}.yaml" for name in files}
     for name, data in files.items():
         scaled = sized(data, leads / LEADS)

@@ -1,4 +1,4 @@
-"""The consultant's job: one command that compares five scenarios, from its start to its end."""
+"""The consultant's job: one command that compares a baseline with its what-ifs, from its start to its end."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.firm import write_study
+from benchmarks.firm import SCENARIOS, write_study
 from benchmarks.markdown import grouped, machine, table
 from benchmarks.timing import Cost, cost
 
@@ -51,7 +51,7 @@ def shown(costs: dict[Job, Cost]) -> str:
         (f"{grouped(job.leads)} leads a year, {_window(job)}", f"{cost.seconds:.1f}", f"{cost.peak / 2**30:.2f}")
         for job, cost in costs.items()
     ]
-    what = f"5 scenarios, {REPLICATIONS} replications each, {JOBS} workers"
+    what = f"{len(SCENARIOS)} scenarios, {REPLICATIONS} replications each, {JOBS} workers"
     return table((what, "seconds", "peak memory in GiB"), rows)
 
 
