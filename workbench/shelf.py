@@ -16,8 +16,11 @@ UPLOADED: Final = "uploaded"
 WHAT_IFS: Final = "whatifs"
 SHELVES: Final = (UPLOADED, "baselines", WHAT_IFS)
 """Order in which the shelves are offered; all others follow by name."""
-FIRST: Final = "baselines/pt_installation"
-"""Baseline that stands on top of its shelf: the one that most what-ifs, tools and challenges change."""
+FIRST: Final = (
+    "baselines/pt_installation",
+    "whatifs/two_more_sdrs", "whatifs/instant_routing", "whatifs/quoting_tool", "whatifs/three_tools",
+)  # fmt: skip
+"""What stands on top of its shelf, in this order: the baseline that most files change, what-ifs worth a first look."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,10 @@ def first_base(offered: Mapping[str, Title]) -> str:
     return first.based_on if first.based_on in offered else first.key
 
 
-def _place(title: Title) -> tuple[int, str, bool, bool, str]:
+def _place(title: Title) -> tuple[int, str, int, bool, str]:
     place = SHELVES.index(title.shelf) if title.shelf in SHELVES else len(SHELVES)
-    return place, title.shelf, title.key != FIRST, bool(title.based_on), title.key
+    on_top = FIRST.index(title.key) if title.key in FIRST else len(FIRST)
+    return place, title.shelf, on_top, bool(title.based_on), title.key
 
 
 def _uploaded(name: str, loaded: Loaded) -> Title:

@@ -77,7 +77,8 @@ def test_a_base_brings_its_what_ifs(uploads):
     app.selectbox(key="base").set_value("more.yaml").run()
     assert app.multiselect(key="others").value == []
     app.selectbox(key="base").set_value("baselines/pt_installation").run()
-    assert app.multiselect(key="others").value == what_ifs(titles(uploads.loaded), "baselines/pt_installation")
+    known = what_ifs(titles(uploads.loaded), "baselines/pt_installation")
+    assert app.multiselect(key="others").value == known[:MOST_OTHERS]
     assert app.button(key="run").label == "Run and compare"
 
 

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from simulator.errors import Cancelled
 from simulator.experiment.replications import run_all
+from simulator.schema.document import read_document
 from simulator.schema.shipped import shipped
 from workbench import navigation, session
 from workbench.jobs.job import Job
@@ -14,6 +15,8 @@ from workbench.jobs.registry import Registry
 from workbench.jobs.results import Results
 from workbench.parts import results as results_part
 from workbench.parts import running
+from workbench.parts.pickers import MOST_OTHERS
+from workbench.shelf import FIRST
 
 
 def screen(name, uploads=None):
@@ -77,12 +80,14 @@ def finished(jobs, monkeypatch):
 
 
 def test_compare_proposes_the_baseline_with_its_what_ifs(jobs):
-    """A new user finds something worth running, and is told that nothing has been run."""
+    """A new user finds something worth running, the best known on top, and is told that nothing has been run."""
     app = screen("compare").run()
     assert not app.exception
     assert app.selectbox(key="base").value == "baselines/pt_installation"
-    proposed = [name for name in shipped() if name.startswith("whatifs/") and name != "whatifs/card_recovery"]
-    assert app.multiselect(key="others").value == proposed
+    proposed = app.multiselect(key="others").value
+    assert len(proposed) == MOST_OTHERS
+    assert proposed[:4] == list(FIRST[1:])
+    assert {read_document(shipped()[name], name).data["based_on"] for name in proposed} == {"baselines/pt_installation"}
     assert "No results yet" in words(app)
     assert not app.button(key="run").disabled
 
