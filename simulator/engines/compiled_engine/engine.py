@@ -39,6 +39,8 @@ def _run(program: Program, memory: RunMemory, arrivals: Arrivals) -> None:
             raise unpostable(program, _step(memory), float(memory["registers"]["endless_amount"][0]))
         elif status == ENDLESS:
             raise endless(program, _step(memory))
+        memory.check()
+    memory.check()
 
 
 def _step(memory: RunMemory) -> int:

@@ -20,7 +20,7 @@ from simulator.engines.compiled_engine.tables import (
     WAIT_DONE,
     WORK_DONE,
 )
-from simulator.engines.compiled_engine.team import shift_begins
+from simulator.engines.compiled_engine.team import left_behind, shift_begins
 from simulator.engines.compiled_engine.waiting import take_out
 from simulator.engines.compiled_engine.work import STAYS, come_to_work, gave_up, start_work, tool_done, work_done
 from simulator.program.layout import Kind
@@ -207,10 +207,14 @@ def advance(m: Memory, times: Floats, channels: Indices, keys: Integers, budget:
             return OVER
         if budget <= 0:
             return PAUSED
-        if not has_room(m, once["room"]):
+        event = rows.events(m)[0]
+        needed = once["room"]
+        if event["kind"] == SHIFT:
+            # Whoever waits for a colleague who has left goes to another queue: two notes each.
+            needed += 2 * left_behind(m, event["subject"], event["time"])
+        if not has_room(m, needed):
             return FULL
         budget -= 1
-        event = rows.events(m)[0]
         once["now"] = event["time"]
         kind, subject, detail = event["kind"], event["subject"], event["detail"]
         drop_first(m)

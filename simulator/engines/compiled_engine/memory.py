@@ -42,6 +42,12 @@ class RunMemory:
         for name, table in (_of_program(program) | _of_run(program, seed, replication, arrivals)).items():
             self[name] = table
 
+    def check(self) -> None:
+        """Raise AssertionError where an event took more rows than were kept free: nothing after it can be trusted."""
+        full = [name for name in GROWING if self.used(name) > self._tables[name].shape[0]]
+        if full:
+            raise AssertionError(f"the compiled engine wrote beyond its tables: {', '.join(full)}")
+
     def remember(self, program: Program) -> None:
         """Note what this replication needed, so that the next one has it from the start."""
         known = _NEEDED.setdefault(program, {})

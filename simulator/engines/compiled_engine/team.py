@@ -211,6 +211,22 @@ def shift_begins(m: Memory, team: int) -> None:
         set_timer(m, team)
 
 
+@inlined
+def gone(m: Memory, team: int, owner: int, moment: float) -> bool:
+    """Return whether the owner of a queue has left the firm by a moment; nobody's queue has no owner to leave."""
+    return owner != NOBODY and moment >= rows.members(m)[rows.teams(m)[team]["first_member"] + owner]["departs"]
+
+
+@bare
+def left_behind(m: Memory, team: int, moment: float) -> int:
+    """Return how many cases wait for someone who has left the firm by a moment."""
+    first_queue, cases = rows.crews(m)[team]["first_queue"], 0
+    for queue in range(first_queue, first_queue + rows.crews(m)[team]["queues"]):
+        if gone(m, team, rows.queues(m)[queue]["owner"], moment):
+            cases += rows.queues(m)[queue]["length"]
+    return cases
+
+
 @bare
 def reassign_departed(m: Memory, team: int) -> None:
     """Move the cases that wait for someone who has left the firm to the queue that anyone serves."""
@@ -219,7 +235,7 @@ def reassign_departed(m: Memory, team: int) -> None:
     first_queue = rows.crews(m)[team]["first_queue"]
     for queue in range(first_queue, first_queue + rows.crews(m)[team]["queues"]):
         owner = rows.queues(m)[queue]["owner"]
-        if owner == NOBODY or now < rows.members(m)[rows.teams(m)[team]["first_member"] + owner]["departs"]:
+        if not gone(m, team, owner, now):
             continue
         shared = queue - owner - 1
         while rows.queues(m)[queue]["length"] > 0:

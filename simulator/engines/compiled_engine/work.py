@@ -1,5 +1,7 @@
 """The work step, compiled: a tool tries, someone is found or waited for, effort is spent, the result may be wrong."""
 
+import math
+
 from simulator.chance.compiled import bare
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.chance import chance_of, draw_uniform, hours_of, quantity_of
@@ -134,7 +136,8 @@ def rank_of(m: Memory, case: int, step: int, visit: int, number: int) -> float:
     if discipline == Discipline.PRIORITY:
         if this["priority"] < 0:
             return -0.0
-        return -quantity_of(m, this["priority"], case, visit, rows.cases(m)[case]["key"])
+        urgency = quantity_of(m, this["priority"], case, visit, rows.cases(m)[case]["key"])
+        return 0.0 if math.isnan(urgency) else -urgency
     if discipline == Discipline.DUE:
         return rows.registers(m)[0]["now"] + hours_of(m, this["due"], case, visit)
     return 0.0

@@ -271,4 +271,5 @@ class Team:
 
 def rank_of(discipline: int, number: int, priority: float, due: float) -> float:
     """Place in the queue, the smallest first, by discipline: fifo, lifo, priority, due."""
-    return (0.0, -float(number), -priority, due)[discipline]
+    urgency = 0.0 if math.isnan(priority) else priority
+    return (0.0, -float(number), -urgency, due)[discipline]

@@ -177,3 +177,53 @@ def test_hundreds_of_channels_at_one_moment():
     records = run(toy(f"{{channels: {{{channels}}}, steps: {{w: {{kind: wait, duration: 1 h}}}}}}"))
     assert records.cases.channel.tolist() == [number // 2 for number in range(600)]
     assert (records.cases.born == 24.0).all()
+
+
+@pytest.mark.parametrize("discipline", ["fifo", "lifo", "priority", "due"])
+@pytest.mark.parametrize(("rule", "ownership"), [("random", "keep"), ("round_robin", "none"), ("random", "release")])
+def test_a_crowd_that_waits_for_someone_who_leaves_is_handed_over(discipline, rule, ownership):
+    """Hundreds go to another queue at one moment, which takes more rows than any other event; both engines agree."""
+    program = toy(f"""
+      horizon: {{length: 4 d}}
+      attributes: {{x: {{initial: {{uniform: {{low: 0, high: 100}}}}}}}}
+      channels: {{a: {{process: p, drops: [{{date: 2024-01-01, leads: 1200}}]}}}}
+      teams:
+        t:
+          members: {{ann: {{leaves: 2024-01-02}}, bob: {{}}}}
+          shifts: always
+          discipline: {discipline}
+      steps:
+        u: {{kind: work, team: t, effort: 30 min, priority: x, due: x * 1 h,
+             ownership: {ownership}, routing: {{rule: {rule}}}}}
+    """)
+    records, twin = (engine.simulate(program, 1, 0) for engine in (simpy_engine, compiled_engine))
+    assert first_difference(records, twin) == ""
+    started = records.visits.started
+    assert np.nanmax(started[records.visits.member == 0]) < 48.0 < np.nanmax(started)
+
+
+def test_an_urgency_that_is_not_a_number_counts_as_none():
+    """A formula may overflow: such cases stand behind those that are urgent, in the order of their coming."""
+    program = toy("""
+      horizon: {length: 2 d}
+      attributes: {x: {initial: {uniform: {low: 0, high: 1}}}}
+      channels: {a: {process: p, drops: [{date: 2024-01-01, leads: 60}]}}
+      teams: {t: {head_count: 1, shifts: always, discipline: priority}}
+      policies: {huge: 1e300}
+      steps: {u: {kind: work, team: t, effort: 10 min, priority: huge * huge - huge * huge if x > 0.5 else x}}
+    """)
+    records, twin = (engine.simulate(program, 1, 0) for engine in (simpy_engine, compiled_engine))
+    assert first_difference(records, twin) == ""
+    odd = records.cases.attributes[:, 0] > 0.5
+    order = in_order_of_service(records)[1:]
+    assert [bool(odd[case]) for case in order] == sorted(bool(odd[case]) for case in order)
+    assert [case for case in order if odd[case]] == sorted(case for case in order if odd[case])
+
+
+def test_rows_beyond_a_table_are_noticed():
+    """What was written beyond the end of a table spoils what follows: the run must not end as if nothing had been."""
+    tables = compiled_engine.engine.RunMemory(queue(3), 1, 0, 3)
+    tables.check()
+    tables["registers"]["overtakings"] = tables["overtakings"].size + 1
+    with pytest.raises(AssertionError, match="overtakings"):
+        tables.check()
