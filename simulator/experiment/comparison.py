@@ -11,7 +11,7 @@ import numpy as np
 from scipy import special
 
 from simulator.errors import StudyError
-from simulator.experiment.intervals import Estimate, standard_error, t_interval
+from simulator.experiment.intervals import Estimate, bootstrap_interval, standard_error, t_interval
 from simulator.experiment.study import Study
 from simulator.records import Floats
 
@@ -105,10 +105,7 @@ def paired(base: Floats, other: Floats, unit: str = "") -> tuple[Estimate, float
     judge by, and a few counts differ equally by coincidence: then the p-value is that of the sign test, that all n
     pairs lie on one side (Dixon and Mood, JASA 41 (1946), 557-566).
     """
-    n = min(base.size, other.size)
-    differences = other[:n] - base[:n]
-    scale = np.maximum(np.abs(base[:n]), np.abs(other[:n]))
-    differences = np.where(np.abs(differences) <= ROUNDING * scale, 0.0, differences)
+    differences = differences_of(base, other)
     estimate = t_interval(differences, unit=unit)
     if estimate.n < 2:
         return estimate, math.nan
@@ -116,6 +113,24 @@ def paired(base: Floats, other: Floats, unit: str = "") -> tuple[Estimate, float
     if error == 0.0:
         return estimate, 1.0 if estimate.mean == 0.0 else 2.0 ** (1 - estimate.n)
     return estimate, float(2 * special.stdtr(estimate.n - 1, -abs(estimate.mean) / error))
+
+
+def skewed(study: Study, kpi: str) -> bool:
+    """Whether a KPI is of those whose samples are often skewed: money, medians and other quantiles."""
+    return study.catalogue[kpi].unit == study.currency or kpi.endswith(("_median", "_p90"))
+
+
+def bootstrap_difference(base: Study, other: Study, kpi: str) -> Estimate:
+    """Paired difference in one KPI, other minus base, with its 95 % bootstrap interval; for KPIs that are skewed."""
+    return bootstrap_interval(differences_of(base.samples[kpi], other.samples[kpi]), unit=base.catalogue[kpi].unit)
+
+
+def differences_of(base: Floats, other: Floats) -> Floats:
+    """Differences over common replications, other minus base; those that come from rounding are 0."""
+    n = min(base.size, other.size)
+    differences = other[:n] - base[:n]
+    scale = np.maximum(np.abs(base[:n]), np.abs(other[:n]))
+    return np.where(np.abs(differences) <= ROUNDING * scale, 0.0, differences)
 
 
 def holm(p_values: Floats) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,11 @@ from workbench.cli.figures import figure, interval, p_value, table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json, write_whole
 from workbench.cli.options import OUTPUT, plan_of, study_options
 from workbench.cli.progress import progress_line
-from workbench.cli.run import show_warnings
+from workbench.cli.run import precision_options, replicated, show_warnings
 
 if TYPE_CHECKING:
-    from simulator.experiment.comparison import Comparison, Contrast
+    from simulator.experiment.best import AgainstBest
+    from simulator.experiment.comparison import Comparison, Contrast, Difference
     from simulator.experiment.study import Study
     from simulator.schema.loading import Loaded
 
@@ -26,48 +28,114 @@ if TYPE_CHECKING:
 @click.argument("others", nargs=-1, required=True, metavar="OTHER...")
 @click.option("--report", type=OUTPUT, help="Write the report of the comparison to this HTML file.")
 @study_options
+@precision_options
 @click.option("--all", "every", is_flag=True, help="Show every KPI, not only the headlines.")
 def compare(
-    base: str, others: tuple[str, ...], report: Path | None, json_file: str | None, every: bool, **options: Any
-) -> None:
+    base: str, others: tuple[str, ...], report: Path | None, json_file: str | None, every: bool,
+    precision: float | None, kpis: tuple[str, ...], max_replications: int | None, **options: Any,
+) -> None:  # fmt: skip
     """Compare scenarios with a base: differences of paired replications, with a test adjusted for their number."""
     from simulator.experiment.comparison import compare as contrast
-    from simulator.experiment.replications import run_all
     from simulator.schema.loading import load_scenario
 
     plan = plan_of(**options)
     check_writable([json_file, report])
     loaded = [load_scenario(scenario) for scenario in (base, *others)]
     with progress_line("replications", plan) as progress:
-        first, *rest = run_all(loaded, plan, progress)
+        (first, *rest), _ = replicated(loaded, plan, precision, kpis, max_replications, progress)
     comparison = contrast(first, rest)
     if report is not None:
         _write_report(report, loaded, [first, *rest], comparison)
     if json_file is not None:
-        write_json(json_file, comparison_content(base, others, comparison))
+        write_json(json_file, comparison_content(base, others, comparison, [first, *rest]))
     if json_file != STANDARD_OUTPUT:
         _show(first, rest, comparison, every)
         if report is not None:
             click.echo(f"\nReport: {report}")
 
 
-def comparison_content(base: str, others: tuple[str, ...], comparison: Comparison) -> dict[str, Any]:
+def comparison_content(
+    base: str, others: tuple[str, ...], comparison: Comparison, studies: Sequence[Study] = ()
+) -> dict[str, Any]:
     """A comparison as the JSON file holds it; scenarios are called what the user called them.
 
-    KPIs of which neither more nor less is better have no verdict and are left out.
+    KPIs of which neither more nor less is better have no verdict and are left out. With the studies, the base first,
+    come bootstrap intervals, differences that would have been seen, and who is the best.
     """
     shown = ("difference", "low", "high", "p_adjusted", "verdict")
-    contrasts = [
-        {
-            "scenario": other,
-            "differences": {
-                name: {field: getattr(difference, field) for field in shown}
-                for name, difference in contrast.differences.items()
-            },
-        }
-        for other, contrast in zip(others, comparison.others, strict=True)
+    contrasts = []
+    for i, (name, contrast) in enumerate(zip(others, comparison.others, strict=True), start=1):
+        found = {kpi: {field: getattr(d, field) for field in shown} for kpi, d in contrast.differences.items()}
+        if studies:
+            for kpi, d in contrast.differences.items():
+                found[kpi] |= _certainty(studies[0], studies[i], kpi, d, comparison.family)
+        contrasts.append({"scenario": name, "differences": found})
+    content = {"base": base, "others": contrasts}
+    return content | ({"best": _best_content((base, *others), studies)} if studies else {})
+
+
+def _best_content(names: Sequence[str], studies: Sequence[Study]) -> dict[str, Any]:
+    shown = ("probability", "difference", "low", "high")
+    return {
+        kpi: [
+            {"scenario": name} | {field: getattr(a, field) for field in shown}
+            for name, a in zip(names, against, strict=True)
+        ]
+        for kpi, against in _against_best(studies).items()
+    }
+
+
+def _certainty(base: Study, other: Study, kpi: str, difference: Difference, family: int) -> dict[str, Any]:
+    """The difference that would have been seen and, of skewed KPIs, the bootstrap interval."""
+    from reports.changes import detectable
+    from simulator.experiment.comparison import bootstrap_difference, skewed
+
+    content: dict[str, Any] = {"detectable": detectable(difference, family)}
+    if skewed(base, kpi):
+        resampled = bootstrap_difference(base, other, kpi)
+        content["bootstrap"] = [resampled.low, resampled.high]
+    return content
+
+
+def _against_best(studies: Sequence[Study]) -> dict[str, tuple[AgainstBest, ...]]:
+    """For each headline KPI with a direction, how each scenario stands against the best of the others."""
+    from simulator.experiment.best import against_best
+
+    known = [
+        name
+        for name, kpi in studies[0].catalogue.items()
+        if kpi.better != "neither" and kpi.headline and all(name in study.samples for study in studies)
     ]
-    return {"base": base, "others": contrasts}
+    found = {kpi: against_best(studies, kpi) for kpi in known}
+    return {kpi: against for kpi, against in found.items() if against}
+
+
+def best_table(studies: Sequence[Study]) -> str:
+    """For each headline KPI and scenario the chance that it is the best, and its interval against the best other."""
+    catalogue = studies[0].catalogue
+    rows = []
+    for kpi, against in _against_best(studies).items():
+        label, unit = catalogue[kpi].label, catalogue[kpi].unit
+        for a in against:
+            rows.append((label, a.scenario, f"{a.probability:.0%}", interval(a.low, a.high, unit, a.difference, True)))
+            label = ""  # once is enough
+    return table(("KPI", "scenario", "best with", "against the best other, 95 %"), rows, frozenset({2})) if rows else ""
+
+
+def certainty_table(base: Study, other: Study, contrast: Contrast, family: int) -> str:
+    """For each headline KPI the bootstrap interval, where it is skewed, and the smallest difference that was seen."""
+    from reports.changes import detectable
+    from simulator.experiment.comparison import bootstrap_difference, skewed
+
+    rows = []
+    for name, d in contrast.differences.items():
+        if not (d.n > 1 and base.catalogue[name].headline):
+            continue
+        resampled = bootstrap_difference(base, other, name) if skewed(base, name) else None
+        spread = "" if resampled is None else interval(resampled.low, resampled.high, d.unit, d.difference, True)
+        rows.append((base.catalogue[name].label, spread, figure(detectable(d, family), d.unit, True).lstrip("+")))
+    header = ("KPI", "bootstrap 95 % interval", "found 4 times of 5, if real")
+    return table(header, rows, frozenset({2})) if rows else ""
 
 
 def contrast_table(base: Study, other: Study, contrast: Contrast, every: bool) -> str:
@@ -88,6 +156,10 @@ def contrast_table(base: Study, other: Study, contrast: Contrast, every: bool) -
 def _show(base: Study, others: list[Study], comparison: Comparison, every: bool) -> None:
     for other, contrast in zip(others, comparison.others, strict=True):
         click.echo(f"\n{other.name}, against {base.name}\n\n{contrast_table(base, other, contrast, every)}")
+        if sure := certainty_table(base, other, contrast, comparison.family):
+            click.echo(f"\n{sure}")
+    if best := best_table([base, *others]):
+        click.echo(f"\nBest of all\n\n{best}")
     pairs, tests = comparison.replications, comparison.family
     click.echo(f"\n{pairs} paired replications; p-values adjusted over {tests} tests (Holm).")
     for study in (base, *others):

@@ -145,7 +145,7 @@ def study_table(study: Study, every: bool) -> str:
     hidden = sum(1 for kpi in study.catalogue.values() if not kpi.headline)
     more = "" if every else f"\n\n{hidden} more KPIs with --all or --json FILE."
     note = "\n\n(!) see the warnings below." if any("(!)" in label for label, *_ in rows) else ""
-    return table(("KPI", "mean", "95 % interval"), rows, frozenset({1})) + more + note
+    return table(("KPI", "mean", "95 % interval"), rows, frozenset({1})) + note + more
 
 
 def show_warnings(study: Study, name: str = "") -> None:

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from simulator.errors import StudyError
-from simulator.experiment.comparison import compare, holm, paired
+from simulator.experiment.comparison import bootstrap_difference, compare, holm, paired, skewed
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run_all
 
@@ -220,3 +220,17 @@ def test_pairing_by_case_narrows_the_interval(studies):
     together = paired(base.samples[kpi], three.samples[kpi])[0].half_width
     apart = math.hypot(base.estimate(kpi).half_width, three.estimate(kpi).half_width)
     assert together < apart
+
+
+def test_money_and_quantiles_have_a_paired_bootstrap(studies):
+    """Money, medians and 90th percentiles count as skewed; their bootstrap is that of the pairs, not of two samples."""
+    base, _, three = studies
+    assert [skewed(base, kpi) for kpi in ("margin", "lead_to_order_median", "lead_to_cash_p90", "orders", "dso")] == [
+        True, True, True, False, False,
+    ]  # fmt: skip
+    luck = np.random.default_rng(3).lognormal(10, 1, 30)
+    together = with_samples(base, margin=luck), with_samples(three, margin=luck + np.arange(30))
+    found = bootstrap_difference(*together, "margin")
+    assert (found.mean, found.unit) == (pytest.approx(14.5), "EUR")
+    assert 10 < found.low < 14.5 < found.high < 19
+    assert bootstrap_difference(base, base, "margin").high == 0.0

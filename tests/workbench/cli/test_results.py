@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.experiment.comparison import compare
+from reports.changes import detectable
+from simulator.experiment.comparison import bootstrap_difference, compare, skewed
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run_all
 from simulator.schema.loading import load_scenario
@@ -56,8 +57,8 @@ def test_the_json_of_run_is_the_study(caudal, studies):
             assert found[field] == (value if math.isfinite(value) else None), (name, field)
 
 
-def test_the_json_of_compare_is_the_comparison(caudal, costly, comparison):
-    """Each difference with its interval, adjusted p and verdict, as the library has them."""
+def test_the_json_of_compare_is_the_comparison(caudal, costly, comparison, studies):
+    """Each difference with its interval, adjusted p and verdict, what would have been seen, and the bootstrap."""
     code, out, _ = caudal("compare", TOY, costly, *SHORT, "--json", "-")
     written = json.loads(out)
     assert code == 0
@@ -67,8 +68,16 @@ def test_the_json_of_compare_is_the_comparison(caudal, costly, comparison):
     differences = comparison.others[0].differences
     assert list(other["differences"]) == list(differences)
     for name, difference in differences.items():
-        for field, found in other["differences"][name].items():
-            value = getattr(difference, field)
+        told = other["differences"][name]
+        own = {field: getattr(difference, field) for field in told if field not in {"detectable", "bootstrap"}}
+        own["detectable"] = detectable(difference, comparison.family)
+        if skewed(studies[0], name):
+            resampled = bootstrap_difference(*studies, name)
+            own |= {"low of bootstrap": resampled.low, "high of bootstrap": resampled.high}
+            told["low of bootstrap"], told["high of bootstrap"] = told.pop("bootstrap")
+        assert told.keys() == own.keys()
+        for field, found in told.items():
+            value = own[field]
             undefined = isinstance(value, float) and not math.isfinite(value)
             assert found == (None if undefined else value), (name, field)
 

@@ -1,0 +1,108 @@
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from simulator.errors import StudyError
+from simulator.experiment.best import against_best, critical_value, probability_best
+from simulator.experiment.plan import Plan
+from simulator.experiment.replications import run
+
+
+@pytest.fixture(scope="module")
+def named(toy):
+    """Studies with given samples of one KPI, called A, B, C and so on."""
+    study = run(toy, Plan(replications=2, jobs=1, warm_up=24.0, length=168.0))
+
+    def made(*rows, kpi="orders"):
+        plan = dataclasses.replace(study.plan, replications=len(rows[0]))
+        return [
+            dataclasses.replace(study, name=name, plan=plan, samples=dict(study.samples) | {kpi: np.array(row, float)})
+            for name, row in zip("ABCDE", rows, strict=False)
+        ]
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("others", "freedom", "published"), [(1, 20, 1.72), (2, 10, 2.15), (2, 20, 2.03), (4, 20, 2.30), (3, 60, 2.10)]
+)
+def test_critical_values_are_those_of_the_published_table(others, freedom, published):
+    """Dunnett's one-sided values at 5 %, as in the tables of 1955."""
+    assert critical_value(others, freedom) == pytest.approx(published, abs=0.006)
+
+
+def test_intervals_worked_by_hand(named):
+    """Two scenarios, four pairs: the reach is the one-sided t of three degrees times the error of the difference."""
+    a, b = [10.0, 12, 11, 13], [13.0, 14, 15, 15]
+    first, second = against_best(named(a, b), "orders")
+    error = stats.sem(np.subtract(b, a))
+    reach = stats.t.ppf(0.95, 3) * error
+    assert (first.difference, first.low, first.high) == pytest.approx((-2.75, -2.75 - reach, 0.0))
+    assert (second.difference, second.low, second.high) == pytest.approx((2.75, 0.0, 2.75 + reach))
+    assert (first.scenario, second.scenario) == ("A", "B")
+    assert (first.probability, second.probability) == (0.0, 1.0)
+
+
+def test_less_may_be_better(named):
+    """For a KPI that is better when lower the interval of a worse scenario lies above 0."""
+    slow, quick = against_best(named([50.0, 52, 51], [40.0, 41, 42], kpi="dso"), "dso")
+    assert (slow.low, slow.difference > 0, slow.probability) == (0.0, True, 0.0)
+    assert (quick.high, quick.difference < 0, quick.probability) == (0.0, True, 1.0)
+
+
+def test_what_cannot_be_told_apart_straddles_zero(named):
+    """Equals share the chance of being the best, and every interval holds 0 inside."""
+    luck = np.random.default_rng(1).normal(100, 10, 40)
+    noise = np.random.default_rng(2).normal(0, 1, (3, 40))
+    found = against_best(named(*(luck + noise)), "orders")
+    assert all(each.low < 0 < each.high for each in found)
+    assert sum(each.probability for each in found) == pytest.approx(1)
+
+
+def test_twins_share_the_first_place(named):
+    """A scenario beside itself is the best with one half."""
+    row = [3.0, 4.0, 8.0, 2.0]
+    assert [each.probability for each in against_best(named(row, row), "orders")] == [0.5, 0.5]
+
+
+def test_replications_without_a_value_are_left_out(named):
+    """A replication counts when all scenarios have a value; one alone is not enough."""
+    a, b = [1.0, math.nan, 3.0, 4.0], [2.0, 3.0, 5.0, 5.5]
+    assert against_best(named(a, b), "orders") == against_best(named([1.0, 3, 4], [2.0, 5, 5.5]), "orders")
+    assert against_best(named([1.0, math.nan], [2.0, 3.0]), "orders") == ()
+    assert against_best(named([1.0, 2.0]), "orders") == ()
+
+
+def test_a_kpi_without_direction_has_no_best(named):
+    """Nobody can be the best in utilisation."""
+    with pytest.raises(StudyError, match="neither more nor less is better"):
+        against_best(named([1.0, 2.0], [3.0, 4.0]), "utilisation_sellers")
+
+
+@pytest.mark.theory
+def test_intervals_hold_for_all_scenarios_at_once():
+    """Of 1,000 studies of four scenarios with common luck, at least 95 % have all four intervals right."""
+    from simulator.experiment.best import _reach
+
+    rng, true, right = np.random.default_rng(6), np.array([0.0, 0.5, 0.9, 1.0]), 0
+    best_other = np.array([np.delete(true, i).max() for i in range(4)])
+    for _ in range(1000):
+        sample = true[:, None] + rng.normal(0, 5, 20) + rng.normal(0, 1, (4, 20))
+        means, reach = sample.mean(axis=1), _reach(sample)
+        differences = means - np.array([np.delete(means, i).max() for i in range(4)])
+        low, high = np.minimum(0, differences - reach), np.maximum(0, differences + reach)
+        right += bool(((low <= true - best_other) & (true - best_other <= high)).all())
+    assert right / 1000 >= 0.95 - 3 * math.sqrt(0.95 * 0.05 / 1000)
+
+
+@pytest.mark.theory
+def test_the_probability_is_that_of_the_normal_distribution():
+    """For two scenarios of many replications it is the normal tail of the difference in its standard errors."""
+    difference = np.random.default_rng(8).normal(0, 1, 400)
+    difference += 0.05 - difference.mean()
+    sample = np.array([np.zeros(400), difference])
+    expected = stats.norm.cdf(0.05 / stats.sem(difference))
+    assert probability_best(sample)[1] == pytest.approx(expected, abs=0.02)
