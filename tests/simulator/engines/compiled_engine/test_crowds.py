@@ -209,8 +209,8 @@ def test_an_urgency_that_is_not_a_number_counts_as_none():
       attributes: {x: {initial: {uniform: {low: 0, high: 1}}}}
       channels: {a: {process: p, drops: [{date: 2024-01-01, leads: 60}]}}
       teams: {t: {head_count: 1, shifts: always, discipline: priority}}
-      policies: {huge: 1e300}
-      steps: {u: {kind: work, team: t, effort: 10 min, priority: huge * huge - huge * huge if x > 0.5 else x}}
+      steps:
+        u: {kind: work, team: t, effort: 10 min, priority: exp(700) * exp(700) - exp(700) * exp(700) if x > 0.5 else x}
     """)
     records, twin = (engine.simulate(program, 1, 0) for engine in (simpy_engine, compiled_engine))
     assert first_difference(records, twin) == ""
