@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from simulator.engines.choice import Engine
 from simulator.errors import StudyError
 from simulator.experiment.closed_forms import CASES, Case, Figure
 from simulator.experiment.intervals import t_interval
@@ -50,6 +51,7 @@ def verify(
     progress: Progress = None,
     cancelled: Cancellation = None,
     cases: Sequence[Case] = CASES,
+    engine: Engine = "auto",
 ) -> list[Check]:
     """Run the theory scenarios and compare every figure with its closed form.
 
@@ -57,7 +59,7 @@ def verify(
     wider than the case allows: a wide interval would agree with anything. Law, *Simulation Modeling and Analysis*,
     5th edition (2015), section 5.5, on validating against known results.
     """
-    plan = Plan(seed=seed, replications=REPLICATIONS, jobs=jobs)
+    plan = Plan(seed=seed, replications=REPLICATIONS, jobs=jobs, engine=engine)
     studies = run_all([load_scenario(case.scenario) for case in cases], plan, progress, cancelled)
     return [checked(case, figure, study) for case, study in zip(cases, studies, strict=True) for figure in case.figures]
 

@@ -1,4 +1,4 @@
-"""A line on standard error that says how far a study is and how long it will take."""
+"""What standard error says of a study: that the engine is compiled first, how far it is and how long it will take."""
 
 from __future__ import annotations
 
@@ -8,17 +8,34 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
+
+from simulator.engines.choice import Engine
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress
 
 
+def ready(engine: Engine) -> None:
+    """Compile the engine where that has never been done, and say so; every command that runs an engine begins with it.
+
+    It is done here, once, since otherwise every worker would compile the same code at the same time.
+    """
+    from simulator.engines.warm import is_cold, warm_up
+
+    if engine != "simpy" and is_cold():
+        click.echo("Compiling the engine: one or two minutes, once for each version.", err=True)
+        warm_up()
+
+
 @contextmanager
-def progress_line(what: str, plan: Plan | None = None) -> Iterator[Progress]:
+def progress_line(what: str, plan: Plan) -> Iterator[Progress]:
     """Progress for a study: a moving line in a terminal, and one closing line anywhere.
 
-    With its plan the line says when the engine has to be compiled first.
+    The engine is made ready before, unless a cluster does the work.
     """
-    line = _Line(what, _beginning(plan))
+    if plan.cluster is None:
+        ready(plan.engine)
+    line = _Line(what)
     try:
         yield line.show
     except BaseException:
@@ -27,23 +44,14 @@ def progress_line(what: str, plan: Plan | None = None) -> Iterator[Progress]:
     line.close()
 
 
-def _beginning(plan: Plan | None) -> str:
-    from simulator.engines.warm import is_cold
-
-    compiles_here = plan is not None and plan.engine != "simpy" and plan.cluster is None
-    if compiles_here and is_cold():
-        return "getting the engine ready, which takes a minute or two the first time"
-    return "starting"
-
-
 class _Line:
-    def __init__(self, what: str, beginning: str) -> None:
+    def __init__(self, what: str) -> None:
         self.what = what
         self.began = time.monotonic()
         self.total = 0
         self.moves = sys.stderr.isatty()
         if self.moves:
-            self._write(f"{what}: {beginning}")
+            self._write(f"{what}: starting")
 
     def show(self, done: int, total: int) -> None:
         self.total = total

@@ -10,6 +10,7 @@ from simulator.engines.choice import Engine
 from workbench.cli.compare import comparison_content, contrast_table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
 from workbench.cli.options import Duration, engine_option, json_option, seed_option
+from workbench.cli.progress import ready
 from workbench.cli.run import show_warnings, study_content, study_table
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def quick(
 
     check_writable([json_file])
     base = load_scenario(scenario)
-    _warm(engine)
+    ready(engine)
     found = estimate(
         base, changes, budget * SECONDS, against=base if changes else None, seed=seed, engine=engine
     )  # fmt: skip
@@ -69,15 +70,6 @@ def quick_content(scenario: str, changes: dict[str, str], found: QuickEstimate) 
     if found.comparison is not None:
         content["differences"] = comparison_content(scenario, (scenario,), found.comparison)["others"][0]["differences"]
     return content
-
-
-def _warm(engine: Engine) -> None:
-    """Compile the engine where that has never been done, and say so."""
-    from simulator.engines.warm import is_cold, warm_up
-
-    if engine != "simpy" and is_cold():
-        click.echo("Compiling the engine: one or two minutes, once for each version.", err=True)
-        warm_up()
 
 
 def _show(found: QuickEstimate, every: bool) -> None:

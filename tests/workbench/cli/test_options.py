@@ -15,15 +15,17 @@ from workbench.cli.options import Duration, plan_of
 TOY = Path(__file__).resolve().parents[2] / "simulator" / "experiment" / "toy_funnel.yaml"
 SHORT = ("--replications", "2", "--jobs", "1", "--warm-up", "1 wk", "--length", "2 wk")
 STUDY = {"--replications", "--seed", "--jobs", "--cluster", "--warm-up", "--length", "--engine", "--json", "--help"}
+PRECISION = {"--precision", "--kpi", "--max-replications"}
 OPTIONS = {
     "scenarios": {"--json", "--help"},
     "validate": {"--json", "--help"},
-    "run": STUDY | {"--all"},
-    "compare": STUDY | {"--all", "--report"},
+    "run": STUDY | PRECISION | {"--all"},
+    "compare": STUDY | PRECISION | {"--all", "--report"},
+    "tornado": STUDY | {"--kpi", "--parameter", "--most", "--method", "--points"},
     "quick": {"--set", "--budget", "--seed", "--engine", "--json", "--all", "--help"},
     "trace": {"--replication", "--output", "--seed", "--engine", "--warm-up", "--length", "--help"},
     "schema": {"--output", "--help"},
-    "verify": {"--seed", "--jobs", "--json", "--twin", "--help"},
+    "verify": {"--seed", "--jobs", "--engine", "--json", "--twin", "--help"},
     "app": {"--port", "--help"},
 }
 

@@ -5,9 +5,35 @@ from types import SimpleNamespace
 
 import pytest
 
+from simulator.errors import StudyError
 from simulator.experiment.plan import Plan
+from tests.workbench.cli.conftest import SHORT, TOY
 from workbench.cli import progress
 from workbench.cli.progress import progress_line, spoken_seconds
+
+SIMPY = Plan(engine="simpy")
+WORDS = "Compiling the engine"
+
+
+class Cold(list):
+    """Times at which a cold engine was compiled, which a test may refuse."""
+
+    refuses = False
+
+    def warm_up(self):
+        """Do as if."""
+        if self.refuses:
+            raise StudyError("compiled first")
+        self.append("compiled")
+
+
+@pytest.fixture
+def cold(monkeypatch):
+    """An engine that has never been compiled."""
+    cold = Cold()
+    monkeypatch.setattr("simulator.engines.warm.is_cold", lambda: not cold)
+    monkeypatch.setattr("simulator.engines.warm.warm_up", cold.warm_up)
+    return cold
 
 
 class Clock:
@@ -46,35 +72,56 @@ def lines(err):
 
 def test_in_a_file_only_the_closing_line_is_written(capsys, clock):
     """A log does not fill with bars."""
-    with progress_line("replications") as show:
+    with progress_line("replications", SIMPY) as show:
         show(1, 4)
         clock.now += 12.0
         show(4, 4)
     assert capsys.readouterr() == ("", "4 replications in 12 s\n")
 
 
+@pytest.mark.parametrize("columns", [None, 120])
 @pytest.mark.parametrize(
-    ("plan", "cold", "words"),
-    [
-        (Plan(), True, "getting the engine ready, which takes a minute or two the first time"),
-        (Plan(), False, "starting"),
-        (Plan(engine="simpy"), True, "starting"),
-        (Plan(cluster="tcp://127.0.0.1:8786"), True, "starting"),
-        (None, True, "starting"),
-    ],
-)
-def test_an_engine_that_must_be_compiled_here_is_told(capsys, terminal, monkeypatch, plan, cold, words):
-    """Only where the compiled engine runs on this machine, and for the first time."""
-    monkeypatch.setattr("simulator.engines.warm.is_cold", lambda: cold)
-    terminal(120)
-    with progress_line("replications", plan):
-        assert lines(capsys.readouterr().err)[-1] == f"replications: {words}"
+    ("plan", "compiles"), [(Plan(), 1), (SIMPY, 0), (Plan(cluster="tcp://127.0.0.1:8786"), 0)]
+)  # fmt: skip
+def test_a_cold_engine_is_compiled_once_and_that_is_said(cold, capsys, terminal, plan, compiles, columns):
+    """In a terminal and in a log; only where the compiled engine runs on this machine, and for the first time."""
+    if columns is not None:
+        terminal(columns)
+    for compiled in (compiles, 0):
+        before = len(cold)
+        with progress_line("replications", plan):
+            pass
+        assert len(cold) - before == compiled
+        assert capsys.readouterr().err.startswith(WORDS) == bool(compiled)
+
+
+COMMANDS = [
+    ("run", TOY, *SHORT), ("compare", TOY, TOY, *SHORT), ("trace", TOY, "--length", "1 wk"),
+    ("quick", TOY, "--budget", "0.1 s"), ("verify",), ("verify", "--twin", TOY), ("tornado", TOY, "--kpi", "orders"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(map(str, command[::2])))
+def test_every_command_compiles_a_cold_engine_before_it_uses_it(cold, caudal, command):
+    """The engine is ready before any worker starts; who waits reads why."""
+    cold.refuses = True
+    code, out, err = caudal(*command)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"{WORDS}: one or two minutes, once for each version.\n")
+    assert "compiled first" in err
+
+
+def test_what_is_wrong_is_said_before_the_engine_is_compiled(cold, caudal):
+    """Nobody waits for the compiler to read of a wrong name."""
+    assert caudal("verify", "--twin", "no/such")[0] == 2
+    assert caudal("run", "no/such")[0] == 2
+    assert not cold
 
 
 def test_in_a_terminal_the_line_moves_and_closes(capsys, clock, terminal):
     """Starting, a bar with the time that is left, and at the end one line that stays."""
     terminal(120)
-    with progress_line("replications") as show:
+    with progress_line("replications", SIMPY) as show:
         clock.now += 5.0
         show(1, 4)
         clock.now += 5.0
@@ -94,7 +141,7 @@ def test_in_a_terminal_the_line_moves_and_closes(capsys, clock, terminal):
 def test_the_line_is_cut_where_the_terminal_ends(capsys, clock, terminal):
     """A line that wraps could not be taken back."""
     terminal(30)
-    with progress_line("replications") as show:
+    with progress_line("replications", SIMPY) as show:
         clock.now += 1.0
         show(1, 1000)
     moving = lines(capsys.readouterr().err)[2]
@@ -107,7 +154,7 @@ def test_an_interruption_clears_the_line_and_claims_nothing(capsys, clock, termi
     terminal(80)
 
     def interrupted():
-        with progress_line("replications") as show:
+        with progress_line("replications", SIMPY) as show:
             show(1, 4)
             raise KeyboardInterrupt
 
@@ -122,7 +169,7 @@ def test_an_error_passes_without_a_line_in_a_file(capsys, clock):
     """The message of the error is all that a log gets."""
 
     def failing():
-        with progress_line("replications"):
+        with progress_line("replications", SIMPY):
             raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
@@ -133,7 +180,7 @@ def test_an_error_passes_without_a_line_in_a_file(capsys, clock):
 def test_the_bar_never_shrinks_nor_grows_in_width(capsys, clock, terminal):
     """24 characters from the first replication to the last."""
     terminal(120)
-    with progress_line("runs") as show:
+    with progress_line("runs", SIMPY) as show:
         for done in range(1, 38):
             clock.now += 0.5
             show(done, 37)

@@ -104,13 +104,27 @@ def test_the_app_is_streamlit_on_app_py(caudal, monkeypatch):
 
 
 def test_verify_compares_the_engines_on_a_scenario(caudal, monkeypatch):
-    """Same records: exit code 0; a difference is printed and ends with 1."""
-    code, out, _ = caudal("verify", "--twin", "theory/m_m_1_6")
+    """Same records: exit code 0; a difference is told and ends with 1; as text and as JSON."""
+    twin = ("verify", "--twin", "theory/m_m_1_6")
+    code, out, _ = caudal(*twin)
     assert code == 0
     assert "to the last bit" in out
-    monkeypatch.setattr(
-        "simulator.experiment.twins.first_difference", lambda *_: "visits.entered, row 3: 1.0 against 2.0"
-    )
-    code, out, _ = caudal("verify", "--twin", "theory/m_m_1_6")
+    difference = "visits.entered, row 3: 1.0 against 2.0"
+    monkeypatch.setattr("simulator.experiment.twins.first_difference", lambda *_: difference)
+    code, out, _ = caudal(*twin)
     assert code == 1
-    assert "row 3: 1.0 against 2.0" in out
+    assert difference in out
+    code, out, _ = caudal(*twin, "--json", "-")
+    assert code == 1
+    assert json.loads(out) == {"scenario": "theory/m_m_1_6", "identical": False, "difference": difference}
+
+
+def test_verify_takes_either_engine_but_not_for_twins(caudal, monkeypatch):
+    """The engine that is asked for is the one that is checked; twins are both."""
+    asked = []
+    monkeypatch.setattr("simulator.experiment.verification.verify", lambda **told: asked.append(told["engine"]) or [])
+    assert caudal("verify", "--engine", "simpy")[0] == 0
+    assert asked == ["simpy"]
+    code, _, err = caudal("verify", "--engine", "simpy", "--twin", "theory/m_m_1_6")
+    assert code == 2
+    assert "leave --engine out" in err
