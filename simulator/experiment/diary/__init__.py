@@ -1,0 +1,1 @@
+"""The same leads in two scenarios, event by event."""

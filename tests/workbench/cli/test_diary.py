@@ -1,0 +1,69 @@
+"""`caudal diary`: totals and telling leads, one lead in full, and what is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+OFFERS = Path(__file__).resolve().parents[2] / "simulator" / "experiment" / "diary" / "offers.yaml"
+
+
+@pytest.fixture
+def two(tmp_path):
+    """The scenario with a second seller."""
+    path = tmp_path / "two.yaml"
+    path.write_text(f"caudal: 1\nname: Two sellers\nbased_on: {OFFERS}\nteams: {{sellers: {{head_count: 2}}}}\n")
+    return path
+
+
+def test_totals_and_telling_leads(caudal, two):
+    """Who ordered in one scenario only, by cause, and the leads to look at."""
+    code, out, err = caudal("diary", OFFERS, two, "--engine", "simpy")
+    assert (code, err) == (0, "")
+    assert out.startswith("10 leads in both, 0 only in Offers, 0 only in Two sellers.")
+    assert "Ordered only in Two sellers: 4\n     4  Gone?, after a shorter wait (contention)" in out
+    assert "Ordered only in Offers: 0" in out
+    assert out.count("+1 000 EUR") == 4
+
+
+def test_one_lead_in_full(caudal, two):
+    """The key from the first table shows both ways side by side, with dates, waits and people."""
+    _, out, _ = caudal("diary", OFFERS, two, "--engine", "simpy", "--json", "-")
+    key = json.loads(out)["telling"][0]["key"]
+    code, out, err = caudal("diary", OFFERS, two, "--engine", "simpy", "--lead", key)
+    assert (code, err) == (0, "")
+    assert out.startswith(f"Lead {key}, base: Offers, lost; other: Two sellers, won\nGone?, after a shorter wait")
+    call = next(line for line in out.splitlines() if line.startswith("First call"))
+    assert call.count("2024-01-02 00:00") == 2
+    assert call.count("contention") == 2
+    assert "sellers.staff 1" in call or "sellers.staff 2" in call
+
+
+def test_json_holds_leads_and_rows(caudal, two):
+    """Nothing but JSON on standard output, for all leads and for one."""
+    code, out, _ = caudal("diary", OFFERS, two, "--engine", "simpy", "--replication", 3, "--json", "-")
+    content = json.loads(out)
+    assert (code, content["replication"], content["both"]) == (0, 3, 10)
+    assert len(content["leads"]) == sum(content["gained"].values()) == 4
+    key = content["leads"][0]["key"]
+    code, out, _ = caudal("diary", OFFERS, two, "--engine", "simpy", "--lead", key, "--json", "-")
+    rows = json.loads(out)["rows"]
+    assert rows[0]["base"]["step"] == rows[0]["other"]["step"] == "First call"
+    assert rows[-1]["other"] is None or rows[-1]["base"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--lead", "7"), "there is no lead 7"),
+        (("--replication", "-1"), "the replication must lie between"),
+        (("--json", "no/such/folder.json"), "there is no folder"),
+        (("--lead", "many"), "is not a valid integer"),
+    ],
+)
+def test_mistakes_are_one_sentence(caudal, two, arguments, sentence):
+    """Exit code 2, a sentence with the mend, no traceback and no figures."""
+    code, out, err = caudal("diary", OFFERS, two, "--engine", "simpy", *arguments)
+    assert (code, out) == (2, "")
+    assert sentence in err
+    assert "Traceback" not in err
