@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import pickle
-import platform
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future, wait
 from contextlib import contextmanager, suppress
-from functools import cache, lru_cache, partial
-from importlib.metadata import version
-from pathlib import Path
+from functools import lru_cache, partial
 from typing import Any
 
 import dask
@@ -21,8 +17,8 @@ from distributed import Client, KilledWorker
 from distributed.comm.addressing import get_address_host_port, normalize_address
 from distributed.security import Security
 
-import simulator
 from simulator.errors import StudyError
+from simulator.experiment.software import software
 from simulator.experiment.tasks import LOOK, Cancellation, finished, stop_if_cancelled
 
 CONNECT = 10.0
@@ -35,7 +31,6 @@ _PULSE = 2.0
 """Seconds between two questions to the scheduler."""
 _ANSWER = 1.0
 """Seconds that one answer may take: a cancellation waits for it."""
-_COMPUTING = ("numpy", "numba", "scipy")
 
 
 def over_cluster(
@@ -68,18 +63,6 @@ def over_cluster(
                 "a replication ended every worker that it was tried on: their memory may be short; "
                 "start fewer workers on a machine"
             ) from None
-
-
-@cache
-def software() -> str:
-    """What must be equal on all machines for results to be equal to the last bit."""
-    digest = hashlib.blake2b(digest_size=8)
-    root = Path(simulator.__file__).parent
-    for source in sorted(root.rglob("*.py")):
-        digest.update(source.relative_to(root).as_posix().encode())
-        digest.update(source.read_bytes().replace(b"\r\n", b"\n"))
-    libraries = (f"{name} {version(name)}" for name in _COMPUTING)
-    return ", ".join((f"code {digest.hexdigest()}", f"Python {platform.python_version()}", *libraries))
 
 
 class _Roll:

@@ -9,7 +9,8 @@ import pytest
 
 from simulator.errors import Cancelled, StudyError
 from simulator.experiment import cluster as module
-from simulator.experiment.cluster import over_cluster, software
+from simulator.experiment.cluster import over_cluster
+from simulator.experiment.software import software
 from tests.simulator.experiment.dask_cluster import ROOT, Calling, DaskCluster, collected, promptly
 
 
