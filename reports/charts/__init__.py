@@ -11,6 +11,7 @@ from reports.charts.funnel import funnel
 from reports.charts.money import cash_curve, cash_gain
 from reports.charts.people import utilisation
 from reports.charts.theme import Picture
+from reports.charts.tornado import tornado
 from reports.charts.waiting import queue_compared, queue_lengths, waiting_by_scenario, waiting_by_team
 from simulator.experiment.comparison import Comparison
 from simulator.experiment.study import Study
@@ -25,6 +26,7 @@ __all__ = [
     "queue_compared",
     "queue_lengths",
     "strip",
+    "tornado",
     "utilisation",
     "waiting_by_scenario",
     "waiting_by_team",

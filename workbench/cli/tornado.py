@@ -54,7 +54,7 @@ WIDTH: Final = 30
     "--points", type=int,
     help="Trajectories of Morris (10 where not given), or points of Sobol (a power of two, 64 where not given).",
 )  # fmt: skip
-@click.option("--replications", type=int, default=10, show_default=True, help="Independent runs of each variant.")
+@click.option("--replications", type=int, default=5, show_default=True, help="Independent runs of each variant.")
 @seed_option
 @jobs_option
 @cluster_option
