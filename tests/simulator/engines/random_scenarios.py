@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 START = dt.date(2024, 2, 26)
 """A Monday; the run goes over a leap day and the end of a month."""
+COUNTRY = "BG"
+"""Its national day, the third of March, lies in the run."""
 DURATIONS = st.sampled_from(["15 min", "30 min", "1 h", "1 h", "2 h", "5 h", "0 h", "1 d"])
 EFFORTS = st.one_of(
     st.sampled_from(["15 min", "1 h", "1 h", "2 h", "6 h", "0 h", "x * 30 min", "1 h if visits < 2 else 2 h"]),
@@ -160,7 +162,10 @@ def other(draw, kind, steps, later):
             "process": draw(st.sampled_from(later)),
             "count": draw(st.sampled_from([1, 2, "x - 2", {"poisson": 1}])),
         }
-        child |= {"joined": draw(st.booleans()), "values": {"x": {"formula": "x", "uniform": {"low": 0, "high": 1}}}}
+        child |= {
+            "joined": draw(st.sampled_from([True, True, False])),
+            "values": {"x": {"formula": "x", "uniform": {"low": 0, "high": 1}}},
+        }
         return {"kind": "spawn", **child} | ({"channel": "drop"} if draw(st.integers(0, 3)) == 0 else {})
     if kind == "post":
         account = draw(st.sampled_from(["booked", "cost", "paid"]))
@@ -177,7 +182,9 @@ def process(draw, name, teams, later, rules):
     names = [f"{name}{index}" for index in range(draw(st.integers(2, 6)))]
     steps = {}
     for step in names:
-        kind = draw(st.sampled_from(["work", "work", "work", "wait", "decide", "set", "spawn", "join", "post"]))
+        after_spawn = steps and steps[names[len(steps) - 1]]["kind"] == "spawn"
+        kinds = ["work", "work", "work", "wait", "decide", "set", "spawn", "spawn", "join", "post"]
+        kind = "join" if after_spawn and draw(st.booleans()) else draw(st.sampled_from(kinds))
         if kind == "work":
             steps[step] = work(draw, [*names, "over"], teams, rules)
         elif kind == "wait":
@@ -191,6 +198,7 @@ def channels(draw, names):
     """Arrivals of every kind, many of them at the same time."""
     hours = [f"{hour} h" for hour in (1, 3, 4.5, 24)]
     rate = {"rate": f"{draw(st.integers(0, 12))} /d", "dispersion": draw(st.sampled_from([1, 3.5]))}
+    rate |= draw(st.sampled_from([{}, {"growth": "40 %"}]))
     rate |= draw(
         st.sampled_from([{}, {"profile": {"hours": {"08-18": 1}, "weekdays": {"Mon": 2, "Tue": 1, "Sat": 1}}}])
     )
@@ -208,7 +216,10 @@ def channels(draw, names):
 
 @st.composite
 def scenarios(draw, rules=RULES, *, leavers=True, limits=True):
-    """A valid scenario of one to three processes and one or two teams."""
+    """A valid scenario of one to three processes and one or two teams.
+
+    Without leavers nobody comes, leaves or is absent, and there are no public holidays.
+    """
     names = ["p", "q", "r"][: draw(st.integers(1, 3))]
     teams = {name: team(draw, leavers=leavers, limits=limits) for name in ("t", "s")[: draw(st.integers(1, 2))]}
     bodies = {name: process(draw, name, teams, names[index + 1 :], rules) for index, name in enumerate(names)}
@@ -220,6 +231,12 @@ def scenarios(draw, rules=RULES, *, leavers=True, limits=True):
         "tools": {"robot": {"start": START + dt.timedelta(days=1), "adoption": "3 d"}},
         "channels": channels(draw, names),
     }  # fmt: skip
+    if leavers and draw(st.integers(0, 3)) == 0:
+        said["horizon"]["holidays"] = COUNTRY
+    if draw(st.booleans()):
+        said["segments"] = {"homes": {"share": 2, "brings": {"x": 3}}, "firms": {"brings": {"size": "large"}}}
+    if draw(st.booleans()):
+        said["products"] = {"basic": {"share": 3}, "full": {"brings": {"x": {"uniform": {"low": 1, "high": 2}}}}}
     return connected(said)
 
 
