@@ -9,7 +9,7 @@ import numpy as np
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.money import Ledger
 from simulator.kpis.volumes import arrivals
-from simulator.kpis.window import MONTH, Figures, Flags, Numbers, Window, counted, ratio
+from simulator.kpis.window import MONTH, Figures, Numbers, Window, counted, ratio
 from simulator.program.layout import Milestone, Program
 from simulator.records import ACCOUNTS, Floats, Records
 
@@ -22,6 +22,18 @@ class Bookings(NamedTuple):
     journey: Numbers
     time: Floats
     amount: Floats
+
+
+class Opportunities(NamedTuple):
+    """One row for every journey that came to be an opportunity."""
+
+    stages: Floats
+    """First moment at each stage from that of the opportunity on, infinite for never."""
+    order: Floats
+    closed: Floats
+    """When it ordered or ended; NaN while it is open."""
+    amount: Floats
+    """What it booked with its first order."""
 
 
 def bookings_of(records: Records, journeys: Journeys) -> Bookings:
@@ -61,30 +73,50 @@ def channels(program: Program, journeys: Journeys, bookings: Bookings, ledger: L
     }
 
 
-def forecast(journeys: Journeys, bookings: Bookings, window: Window) -> Figures:
+def forecast(program: Program, journeys: Journeys, bookings: Bookings, window: Window) -> Figures:
     """The weighted pipeline at the start of each month, against what its journeys booked with their orders.
 
-    Months count that leave a quarter of a year to the end of the run, and the first in any case: what closes later
+    The pipeline holds open opportunities: journeys from the stage before the quote on, or in any stage where no stage
+    is that of a quote. At the start of a month nothing is known but the past: a stage weighs as much as the share of
+    those that stood in it at earlier starts of months, warm-up included, and are closed by now, that closed with an
+    order. Months count that have such a past and leave a quarter of a year to the end of the run: what closes later
     nobody sees.
     """
-    order = journeys.reached(Milestone.ORDER)
-    ordered, first = ~np.isnan(order), _first(bookings, order)
-    value = float(ratio(first.amount.sum(), ordered.sum()))
-    before = ~np.isnan(journeys.stages) & ~(order[:, None] <= journeys.stages)
-    closes = np.nan_to_num(ratio((before & ordered[:, None]).sum(axis=0), before.sum(axis=0)))
+    those = _opportunities(program, journeys, bookings)
+    size = those.stages.shape[1]
+    past: list[tuple[Numbers, Numbers]] = []
     predicted, booked = [], []
-    for moment in window.start + np.arange(0.0, max(window.hours - QUARTER, 0.0) + 1e-6, MONTH):
-        journey, stage = _open(journeys, moment)
-        predicted.append(float(closes[stage].sum()) * value)
-        counts = np.zeros(journeys.root.size, np.bool_)
-        counts[journey] = True
-        booked.append(float(first.amount[counts[first.journey]].sum()))
+    for moment in np.arange(window.start % MONTH, max(window.end - QUARTER, window.start) + 1e-6, MONTH):
+        now, stage = _open(those, moment)
+        before, stood = np.concatenate([np.empty((2, 0), np.intp), *past], axis=1)
+        past.append((now, stage))
+        ordered, closed = those.order <= moment, those.closed[before] <= moment
+        if moment < window.start or not closed.any():
+            continue
+        won = counted(stood[closed & ordered[before]], size)
+        weights = np.nan_to_num(ratio(won, counted(stood[closed], size)))
+        mean_booking = np.nan_to_num(ratio(those.amount[ordered].sum(), ordered.sum()))
+        predicted.append(float(weights[stage].sum() * mean_booking))
+        booked.append(float(those.amount[now].sum()))
     misses = ratio(np.abs(np.subtract(predicted, booked)), np.array(booked))
     known = misses[~np.isnan(misses)]
     return {
-        "weighted_pipeline": float(np.mean(predicted)),
+        "weighted_pipeline": float(np.mean(predicted)) if predicted else np.nan,
         "forecast_error": float(known.mean()) if known.size else np.nan,
     }
+
+
+def _opportunities(program: Program, journeys: Journeys, bookings: Bookings) -> Opportunities:
+    """Journeys that came to the stage before that of the quote or to a later one; to any where none has a quote."""
+    steps, order = program.tables.steps, journeys.reached(Milestone.ORDER)
+    quoted = steps["stage"][(steps["marks"] & Milestone.QUOTED > 0) & (steps["stage"] >= 0)]
+    begin = max(int(quoted.min()) - 1, 0) if quoted.size else 0
+    stages = journeys.stages[:, begin:]
+    stages = np.where(np.isnan(stages), np.inf, stages)
+    first = _first(bookings, order)
+    amount = counted(first.journey, order.size, first.amount)
+    rows = np.flatnonzero(np.isfinite(stages).any(axis=1))
+    return Opportunities(stages[rows], order[rows], np.fmin(order, journeys.ended)[rows], amount[rows])
 
 
 def _first(bookings: Bookings, order: Floats) -> Bookings:
@@ -96,10 +128,8 @@ def _first(bookings: Bookings, order: Floats) -> Bookings:
     return Bookings(*(column[rows] for column in bookings))
 
 
-def _open(journeys: Journeys, moment: float) -> tuple[Numbers, Numbers]:
-    """Journeys that stand in a stage at a moment and have neither ordered nor ended, with the last stage reached."""
-    over: Flags = (journeys.ended <= moment) | (journeys.reached(Milestone.ORDER) <= moment)
-    rows = np.flatnonzero((journeys.born <= moment) & ~over)
-    reached = journeys.stages[rows] <= moment
-    stage = np.where(reached, np.arange(reached.shape[1]), -1).max(axis=1, initial=-1)
-    return rows[stage >= 0], stage[stage >= 0]
+def _open(those: Opportunities, moment: float) -> tuple[Numbers, Numbers]:
+    """Opportunities at a moment that are not closed by then, and the last stage that each came to."""
+    reached = those.stages <= moment
+    rows = np.flatnonzero(reached.any(axis=1) & ~(those.closed <= moment))
+    return rows, np.where(reached[rows], np.arange(reached.shape[1]), 0).max(axis=1, initial=0)

@@ -74,7 +74,7 @@ def measure(program: Program, records: Records) -> Measures:
         **cash,
         **handover(journeys, visits, window),
         **channels(program, journeys, bookings, ledger, window),
-        **forecast(journeys, bookings, window),
+        **forecast(program, journeys, bookings, window),
         **receivables(records, journeys, visits, owed_of(program, records, journeys), ledger, window),
         **kept,
         **value(recurring, ledger, float(kept["churn_rate"]), float(cash["cac"])),

@@ -95,8 +95,9 @@ PEOPLE_AND_MONEY: Final = (
     ),
     Declared(
         "weighted_pipeline", "Weighted pipeline", "money", "neither", "money",
-        "Journeys open at the start of a month times the share of those in their stage before any order that order in "
-        "the run times the mean booking of a first order, averaged over the months that leave a quarter to the end.",
+        "Journeys open from the stage before the quote on, at month starts a quarter before the end, times the share "
+        "of their stage at earlier starts that closed with an order, times the mean first booking so far; mean of the "
+        "months.",
     ),
     Declared(
         "forecast_error", "Forecast error", "share", "lower", "money",

@@ -56,29 +56,45 @@ class Growth(Paper):
             found |= {f"cost_per_lead_{channel}": over(cost, leads), f"channel_return_{channel}": over(booked, cost)}
         return found
 
+    def standing(self, moment):
+        """Rows and stages of the open opportunities; the offer is a quote, and only the contact comes before it."""
+        found = []
+        for root, journey in self.journeys.items():
+            seen = [stage for stage in STAGES if journey["moments"].get(stage, math.inf) <= moment]
+            if seen and not self.closed(root, moment):
+                found.append((root, seen[-1]))
+        return found
+
+    def closed(self, root, moment):
+        """Whether a journey has ordered or ended by a moment."""
+        journey = self.journeys[root]
+        return journey["ended"] <= moment or self.ordered(root, moment)
+
+    def ordered(self, root, moment):
+        """Whether a journey has ordered by a moment."""
+        return self.journeys[root]["moments"].get("order", math.inf) <= moment
+
     def forecast(self):
-        """The pipeline of each month against its bookings."""
-        stages = STAGES
+        """The pipeline of each month, foretold from those before it, against its bookings."""
         first = {root: amount for time, root, _, amount in self.books("booked")
                  if time == self.journeys[root]["moments"].get("order")}  # fmt: skip
-        value = over(sum(first.values()), sum("order" in journey["moments"] for journey in self.journeys.values()))
-        closes = {}
-        for stage in stages:
-            came = [journey for journey in self.journeys.values() if stage in journey["moments"]
-                    and not journey["moments"].get("order", math.inf) <= journey["moments"][stage]]  # fmt: skip
-            closes[stage] = over(sum("order" in journey["moments"] for journey in came), len(came))
-        pipelines, misses, moment = [], [], self.start
-        while moment == self.start or moment <= self.end - 3 * MONTH:
+        starts = [self.start % MONTH]
+        while starts[-1] + MONTH <= max(self.start, self.end - 3 * MONTH) + 1e-6:
+            starts.append(starts[-1] + MONTH)
+        pipelines, misses = [], []
+        for moment in starts:
+            past = [one for start in starts if start < moment for one in self.standing(start)]
+            past = [(root, stage) for root, stage in past if self.closed(root, moment)]
+            if moment < self.start or not past:
+                continue
             pipeline = booked = 0.0
-            for root, journey in self.journeys.items():
-                seen = [stage for stage in stages if journey["moments"].get(stage, math.inf) <= moment]
-                gone = journey["ended"] <= moment or journey["moments"].get("order", math.inf) <= moment
-                if seen and not gone:
-                    pipeline += closes[seen[-1]] * value
-                    booked += first.get(root, 0.0)
+            value = mean([amount for root, amount in first.items() if self.ordered(root, moment)])
+            for root, stage in self.standing(moment):
+                alike = [self.ordered(other, moment) for other, stood in past if stood == stage]
+                pipeline += over(sum(alike), len(alike)) * value if any(alike) else 0.0
+                booked += first.get(root, 0.0)
             pipelines.append(pipeline)
             misses += [abs(pipeline - booked) / booked] if booked else []
-            moment += MONTH
         return {"weighted_pipeline": mean(pipelines), "forecast_error": mean(misses)}
 
     def load(self):

@@ -153,6 +153,7 @@ WINDOWS = {
     "one week from the start": ("0 d", "7 d"),
     "shorter than a week": ("9 d", "60 h"),
     "odd hours": ("101.5 h", "333.25 h"),
+    "months with a past": ("1 500 h", "3 000 h"),
 }
 """Warm-up and length of what is measured."""
 SHIFTS = {

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-QUARTERS = {"horizon": {"start": "2024-01-01", "warm_up": "7 d", "length": "150 d", "currency": "EUR"}}
+MONTHS = {"horizon": {"start": "2024-01-01", "warm_up": "60 d", "length": "150 d", "currency": "EUR"}}
 
 
 @pytest.fixture
@@ -104,56 +104,77 @@ def test_costs_of_channels_and_of_sales_are_the_cost_of_acquisition(facts, kpis_
 
 
 @pytest.fixture
-def pipeline(facts):
-    """Eight leads called at once, of which four come to an offer and two order at hour 2000, for 1000 and 2000 EUR.
+def pipeline_of(facts):
+    """Eight early leads, all called, four with an offer, and two late ones; a lead has its offer or order at a moment.
 
-    So an offer closes with 1/2, a call with 1/4, and an order brings 1500 EUR.
+    Of the calls one brings 1000 EUR, two are lost and one stays open; of the offers one brings 2000 EUR and one is lost
+    before hour 1440, one brings 3000 EUR and one is lost before hour 2170.
     """
-    diary = facts(**QUARTERS, processes__deal__steps__order__marks=[])
-    for number in range(8):
-        lead = diary.case(50, None if number else 60)
-        diary.passing(lead, "deal.call", 51)
-        if number >= 4:
-            diary.passing(lead, "deal.offer", 800)
-        if number >= 6:
-            diary.tell(2000, lead, "order")
-            diary.books(lead, ("booked", 2000, 1000 * (number - 5)))
-    return diary
+
+    def opened(**changes):
+        diary = facts(**MONTHS, **{"processes__deal__steps__order__marks": []} | changes)
+        for offer, ordered, amount, ended in (
+            (None, 1000, 1000, None), (None, None, 0, 1000), (None, None, 0, 1000), (None, None, 0, None),
+            (500, 1200, 2000, None), (500, None, 0, 1200), (500, 2000, 3000, None), (500, None, 0, 2000),
+            (None, None, 0, None), (2100, 3000, 2500, None),
+        ):  # fmt: skip
+            born = 50 if len(diary.cases) < 8 else 2050
+            lead = diary.case(born, ended)
+            diary.passing(lead, "deal.call", born + 1)
+            if offer:
+                diary.passing(lead, "deal.offer", offer)
+            if ordered:
+                diary.tell(ordered, lead, "order")
+                diary.books(lead, ("booked", ordered, amount))
+        return diary
+
+    return opened
+
+
+@pytest.fixture
+def pipeline(pipeline_of):
+    """The pipeline of a company that marks no quote, so that all stages belong to it."""
+    return pipeline_of()
 
 
 def test_the_weighted_pipeline_is_that_of_each_month(pipeline, kpis_of):
-    """Hours 168, 898 and 1628 begin months that leave a quarter of 2190 h to the end at 3768 h: only two do.
+    """Hours 710, 1440 and 2170 begin months; the first lies in the warm-up, and leaves calls at 1/3 and offers at 1/2.
 
-    Seven calls are open in the first (one lost its case at once): 7 / 4 x 1500 = 2625 EUR; in the second three calls
-    and four offers: (3 / 4 + 2) x 1500 = 4125 EUR. All 3000 EUR are booked in the end.
+    At 1440 a call and two offers are open, and an order was 1500 EUR: 4 / 3 x 1500 = 2000 EUR of the 3000 EUR to come.
+    At 2170 two calls and an offer, at 2000 EUR: 7 / 6 x 2000 EUR, of 2500 EUR.
     """
     kpis = kpis_of(pipeline)
-    assert kpis["weighted_pipeline"] == pytest.approx((2625 + 4125) / 2)
-    assert kpis["forecast_error"] == pytest.approx((375 / 3000 + 1125 / 3000) / 2)
+    assert kpis["weighted_pipeline"] == pytest.approx((2000 + 7000 / 3) / 2)
+    assert kpis["forecast_error"] == pytest.approx((1 / 3 + 1 / 15) / 2)
 
 
-def test_what_is_ordered_is_no_longer_in_the_pipeline(pipeline, kpis_of):
-    """With an order before the first month, its lead is gone: six calls, and nothing but 1000 EUR to come."""
-    lead = 7
-    pipeline.visits = [visit for visit in pipeline.visits if visit[0] != lead]
-    pipeline.postings = [entry for entry in pipeline.postings if entry[1] != lead]
-    for moment, step in ((51, "deal.call"), (52, "deal.offer"), (53, "facts.order")):
-        pipeline.passing(lead, step, moment)
-    pipeline.books(lead, ("booked", 53, 2000))
-    kpis = kpis_of(pipeline)
-    first, second = 6 / 4 * 1500, (3 / 4 + 3 / 2) * 1500
-    assert kpis["weighted_pipeline"] == pytest.approx((first + second) / 2)
-    assert kpis["forecast_error"] == pytest.approx((first / 1000 - 1 + second / 1000 - 1) / 2)
+def test_the_pipeline_begins_one_stage_before_the_quote(pipeline_of, kpis_of):
+    """Where the third stage is that of a quote, offers are the opportunities, and calls are only leads.
+
+    At 1440 two offers at 1/2 and 2000 EUR, at 2170 one at 1/2 and 2500 EUR: what a call ordered is not theirs.
+    """
+    kpis = kpis_of(pipeline_of(processes__deal__steps__order__marks=["quoted"]))
+    assert kpis["weighted_pipeline"] == pytest.approx((2000 + 1250) / 2)
+    assert kpis["forecast_error"] == pytest.approx((1000 / 3000 + 1250 / 2500) / 2)
+
+
+def test_a_forecast_knows_nothing_of_the_future(pipeline, kpis_of):
+    """What becomes of the leads after the last month does not change what was foretold in it."""
+    before = kpis_of(pipeline)["weighted_pipeline"]
+    for lead in (3, 8):
+        pipeline.tell(2400, lead, "order")
+        pipeline.books(lead, ("booked", 2400, 9000))
+    assert kpis_of(pipeline)["weighted_pipeline"] == before
 
 
 def test_only_the_first_order_is_foretold(pipeline, kpis_of):
     """A study sold before the order, and an order after it, were in no pipeline; nor what an old customer buys."""
     before = kpis_of(pipeline)
-    pipeline.books(7, ("booked", 60, 600), ("booked", 2500, 900))
-    pipeline.books(pipeline.case(100), ("booked", 300, 5000))
+    pipeline.books(6, ("booked", 1450, 600), ("booked", 2500, 900))
+    pipeline.books(pipeline.case(100), ("booked", 1500, 5000))
     kpis = kpis_of(pipeline)
     assert [kpis[name] - before[name] for name in ("weighted_pipeline", "forecast_error")] == [0, 0]
-    assert kpis["revenue_booked"] == before["revenue_booked"] + 5900
+    assert kpis["revenue_booked"] == before["revenue_booked"] + 6500
 
 
 def test_a_stage_after_the_order_foretells_nothing(pipeline, kpis_of):
@@ -161,14 +182,24 @@ def test_a_stage_after_the_order_foretells_nothing(pipeline, kpis_of):
     nothing.
     """
     before = kpis_of(pipeline)
-    for lead, moment in ((6, 2100), (7, 2100), (pipeline.case(10), 20)):
+    for lead, moment in ((0, 1300), (4, 1300), (pipeline.case(10), 20)):
         pipeline.passing(lead, "deal.order", moment)
     assert kpis_of(pipeline)["weighted_pipeline"] == before["weighted_pipeline"]
 
 
 def test_a_month_that_books_nothing_has_no_error(facts, kpis_of):
-    """A pipeline without a single order is worth nothing, and there is nothing to compare it with."""
-    diary = facts()
+    """A pipeline whose past holds losses only is worth nothing, and there is nothing to compare it with."""
+    diary = facts(**MONTHS)
+    for ended in (800, None):
+        diary.passing(diary.case(100, ended), "deal.call", 110)
+    kpis = kpis_of(diary)
+    assert kpis["weighted_pipeline"] == 0
+    assert math.isnan(kpis["forecast_error"])
+
+
+def test_without_a_past_nothing_is_foretold(facts, kpis_of):
+    """Where no opportunity of an earlier month has closed, neither figure is defined."""
+    diary = facts(**MONTHS)
     diary.passing(diary.case(100), "deal.call", 110)
     kpis = kpis_of(diary)
-    assert math.isnan(kpis["forecast_error"])
+    assert all(math.isnan(kpis[name]) for name in ("weighted_pipeline", "forecast_error"))

@@ -47,7 +47,9 @@ def test_the_shop_shows_every_figure(seed):
     counted = both("two weeks and a rest", seed)[1]
     undefined = {name for name, value in counted.items() if math.isnan(value)}
     costless, alone = {"channel_return_friend", "channel_return_old"}, {"load_gini_fitters", "load_gini_clerks"}
-    assert undefined == costless | alone
+    foretold = {"weighted_pipeline", "forecast_error"}
+    assert undefined == costless | alone | foretold
+    assert not any(math.isnan(both("months with a past", seed)[1][name]) for name in foretold)
     silent = {name for name, value in counted.items() if value == 0}
     assert silent <= {
         "waiting_ownership", "waiting_limit", "waiting_priority", "abandoned_fitters", "abandoned_clerks",
