@@ -1,0 +1,88 @@
+"""What a reminder does, invoice by invoice on the same chance: it never costs money."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from simulator.engines.choice import engine_of
+from simulator.experiment.plan import Plan
+from simulator.experiment.replications import compiled, run_all
+from simulator.schema.loading import load_changed, load_scenario
+
+PLAN = Plan(replications=1, jobs=1)
+GAPS = ("7 d", "10 d", "15 d", "21 d", "30 d", "45 d")
+ALONE = """
+caudal: 1
+name: Invoices alone
+horizon: {start: 2025-01-06, warm_up: 0 d, length: 4 y, currency: EUR, business_hours: Mon-Fri 09:00-18:00}
+parts: [library/invoicing]
+channels:
+  bills:
+    process: invoice
+    rate: 1 000 /y
+    stops: 104 wk
+    brings: {amount: {uniform: {low: 500 EUR, high: 9 000 EUR}}, terms: 30 d}
+teams: {finance: {head_count: 60}}
+processes: {invoice: {steps: {remind: {effort: 0 min}}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """Invoices of two years and nothing else, with so many in finance that a reminder takes no time of its own."""
+    path = tmp_path_factory.mktemp("collection") / "alone.yaml"
+    path.write_text(ALONE, encoding="utf-8")
+    return load_scenario(path)
+
+
+def collected(loaded, changes):
+    """By key of each case that is over: when its money came, infinite where it never does."""
+    program = compiled(load_changed(loaded, changes), PLAN)
+    cases = engine_of("compiled")(program, 1, 0).cases
+    outcomes = program.names.outcomes
+    ends = {outcomes.index("settled"): 1.0, outcomes.index("bad_debt"): np.inf}
+    rows = np.isin(cases.outcome, list(ends))
+    when = cases.ended[rows] * np.vectorize(ends.get)(cases.outcome[rows])
+    return dict(zip(cases.key[rows].tolist(), when.tolist(), strict=True))
+
+
+def later(short, long):
+    """Of the cases that are over in both: how many bring money later with the second, and how many the first loses."""
+    both = short.keys() & long.keys()
+    assert len(both) > 1000
+    never = [key for key in both if short[key] > long[key]]
+    assert never == []
+    return sum(long[key] > short[key] for key in both)
+
+
+@pytest.mark.parametrize("gaps", list(itertools.pairwise(GAPS)), ids="-".join)
+def test_a_shorter_gap_between_reminders_brings_every_invoice_in_no_later(alone, gaps):
+    """None is paid later or given up that a longer gap would have brought in; some come sooner."""
+    short, long = (collected(alone, {"policies.reminder_gap": gap}) for gap in gaps)
+    assert later(short, long) > 0
+
+
+def test_reminders_save_money(alone):
+    """With reminders every week fewer invoices are given up than with one every six weeks, and some are with both."""
+    lost = [sum(map(np.isinf, collected(alone, {"policies.reminder_gap": gap}).values())) for gap in ("7 d", "45 d")]
+    assert 0 < lost[0] < lost[1]
+
+
+def test_reminders_that_help_nobody_change_nothing(alone):
+    """Where a reminder moves no customer, the gap between reminders is without effect, to the last bit."""
+    found = [collected(alone, {"policies.reminder_helps": 0, "policies.reminder_gap": gap}) for gap in ("10 d", "45 d")]
+    both = found[0].keys() & found[1].keys()
+    moved = [key for key in both if abs(found[0][key] - found[1][key]) > 1e-6]
+    assert len(both) > 1000
+    assert moved == []
+
+
+@pytest.mark.slow
+def test_a_shorter_dunning_gap_brings_the_money_of_credit_sales_sooner():
+    """Trade credit: with every lengthening of the gap DSO and what is overdue rise, in each replication."""
+    loaded = load_scenario("baselines/ro_distributor")
+    plan = Plan(replications=3, jobs=1)
+    studies = run_all([load_changed(loaded, {"policies.dunning_gap": gap}) for gap in ("7 d", "14 d", "30 d")], plan)
+    for kpi in ("dso", "overdue_share"):
+        assert all((short.samples[kpi] < long.samples[kpi]).all() for short, long in itertools.pairwise(studies))
