@@ -105,7 +105,13 @@ FLOW: Final = (
     ),
     Declared(
         "never_contacted", "Never contacted", "share", "lower", "time",
-        "Flow ratio: journeys that ended inside the window without a first response over leads born inside the window.",
+        "Flow ratio: journeys that ended inside the window without a first response or any later contact over leads "
+        "born inside the window.",
+    ),
+    Declared(
+        "mql_never_contacted", "MQLs never contacted", "share", "lower", "time",
+        "Flow ratio: journeys that became an MQL and ended inside the window without a first response or any later "
+        "contact over journeys that became an MQL inside the window.",
     ),
     Declared(
         "stage_time_{passage}_mean", "Time in {passage}, mean", "d", "lower", "time",

@@ -44,12 +44,16 @@ def first_response(journeys: Journeys, window: Window) -> Figures:
     response = journeys.reached(Milestone.FIRST_RESPONSE)
     waits = durations(journeys.born, response, window)
     leads = window.holds(journeys.born).sum()
-    never = (window.holds(journeys.ended) & np.isnan(response)).sum()
+    mql, contact = journeys.reached(Milestone.MQL), journeys.reached(Milestone.CONTACTED)
+    never = window.holds(journeys.ended) & np.isnan(response) & np.isnan(contact)
     known = journeys.known(Milestone.FIRST_RESPONSE)
     return {
         "first_response_{summary}": summary(waits),
         "first_response_within_1h": float(ratio((waits <= 1.0).sum(), leads)) * known,
-        "never_contacted": float(ratio(never, leads)) * known,
+        "never_contacted": float(ratio(never.sum(), leads)) * known,
+        "mql_never_contacted": float(
+            ratio((never & ~np.isnan(mql)).sum(), window.holds(mql).sum()) * known * journeys.known(Milestone.MQL)
+        ),
     }
 
 

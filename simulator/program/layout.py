@@ -85,6 +85,7 @@ class Milestone(IntEnum):
     CHURNED = 1048576
     UPSOLD = 2097152
     REVIEWED = 4194304
+    CONTACTED = 8388608
 
 
 _I1, _I4, _I8, _F8 = np.int8, np.int32, np.int64, np.float64

@@ -16,6 +16,7 @@ Milestone = Literal[
     "relevant", "mql", "sales_accepted", "sales_rejected", "misrouted", "sla_missed", "quoted",
     "due", "disputed", "dunned",
     "ticket", "resolved_at_once", "escalated", "renewal_due", "renewed", "churned", "upsold", "reviewed",
+    "contacted",
 ]  # fmt: skip
 """Moments that KPIs count and measure between; section 9 of ``docs/semantics.md`` says what each means."""
 Account = Literal["booked", "invoiced", "credited", "collected", "written_off", "cost", "paid", "recurring"]

@@ -152,10 +152,13 @@ class Paper:
     def times(self):
         """First responses, stages, and the way from lead to cash."""
         responses = self.spans(None, "first_response")
-        never = [j for j in self.journeys.values() if self.inside(j["ended"]) and "first_response" not in j["moments"]]
+        never = [j for j in self.journeys.values() if self.inside(j["ended"])
+                 and not {"first_response", "contacted"} & set(j["moments"])]  # fmt: skip
         kpis = summary("first_response", responses)
         kpis["first_response_within_1h"] = over(sum(hours <= 1 for hours in responses), len(self.leads))
         kpis["never_contacted"] = over(len(never), len(self.leads))
+        wasted = sum("mql" in journey["moments"] for journey in never)
+        kpis["mql_never_contacted"] = over(wasted, len(self.reached("mql")))
         pairs = {"lead_to_order": (None, "order"), "order_to_delivery": ("order", "delivered"),
                  "order_to_cash": ("order", "paid"), "invoice_to_cash": ("invoiced", "paid"),
                  "lead_to_cash": (None, "paid")}  # fmt: skip

@@ -58,6 +58,24 @@ def test_never_contacted_are_journeys_that_ended_without_a_response(diary, kpis_
     assert kpis_of(diary)["never_contacted"] == 0.25
 
 
+def test_whoever_is_called_later_is_contacted(facts, kpis_of):
+    """Of four MQLs that ended one heard from the firm at once, one only after a year of letters, and two never; a fifth
+    lead was no MQL.
+    """
+    diary = facts()
+    for marks in (("mql", "first_response"), ("mql", "contacted"), ("mql",), ("mql",), ()):
+        diary.tell(205, diary.case(200, 210), *marks)
+    kpis = kpis_of(diary)
+    assert kpis["never_contacted"] == 3 / 5
+    assert kpis["mql_never_contacted"] == 2 / 4
+
+
+def test_without_marketing_no_mql_is_forgotten(diary, kpis_of):
+    """A process that marks no MQL has no share of those that nobody called."""
+    diary.case(200, 210)
+    assert math.isnan(kpis_of(diary)["mql_never_contacted"])
+
+
 def test_without_a_step_that_responds_nobody_is_called_uncontacted(company, diary_of, kpis_of):
     """A process that marks no first response says nothing about it."""
     diary = diary_of(company(processes__deal__steps__call__marks=[]))
