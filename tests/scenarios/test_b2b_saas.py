@@ -6,7 +6,7 @@ from simulator.experiment.plan import Plan
 from simulator.experiment.replications import compiled, run_all
 from simulator.records import ACCOUNTS
 from simulator.schema.loading import load_changed, load_scenario
-from tests.scenarios.published import table
+from tests.scenarios.published import BASELINE, table
 from tests.scenarios.published_saas import BY_CONTRACT, CONTRACT, SELF_SERVE, contract_study, near
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -60,19 +60,27 @@ def test_people_are_busy_but_not_drowned(baseline, team):
     assert 0.45 < baseline.estimate(f"utilisation_{team}").mean < 0.85
 
 
-@pytest.mark.parametrize("name", [CONTRACT, SELF_SERVE])
-def test_recurring_revenue_is_conserved(name):
-    """What each journey has gained less lost is what its subscription brings, to the cent, and 0 when that is over."""
+@pytest.mark.parametrize(
+    ("name", "begins", "fee", "some"),
+    [
+        (CONTRACT, "subscription.begins", "arr", 200),
+        (SELF_SERVE, "subscription.begins", "arr", 200),
+        (BASELINE, "care.signed", "yearly_fee", 100),
+    ],
+)
+def test_recurring_revenue_is_conserved(name, begins, fee, some):
+    """What each contract has gained less lost is its fee, to the cent, and 0 when it is over; no other case posts any."""
     program, records = records_of(name)
     size = records.cases.root.size
     rows = records.postings.account == ACCOUNTS.index("recurring")
     posted = np.bincount(records.postings.case[rows], records.postings.cents[rows], size)
-    began = np.unique(records.visits.case[visited(program, records, "subscription.begins")])
-    brings = records.cases.attributes[began, program.names.attributes.index("arr")]
+    began = np.unique(records.visits.case[visited(program, records, begins)])
+    brings = records.cases.attributes[began, program.names.attributes.index(fee)]
     lives = np.isnan(records.cases.ended[began])
-    assert 200 < lives.sum() < began.size
+    assert some < lives.sum() < began.size
     np.testing.assert_array_equal(posted[began], np.rint(100 * brings) * lives)
     assert posted.sum() == posted[began].sum()
+    assert visited(program, records, "care.fee_rises" if name == BASELINE else begins).size > 0
 
 
 def test_each_year_is_invoiced_once(baseline):
