@@ -69,7 +69,7 @@ def test_people_are_busy_but_not_drowned(baseline, team):
     ],
 )
 def test_recurring_revenue_is_conserved(name, begins, fee, some):
-    """What each contract has gained less lost is its fee, to the cent, and 0 when it is over; no other case posts any."""
+    """What each contract has gained less lost is its fee, to the cent, and 0 when it is over; no other case has any."""
     program, records = records_of(name)
     size = records.cases.root.size
     rows = records.postings.account == ACCOUNTS.index("recurring")

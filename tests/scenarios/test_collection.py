@@ -86,3 +86,21 @@ def test_a_shorter_dunning_gap_brings_the_money_of_credit_sales_sooner():
     studies = run_all([load_changed(loaded, {"policies.dunning_gap": gap}) for gap in ("7 d", "14 d", "30 d")], plan)
     for kpi in ("dso", "overdue_share"):
         assert all((short.samples[kpi] < long.samples[kpi]).all() for short, long in itertools.pairwise(studies))
+
+
+def test_a_dispute_grants_no_new_term(alone):
+    """Every invoice falls due its term after it went out, or when a dispute that took longer is settled."""
+    program = compiled(load_changed(alone, {"policies.disputed_share": "50 %"}), PLAN)
+    visits = engine_of("compiled")(program, 1, 0).visits
+    went_out, settled, due = (_entered(program, visits, step) for step in ("correct", "due", "habit"))
+    rows = ~np.isnan(due)
+    assert (settled[rows] > went_out[rows]).sum() > 500
+    np.testing.assert_allclose(due[rows], np.maximum(went_out + 30 * 24, settled)[rows], atol=1e-6)
+
+
+def _entered(program, visits, step):
+    """When each case came to a step of the invoice; NaN where it did not."""
+    moments = np.full(visits.case.max() + 1, np.nan)
+    rows = visits.step == program.names.steps.index(f"invoice.{step}")
+    moments[visits.case[rows]] = visits.entered[rows]
+    return moments

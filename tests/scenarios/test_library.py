@@ -37,7 +37,7 @@ CHANGES = [
     ("effects.complaints_drive_away.coefficient", -3.8, "renewal_rate", NO_MORE),
     ("policies.answer_within", "12 h", "escalation_rate", HIGHER),
     ("policies.answer_within", "12 h", "satisfaction", LOWER),
-    ("policies.upsell_fee", "50 %", "nrr", HIGHER),
+    ("policies.upsell_share", "35 %", "revenue_booked", HIGHER),
     ("teams.marketing.head_count", 4, "waiting_marketing", LOWER),
     ("teams.sales.members.marta.head_count", 3, "waiting_sales", LOWER),
     ("teams.direction.head_count", 2, "waiting_direction", LOWER),
