@@ -58,12 +58,13 @@ CUSTOMERS: Final = (
     ),
     Declared(
         "ltv_cac", "LTV of recurring revenue over CAC", "times", "higher", "customers",
-        "Lifetime value of recurring revenue over customer acquisition cost; what a customer buys once is left out.",
+        "Lifetime value of recurring revenue over customer acquisition cost; not defined where recurring revenue is "
+        "less than half of what is invoiced in a year, since what a customer buys once is left out.",
     ),
     Declared(
         "cac_payback", "CAC payback by recurring revenue", "months", "lower", "customers",
-        "Cost of acquisition over the monthly recurring revenue gained from new customers times gross margin, all "
-        "inside the window.",
+        "Cost of acquisition over the monthly recurring revenue gained from new customers times gross margin, in the "
+        "window; not defined where recurring revenue is less than half of what is invoiced in a year.",
     ),
     Declared(
         "satisfaction", "Satisfaction", "points", "higher", "customers",

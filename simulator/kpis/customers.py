@@ -14,6 +14,8 @@ from simulator.program.layout import Kind, Milestone, Program
 from simulator.records import ACCOUNTS, Floats, Records
 
 MONTHS: Final = 12
+SUBSCRIPTION: Final = 0.5
+"""Least ratio of recurring revenue to what is invoiced in a year at which a firm lives on contracts."""
 
 
 class Recurring(NamedTuple):
@@ -67,20 +69,25 @@ def retention(recurring: Recurring, window: Window) -> Figures:
     }
 
 
-def value(recurring: Recurring, ledger: Ledger, churn_rate: float, cac: float) -> Figures:
-    """How many customers there are, what one brings until it leaves, and when it has paid for its acquisition."""
+def value(recurring: Recurring, ledger: Ledger, churn_rate: float, cac: float, window: Window) -> Figures:
+    """How many customers there are, what one brings until it leaves, and when it has paid for its acquisition.
+
+    Recurring revenue is set against a cost of acquisition only where it is the business, not beside what is sold once.
+    """
     known = 0.0 * recurring.new
     number, revenue = float((recurring.end > 0).sum()) + known, float(recurring.end.sum())
     account = dict(zip(ACCOUNTS, map(float, ledger.accounts[-1]), strict=True))
     centre = dict(zip(CENTRES, map(float, ledger.costs[-1]), strict=True))
-    gross_margin = 1.0 - ratio(centre["delivery"] + centre["service"], account["invoiced"] - account["credited"])
+    invoiced = account["invoiced"] - account["credited"]
+    gross_margin = 1.0 - ratio(centre["delivery"] + centre["service"], invoiced)
+    business = 1.0 if revenue >= SUBSCRIPTION * invoiced * YEAR / window.hours else np.nan
     lifetime = float(ratio(ratio(revenue, number) * gross_margin, churn_rate))
     return {
         "customers": number,
         "recurring_revenue": revenue,
         "ltv": lifetime,
-        "ltv_cac": float(ratio(lifetime, cac)),
-        "cac_payback": float(ratio(centre["acquisition"], recurring.new * gross_margin / MONTHS)),
+        "ltv_cac": float(ratio(lifetime, cac)) * business,
+        "cac_payback": float(ratio(centre["acquisition"], recurring.new * gross_margin / MONTHS)) * business,
     }
 
 

@@ -77,7 +77,7 @@ def measure(program: Program, records: Records) -> Measures:
         **forecast(program, journeys, bookings, window),
         **receivables(records, journeys, visits, owed_of(program, records, journeys), ledger, window),
         **kept,
-        **value(recurring, ledger, float(kept["churn_rate"]), float(cash["cac"])),
+        **value(recurring, ledger, float(kept["churn_rate"]), float(cash["cac"]), window),
         **service(program, records, journeys, visits, recurring, window),
     }
     pictures = Pictures(

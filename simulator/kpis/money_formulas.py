@@ -106,8 +106,8 @@ PEOPLE_AND_MONEY: Final = (
     ),
     Declared(
         "cei", "Collection effectiveness index", "share", "higher", "money",
-        "Opening receivables plus invoiced less closing receivables, over opening receivables plus invoiced less "
-        "closing receivables not yet due, each summed over the months of the window.",
+        "Opening receivables plus invoiced (net of credits) less closing receivables, over opening receivables plus "
+        "invoiced (net of credits) less closing receivables not yet due, each summed over the months of the window.",
     ),
     Declared(
         "overdue_share", "Overdue receivables", "share", "lower", "money",

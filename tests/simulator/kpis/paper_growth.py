@@ -178,13 +178,14 @@ class Growth(Paper):
         new, more = self.gains()
         churn = 1 - over(sum(amount > 0 for amount in kept.values()), len(kept)) ** year
         margin = 1 - over(first["cost_delivery"] + first["cost_service"], first["revenue_invoiced"])
+        main = 1.0 if sum(after.values()) >= first["revenue_invoiced"] * year / 2 else math.nan
         ltv = over(over(sum(after.values()), len(after)) * margin, churn)
         return {
             "customers": len(after), "recurring_revenue": sum(after.values()), "churn_rate": churn,
-            "nrr": over(sum(kept.values()), total) ** year, "ltv": ltv, "ltv_cac": over(ltv, first["cac"]),
+            "nrr": over(sum(kept.values()), total) ** year, "ltv": ltv, "ltv_cac": over(ltv, first["cac"]) * main,
             "grr": over(sum(min(amount, before[root]) for root, amount in kept.items()), total) ** year,
             "expansion_share": over(more, new + more), "churned": len(self.reached("churned")),
-            "cac_payback": over(first["cost_acquisition"], new / 12 * margin),
+            "cac_payback": over(first["cost_acquisition"], new / 12 * margin) * main,
         }  # fmt: skip
 
     def service(self):

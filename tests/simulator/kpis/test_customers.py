@@ -86,18 +86,23 @@ def test_recurring_revenue_is_no_money(customers, kpis_of):
 
 def test_lifetime_value_and_payback(customers, kpis_of):
     """Delivery costs 8760 of the fitter, 8760 - 168 of the planner and its 500, that is 18020 - 168 of 20000 invoiced:
-    a margin of 0.1074. A customer pays 560 / 4 a year, and a quarter of them leave in one.
+    a margin of 0.1074. With a large one, five customers pay 10 000 a year, and a fifth of them leave in one.
     """
     diary = customers(**YEAR)
     lead = diary.case(300)
+    diary.books(diary.case(100), ("recurring", 110, 9440))
     diary.tell(310, lead, "order")
     diary.books(lead, ("invoiced", 320, 20_000))
     kpis = kpis_of(diary)
     margin = 1 - kpis["cost_delivery"] / 20_000
     assert kpis["cost_delivery"] == pytest.approx(18_020 - 168)
-    assert kpis["ltv"] == pytest.approx(140 * margin / 0.25)
+    assert kpis["ltv"] == pytest.approx(2000 * margin / 0.2)
     assert kpis["ltv_cac"] == pytest.approx(kpis["ltv"] / kpis["cac"])
     assert kpis["cac_payback"] == pytest.approx(kpis["cost_acquisition"] / (200 / 12 * margin))
+    diary.books(lead, ("invoiced", 330, 1))
+    sideline = kpis_of(diary)
+    assert all(math.isnan(sideline[name]) for name in ("ltv_cac", "cac_payback")), "less than half of what is invoiced"
+    assert sideline["ltv"] > 0
 
 
 def test_without_recurring_revenue_there_are_no_such_customers(diary, kpis_of):

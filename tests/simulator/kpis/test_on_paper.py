@@ -7,9 +7,10 @@ import pytest
 
 from simulator.kpis.catalogue import catalogue
 from simulator.kpis.measures import measure
+from tests.simulator.engines.toys import run
 from tests.simulator.kpis.paper import CENTRES, STAGES, on_shift, rank
 from tests.simulator.kpis.paper_growth import Growth
-from tests.simulator.kpis.shop import SHIFTS, WINDOWS, shop, simulated
+from tests.simulator.kpis.shop import SHIFTS, SHOP, WINDOWS, shop, simulated
 
 SEEDS = (1, 2, 3)
 RUNS = [(window, seed) for window in WINDOWS for seed in SEEDS]
@@ -47,8 +48,8 @@ def test_the_shop_shows_every_figure(seed):
     counted = both("two weeks and a rest", seed)[1]
     undefined = {name for name, value in counted.items() if math.isnan(value)}
     costless, alone = {"channel_return_friend", "channel_return_old"}, {"load_gini_fitters", "load_gini_clerks"}
-    foretold = {"weighted_pipeline", "forecast_error"}
-    assert undefined == costless | alone | foretold
+    foretold, contracts = {"weighted_pipeline", "forecast_error"}, {"ltv_cac", "cac_payback"}
+    assert undefined == costless | alone | foretold | contracts
     assert not any(math.isnan(both("months with a past", seed)[1][name]) for name in foretold)
     silent = {name for name, value in counted.items() if value == 0}
     assert silent <= {
@@ -59,6 +60,17 @@ def test_the_shop_shows_every_figure(seed):
         "cost_per_lead_friend", "ageing_31_60", "ageing_61_90",
         "ageing_over_90", "ageing_current",
     }  # fmt: skip
+
+
+def test_a_shop_that_lives_on_contracts_earns_its_acquisition_back():
+    """Old customers who pay 40 000 EUR a year make recurring revenue the business, and both figures are defined."""
+    attributes = SHOP["attributes"] | {"yearly": {"measures": "money", "initial": "40 000 EUR"}}
+    program = shop(*WINDOWS["two weeks and a rest"], attributes=attributes)
+    records = run(program, 1)
+    measured, counted = measure(program, records).kpis, Growth(program, records).kpis()
+    for name in ("ltv", "ltv_cac", "cac_payback"):
+        assert measured[name] == pytest.approx(counted[name])
+        assert measured[name] > 0
 
 
 @pytest.mark.parametrize(("member", "hours"), [("sales.ann", 40), ("sales.bob", 32), ("fitters.cy", 168)])
