@@ -96,7 +96,7 @@ def test_tools_do_what_they_are_bought_for_and_cost_what_they_cost():
 
 
 def test_a_higher_fee_of_extensions_raises_net_revenue_retention():
-    """Half of the fee in place of a quarter, in force from the renewal after the extension: more recurs, in each run."""
+    """Half of the fee in place of a quarter, in force from the renewal after the extension: more recurs, each time."""
     base = load_scenario(BASELINE)
     less, more = run_all([base, load_changed(base, {"policies.upsell_fee": "50 %"})], Plan(replications=3))
     for kpi in ("nrr", "recurring_revenue"):
