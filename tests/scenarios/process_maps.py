@@ -1,4 +1,4 @@
-"""The process maps of docs/process_maps.md, drawn from the files of the baseline.
+"""The process maps of docs/process_maps.md, drawn from the files of the baselines and the single processes.
 
 ``python tests/scenarios/process_maps.py`` writes the page anew.
 """
@@ -8,16 +8,19 @@ from pathlib import Path
 
 from simulator.schema.flow import successors
 from simulator.schema.loading import Loaded, load_scenario
+from simulator.schema.shipped import shipped
 from simulator.schema.steps import Step
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "process_maps.md"
-BASELINE = "baselines/pt_installation"
-HEAD = f"""# Process maps
+SCENARIOS = [name for name in sorted(shipped()) if name.startswith(("baselines/", "processes/"))]
+FIRST = "baselines/pt_installation"
+HEAD = """# Process maps
 
-Every process of `{BASELINE}`, part by part, drawn from the files by
+Every process of every firm and of every process on its own, part by part, drawn from the files by
 `python tests/scenarios/process_maps.py`; the workbench draws those of any scenario. Boxes are work of a team, hexagons
 waiting, diamonds decisions, slanted boxes entries in the books or changes of an attribute, double boxes start other
-processes; dashed boxes belong to another part. What the steps mean and expect: [model.md](model.md).
+processes; dashed boxes belong to another part. A map that was drawn above is named and not drawn again. What the steps
+mean and expect: [model.md](model.md).
 """
 BRACKETS = {
     "work": ("[", "]"), "wait": ("{{", "}}"), "decide": ("{", "}"), "set": ("[/", "/]"), "post": ("[/", "/]"),
@@ -26,17 +29,25 @@ BRACKETS = {
 
 
 def page() -> str:
-    """All maps as Markdown."""
-    loaded = load_scenario(BASELINE)
+    """All maps as Markdown, the Portuguese firm's first."""
     sections = [HEAD]
-    for name, process in loaded.scenario.processes.items():
-        sections.append(f"## {process.label} (`{name}`)\n")
-        for file, steps in _by_file(loaded, name).items():
-            drawn = "\n".join(_drawn(loaded, name, steps))
-            sections.append(
-                f"### `{file.removeprefix('scenarios/').removesuffix('.yaml')}`\n\n```mermaid\n{drawn}\n```\n"
-            )
+    above: dict[str, str] = {}
+    for scenario in sorted(SCENARIOS, key=lambda name: name != FIRST):
+        loaded = load_scenario(scenario)
+        sections.append(f"## {loaded.scenario.name} (`{scenario}`)\n")
+        for name, process in loaded.scenario.processes.items():
+            sections += [f"### {process.label} (`{name}`)\n", *_maps(loaded, name, scenario, above)]
     return "\n".join(sections)
+
+
+def _maps(loaded: Loaded, process: str, scenario: str, above: dict[str, str]) -> Iterator[str]:
+    """One section for each part of a process; ``above`` says in which scenario a map was first drawn."""
+    for file, steps in _by_file(loaded, process).items():
+        part = file.removeprefix("scenarios/").removesuffix(".yaml")
+        drawn = "\n".join(_drawn(loaded, process, steps))
+        before = above.setdefault(f"{part}\n{drawn}", scenario)
+        same = f"As in `{before}`." if before != scenario else f"```mermaid\n{drawn}\n```"
+        yield f"#### `{part}`\n\n{same}\n"
 
 
 def _by_file(loaded: Loaded, process: str) -> dict[str, list[str]]:
