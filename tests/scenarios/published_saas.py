@@ -97,6 +97,7 @@ BY_CONTRACT = (
     *STAGES,
     Published("Lead to order, median", 40, 180, "d", "several; 25 kUSD a year 60, B/C", kpi("lead_to_order_median")),
     Published("DSO", 45, 75, "d", "Allianz Trade: Europe 58, B", kpi("dso")),
+    Published("Bad debt", 0.009, 0.0121, "%", "Intrum: Europe 0.9, Portugal 1.21, B", kpi("bad_debt_rate")),
     Published("Customers lost in a year", 0.07, 0.10, "%", "Eaglerock, C", kpi("churn_rate")),
     Published("Gross revenue retention", 0.88, 0.90, "%", "Omegapoint, B/C", kpi("grr")),
     Published("Net revenue retention", 1.01, 1.01, "%", "Benchmarkit, B/C", kpi("nrr")),
@@ -117,7 +118,6 @@ BESIDE_CONTRACT = (
         "Benchmarkit, B",
         quotient("cost_acquisition", "new_recurring"),
     ),
-    Published("Bad debt", 0.009, 0.0121, "%", "Intrum: Europe 0.9, Portugal 1.21, B", kpi("bad_debt_rate")),
     Published("First response, mean", 42, 42, "h", "Harvard Business Review, A", kpi("first_response_mean")),
 )
 BY_CARD = (
