@@ -22,6 +22,7 @@ OPTIONS = {
     "run": STUDY | PRECISION | {"--all"},
     "compare": STUDY | PRECISION | {"--all", "--report"},
     "tornado": STUDY | {"--kpi", "--parameter", "--most", "--method", "--points"},
+    "diary": {"--replication", "--lead", "--seed", "--engine", "--warm-up", "--length", "--json", "--help"},
     "quick": {"--set", "--budget", "--seed", "--engine", "--json", "--all", "--help"},
     "trace": {"--replication", "--output", "--seed", "--engine", "--warm-up", "--length", "--help"},
     "schema": {"--output", "--help"},
