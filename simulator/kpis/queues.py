@@ -64,6 +64,17 @@ def _delays(program: Program, records: Records, window: Window) -> Floats:
     return counted(cause, len(CAUSES) - len(TEAM_CAUSES), hours)
 
 
+def hours_of_visits(program: Program, records: Records) -> Floats:
+    """Hours of each visit by cause, shape (visits, causes): in the queue of a team, or in a step that waits."""
+    visits, steps = records.visits, program.tables.steps
+    hours = np.zeros((visits.case.size, len(CAUSES)))
+    hours[records.waits.visit, : len(TEAM_CAUSES)] = records.waits.ticks / TICKS
+    rows = np.flatnonzero(np.isin(steps["kind"][visits.step], (Kind.WAIT, Kind.JOIN)))
+    left = np.where(np.isnan(visits.finished), records.end, visits.finished)[rows]
+    hours[rows, steps["cause"][visits.step[rows]]] = left - visits.entered[rows]
+    return hours
+
+
 def queue_lengths(program: Program, queues: Queueing, window: Window) -> Floats:
     """Mean number of cases that wait for each team in each week, shape (weeks, teams)."""
     time = weekly_time(queues.team, len(program.names.teams), queues.joined, queues.left, window)

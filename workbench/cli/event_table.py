@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulator.program.layout import Kind, Program
-from simulator.records import ACCOUNTS, CAUSES, TEAM_CAUSES, TICKS, Floats, Records
+from simulator.kpis.queues import hours_of_visits
+from simulator.program.layout import Program
+from simulator.records import ACCOUNTS, CAUSES, Records
 
 
 def event_table(program: Program, records: Records) -> pd.DataFrame:
@@ -39,7 +40,7 @@ def _visits(program: Program, records: Records) -> pd.DataFrame:
         "entered_h": visits.entered,
         "started_h": visits.started,
         "finished_h": visits.finished,
-        **{f"wait_{cause}_h": hours for cause, hours in zip(CAUSES, _waits(program, records).T, strict=True)},
+        **{f"wait_{cause}_h": hours for cause, hours in zip(CAUSES, hours_of_visits(program, records).T, strict=True)},
         "next": _named(names.steps, visits.next),
     }
     return pd.DataFrame(columns)
@@ -67,17 +68,6 @@ def _case(program: Program, records: Records, case: NDArray[Any]) -> dict[str, A
         "channel": _named(names.channels, cases.channel[case]),
         "process": _named(names.processes, cases.process[case]),
     }
-
-
-def _waits(program: Program, records: Records) -> Floats:
-    """Hours of each visit by cause: in the queue of a team, or in a step that waits."""
-    visits, steps = records.visits, program.tables.steps
-    hours = np.zeros((visits.case.size, len(CAUSES)))
-    hours[records.waits.visit, : len(TEAM_CAUSES)] = records.waits.ticks / TICKS
-    rows = np.flatnonzero(np.isin(steps["kind"][visits.step], (Kind.WAIT, Kind.JOIN)))
-    left = np.where(np.isnan(visits.finished), records.end, visits.finished)[rows]
-    hours[rows, steps["cause"][visits.step[rows]]] = left - visits.entered[rows]
-    return hours
 
 
 def _named(names: tuple[str, ...], codes: NDArray[Any]) -> NDArray[Any]:

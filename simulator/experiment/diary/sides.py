@@ -8,8 +8,9 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 
 from simulator.kpis.journeys import Journeys, journeys_of
-from simulator.program.layout import Kind, Milestone, Program
-from simulator.records import ACCOUNTS, CAUSES, TEAM_CAUSES, TICKS, Floats, Records
+from simulator.kpis.queues import hours_of_visits
+from simulator.program.layout import Milestone, Program
+from simulator.records import ACCOUNTS, CAUSES, Floats, Records
 
 _BOOKED: Final = ACCOUNTS.index("booked")
 Fate = Literal["won", "lost", "open"]
@@ -59,18 +60,9 @@ def side_of(program: Program, records: Records) -> Side:
     orders = postings.account == _BOOKED
     booked = np.zeros(records.cases.key.size)
     np.add.at(booked, records.cases.root[postings.case[orders]], postings.cents[orders] / 100)
-    return Side(program, records, journeys_of(program, records), _waits(program, records), visits, cases, booked)
-
-
-def _waits(program: Program, records: Records) -> Floats:
-    """Hours of each visit by cause: in the queue of a team, or in a step that waits."""
-    visits, steps = records.visits, program.tables.steps
-    hours = np.zeros((visits.case.size, len(CAUSES)))
-    hours[records.waits.visit, : len(TEAM_CAUSES)] = records.waits.ticks / TICKS
-    rows = np.flatnonzero(np.isin(steps["kind"][visits.step], (Kind.WAIT, Kind.JOIN)))
-    left = np.where(np.isnan(visits.finished), records.end, visits.finished)[rows]
-    hours[rows, steps["cause"][visits.step[rows]]] = left - visits.entered[rows]
-    return hours
+    return Side(
+        program, records, journeys_of(program, records), hours_of_visits(program, records), visits, cases, booked
+    )
 
 
 def roots(side: Side) -> dict[int, int]:
