@@ -123,7 +123,7 @@ PEOPLE_AND_MONEY: Final = (
         "Invoices disputed over postings to invoiced, both inside the window.",
     ),
     Declared(
-        "dunning_per_invoice", "Reminders per invoice", "times", "lower", "money",
+        "dunning_per_invoice", "Reminders per invoice", "times", "neither", "money",
         "Reminders sent over postings to invoiced, both inside the window.",
     ),
     Declared(

@@ -38,10 +38,11 @@ UNITS = {
 """Unit by the longest beginning of a name that stands here."""
 LOWER = ("unfinished", "first_response_", "never", "stage_time", "lead_to", "order_to", "invoice_to", "waiting",
          "queue_", "abandoned", "dso", "written_off", "bad_debt", "cost_", "cac", "mql_",
-         "misrouted", "sla_missed", "load_gini", "forecast_error", "overdue", "dispute", "dunning",
+         "misrouted", "sla_missed", "load_gini", "forecast_error", "overdue", "dispute",
          "churn", "escalation", "tickets")  # fmt: skip
 NEITHER = {"work_in_progress", "journeys_in_progress", "utilisation_busiest", "utilisation_{team}", "receivables_open",
-           "weighted_pipeline", "ageing_{bucket}"}  # fmt: skip
+           "weighted_pipeline", "ageing_{bucket}",
+           "dunning_per_invoice"}  # fmt: skip
 
 
 @pytest.mark.parametrize("declared", DECLARED, ids=lambda declared: declared.template)
