@@ -11,7 +11,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from simulator.errors import StudyError
 from simulator.experiment.tasks import Cancellation, finished, stop_if_cancelled
@@ -55,6 +56,57 @@ def in_process(
         yield index, function(shared, task)
 
 
+class Crew:
+    """Local processes that are kept from one round of tasks to the next, and that end with the context.
+
+    An error inside the context ends them at once, in the middle of what they do.
+    """
+
+    def __init__(self, shared: Any, jobs: int) -> None:
+        self.shared, self.jobs = shared, jobs
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        if error is None:
+            pool.shutdown()
+        else:
+            _end(pool)
+
+    def outcomes(
+        self, function: Callable[[Any, Any], Any], tasks: Sequence[Any], cancelled: Cancellation = None
+    ) -> Generator[tuple[int, Any]]:
+        """Index and result of each task of a round in the order in which they finish, as ``over_processes``."""
+        done: set[int] = set()
+        for _ in range(REBUILDS + 1):
+            try:
+                missing = [index for index in range(len(tasks)) if index not in done]
+                submit = partial(_submit, self._started(), function)
+                for index, result in finished(submit, tasks, missing, lambda: self.jobs, cancelled):
+                    done.add(index)
+                    yield index, result
+                return
+            except BrokenProcessPool as error:
+                self.__exit__(type(error), error, error.__traceback__)
+        raise StudyError(
+            f"a worker process died {REBUILDS + 1} times, with {len(tasks) - len(done)} of {len(tasks)} replications "
+            "still to do: memory may be short; try fewer jobs"
+        )
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.jobs, context, initializer=_begin, initargs=(self.shared,))
+        return self._pool
+
+
 def over_processes(
     function: Callable[[Any, Any], Any], shared: Any, tasks: Sequence[Any], jobs: int, cancelled: Cancellation = None
 ) -> Generator[tuple[int, Any]]:
@@ -63,38 +115,13 @@ def over_processes(
     Closing the iterator early, a cancellation and any error end the workers at once. Tasks lost with a worker are
     done again, so they must depend on nothing but their arguments.
     """
-    done: set[int] = set()
-    for _ in range(REBUILDS + 1):
-        try:
-            missing = [index for index in range(len(tasks)) if index not in done]
-            with _pool(shared, min(jobs, len(missing))) as pool:
-                submit = partial(_submit, pool, function)
-                for index, result in finished(submit, tasks, missing, lambda: jobs, cancelled):
-                    done.add(index)
-                    yield index, result
-            return
-        except BrokenProcessPool:
-            continue
-    raise StudyError(
-        f"a worker process died {REBUILDS + 1} times, with {len(tasks) - len(done)} of {len(tasks)} replications still "
-        "to do: memory may be short; try fewer jobs"
-    )
+    with Crew(shared, max(1, min(jobs, len(tasks)))) as crew:
+        yield from crew.outcomes(function, tasks, cancelled)
 
 
 def _submit(pool: ProcessPoolExecutor, function: Callable[[Any, Any], Any], task: Any) -> Future[Any]:
     with _spawning():
         return pool.submit(_perform, function, task)
-
-
-@contextmanager
-def _pool(shared: Any, jobs: int) -> Iterator[ProcessPoolExecutor]:
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(shared,))
-    try:
-        yield pool
-    except BaseException:
-        _end(pool)
-        raise
-    pool.shutdown()
 
 
 def _end(pool: ProcessPoolExecutor) -> None:

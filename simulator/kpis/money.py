@@ -109,6 +109,16 @@ def cash_curve(ledger: Ledger) -> Floats:
     return np.stack([account["booked"], invoiced, account["collected"], ledger.costs.sum(axis=1)], axis=1)
 
 
+def net_cash_curve(program: Program, ledger: Ledger) -> Floats:
+    """Running total over the window of cash collected less payments and costs, at each of its edges.
+
+    Where the scenario posts payments, costs of post steps are left out, since the payments settle them.
+    """
+    account = dict(zip(ACCOUNTS, ledger.accounts.T, strict=True))
+    later = ledger.settled_later if _posts_payments(program) else 0.0
+    return np.asarray(account["collected"] - account["paid"] - (ledger.costs.sum(axis=1) - later), np.float64)
+
+
 def money(program: Program, journeys: Journeys, ledger: Ledger, leads: float, orders: float, window: Window) -> Figures:
     """Revenue, cash, receivables, costs and margin of the window."""
     account = dict(zip(ACCOUNTS, map(float, ledger.accounts[-1]), strict=True))
@@ -116,7 +126,6 @@ def money(program: Program, journeys: Journeys, ledger: Ledger, leads: float, or
     cost, acquisition = float(centres.sum()), float(centres[CENTRES.index("acquisition")])
     invoiced, written_off = account["invoiced"] - account["credited"], account["written_off"]
     margin = invoiced - written_off - cost
-    later = float(ledger.settled_later[-1]) if _posts_payments(program) else 0.0
     known = journeys.known(Milestone.ORDER)
     return {
         "revenue_booked": account["booked"],
@@ -133,7 +142,7 @@ def money(program: Program, journeys: Journeys, ledger: Ledger, leads: float, or
         "margin": margin,
         "margin_rate": float(ratio(margin, invoiced)),
         "cost_of_finance": ledger.open_mean * program.cost_of_finance * window.hours / YEAR,
-        "net_cash": account["collected"] - account["paid"] - (cost - later),
+        "net_cash": float(net_cash_curve(program, ledger)[-1]),
     }
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from simulator.errors import Cancelled, StudyError
 from simulator.experiment.tasks import AHEAD
-from simulator.experiment.workers import in_process, over_processes
+from simulator.experiment.workers import Crew, in_process, over_processes
 
 pytestmark = pytest.mark.slow
 
@@ -97,6 +97,16 @@ def test_workers_that_keep_dying_end_the_study_in_a_sentence():
     deadly = "lambda shared, n: __import__('os').kill(__import__('os').getpid(), 9)"
     with pytest.raises(StudyError, match="a worker process died 4 times, with 3 of 3 replications still to do"):
         collected(over_processes(Calling(deadly), None, range(3), 2))
+    assert not multiprocessing.active_children()
+
+
+def test_a_crew_is_kept_between_rounds_and_ends_with_its_context():
+    """Two rounds of one crew are done by the same processes, which are gone when the context is left."""
+    task = Calling("lambda shared, n: (__import__('time').sleep(0.1), shared + n, __import__('os').getpid())[1:]")
+    with Crew(10, 2) as crew:
+        first, second = (collected(crew.outcomes(task, range(6))) for _ in range(2))
+    assert {n: value for n, (value, _) in first.items()} == {n: 10 + n for n in range(6)}
+    assert {pid for _, pid in second.values()} <= {pid for _, pid in first.values()}
     assert not multiprocessing.active_children()
 
 
