@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,9 +21,9 @@ from simulator.program.layout import (
     Table,
 )
 from simulator.program.quantity_book import QuantityBook
+from simulator.program.schedules import moments_of
 from simulator.program.workforce import Days
 from simulator.records import ACCOUNTS, CAUSES, Floats
-from simulator.schema.calendar import WEEKDAYS, Schedule, parse_time_of_day
 from simulator.schema.people import Routing
 from simulator.schema.quantity import Quantity, fixed
 from simulator.schema.scenario import Scenario
@@ -233,23 +232,8 @@ class StepTable:
     def _wait(self, place: str, step: Wait) -> dict[str, Any]:
         schedule = -1
         if step.until:
-            self.schedules.append(_moments(step.until, self.days))
+            self.schedules.append(moments_of(step.until, self.days, self.scenario.horizon.holidays))
             schedule = len(self.schedules) - 1
         clock = self.business if step.clock == "business" else -1
         duration = self.quantities.add(f"{place}/duration", step.duration, step.effects)
         return {"duration": duration, "clock": clock, "schedule": schedule, "cause": CAUSES.index(step.cause)}
-
-
-def _moments(schedule: Schedule, days: Days) -> Floats:
-    at = parse_time_of_day(schedule.at) / 60
-    chosen: set[int] = {days.number(date) for date in schedule.dates}
-    for number in range(days.count):
-        date = days.first + dt.timedelta(days=number)
-        last = (date + dt.timedelta(days=1)).month != date.month
-        if (
-            WEEKDAYS[date.weekday()] in schedule.weekdays
-            or date.day in schedule.month_days
-            or (last and "last" in schedule.month_days)
-        ):
-            chosen.add(number)
-    return np.array(sorted(24.0 * number + at for number in chosen if number >= 0), np.float64)

@@ -122,11 +122,16 @@ class Schedule(Frozen):
     """Every month on these days; ``last`` is the last day of the month."""
     dates: tuple[dt.date, ...] = ()
     """On these dates only."""
+    holidays: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    """Every year on these public holidays of the horizon's country, by a word of their English name, such as Easter or
+    Christmas: the first day so called. ``all`` is every one."""
+    days_before: Annotated[int, Field(ge=0, le=60)] = 0
+    """Days by which the moment comes before a holiday, such as 7 for a greeting that goes out the week before."""
     at: TimeOfDay = "00:00"
     """Time of day."""
 
     @model_validator(mode="after")
     def _never_empty(self) -> Schedule:
-        if not (self.weekdays or self.month_days or self.dates):
-            raise ValueError("a schedule needs weekdays, month_days or dates")
+        if not (self.weekdays or self.month_days or self.dates or self.holidays):
+            raise ValueError("a schedule needs weekdays, month_days, dates or holidays")
         return self

@@ -11,6 +11,7 @@ from simulator.schema.curves import curve_findings
 from simulator.schema.flow import flow_findings
 from simulator.schema.magnitudes import magnitude_findings
 from simulator.schema.paths import Finding, first_of
+from simulator.schema.public_holidays import holiday_findings
 from simulator.schema.references import formula_findings, reference_findings
 from simulator.schema.scenario import Scenario
 from simulator.schema.staffing import staffing_findings
@@ -33,6 +34,7 @@ def check(scenario: Scenario, folder: Path, doubtful: Collection[str] = ()) -> l
         arrival_findings(scenario, folder),
         magnitude_findings(scenario),
         curve_findings(scenario),
+        holiday_findings(scenario),
         _timeless_waits(scenario),
         _roles(scenario),
     )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from simulator.chance.forms import check
 from simulator.schema.names import did_you_mean
 from simulator.schema.paths import Finding, Key
+from simulator.schema.public_holidays import is_country
 from simulator.schema.quantity import fixed
 from simulator.schema.scenario import Horizon, Scenario
 from simulator.schema.steps import Post
@@ -145,11 +146,7 @@ def _about(field: str, message: str) -> Finding:
 
 
 def _country(code: str) -> Iterator[Finding]:
-    if not code:
-        return
-    from holidays import list_supported_countries
-
-    if code not in list_supported_countries(include_aliases=True):
+    if code and not is_country(code):
         yield _about(
             "holidays", f"no holidays are known for '{code}': write a two-letter country code such as PT or RO"
         )

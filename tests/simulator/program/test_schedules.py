@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.program.step_table import _moments
-from simulator.program.workforce import Days
+from simulator.program.schedules import moments_of
+from simulator.program.workforce import Days, days_of
 from simulator.schema.calendar import WEEKDAYS, Schedule
-from tests.simulator.program.builders import MONDAY, program, step_of
+from tests.simulator.program.builders import MONDAY, program, scenario, step_of
 
 
-def hours(first=MONDAY, count=31, **said):
+def hours(first=MONDAY, count=31, country="", **said):
     """Moments of a schedule, in hours."""
-    return _moments(Schedule(**said), Days(first, count, frozenset())).tolist()
+    return moments_of(Schedule(**said), Days(first, count, frozenset()), country).tolist()
 
 
 def days(first=MONDAY, count=31, **said):
@@ -99,6 +99,41 @@ def test_a_day_is_chosen_by_any_of_the_three(first, count, weekdays, month_days,
         if day.strftime("%a") in weekdays or numbers & month_days:
             slow.add(day)
     assert found == sorted(slow)
+
+
+@pytest.mark.parametrize(
+    ("country", "easter"),
+    [
+        ("PT", [dt.date(2024, 3, 31), dt.date(2025, 4, 20), dt.date(2026, 4, 5)]),
+        ("RO", [dt.date(2024, 5, 5), dt.date(2025, 4, 20), dt.date(2026, 4, 12)]),
+        ("DE", [dt.date(2024, 4, 1), dt.date(2025, 4, 21), dt.date(2026, 4, 6)]),
+    ],
+)
+def test_easter_moves_and_is_that_of_the_country(country, easter):
+    """Of the tables of 2024 to 2026: Catholic, Orthodox, and a country whose only such holiday is the Monday."""
+    assert days(count=400, country=country, holidays=("Easter",)) == easter
+
+
+def test_a_holiday_of_several_days_is_its_first():
+    """Christmas has two days in Romania and one in Portugal; the year after the run's end is known too."""
+    assert days(country="RO", holidays=("Christmas",)) == [dt.date(2024, 12, 25), dt.date(2025, 12, 25)]
+    assert days(country="RO", holidays=("christmas",)) == days(country="PT", holidays=("Christmas Day",))
+
+
+def test_a_greeting_goes_out_days_before():
+    """A week before Christmas and a week before Easter, at nine, in the order of the calendar."""
+    found = hours(count=7, country="PT", holidays=("Christmas", "Easter"), days_before=7, at="09:00")
+    eves = [dt.date(2024, 3, 24), dt.date(2024, 12, 18), dt.date(2025, 4, 13), dt.date(2025, 12, 18)]
+    assert found == [24 * (eve - MONDAY).days + 9 for eve in eves]
+    assert hours(count=7, country="PT", holidays=("New Year",), days_before=7)[0] > 24 * 300
+
+
+def test_all_holidays_are_those_on_which_the_teams_rest():
+    """The calendar of schedules and that of people is one."""
+    horizon = {"holidays": "NL", "length": "365 d"}
+    whole = program({"rest": {"kind": "wait", "until": {"holidays": ["all"]}}}, horizon=horizon)
+    free = days_of(scenario(horizon=horizon), 365 * 24.0).holidays
+    assert [hour / 24 for hour in whole.tables.moments if hour < 365 * 24] == sorted(day for day in free if day < 365)
 
 
 def test_schedules_of_several_steps_lie_behind_one_another():

@@ -84,7 +84,7 @@ def test_an_absence_ends_after_it_begins():
 
 def test_a_schedule_is_never_empty():
     """A schedule without any moment would hold a case for ever."""
-    with pytest.raises(ValidationError, match="needs weekdays, month_days or dates"):
+    with pytest.raises(ValidationError, match="needs weekdays, month_days, dates or holidays"):
         Schedule(at="17:00")
 
 

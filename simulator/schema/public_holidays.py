@@ -1,0 +1,55 @@
+"""Public holidays of a country by name: those that move, such as Easter, and those that stay."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+
+from simulator.schema.paths import Finding
+from simulator.schema.scenario import Scenario
+from simulator.schema.steps import Wait
+from simulator.schema.walk import parts
+
+EVERY = "all"
+"""In place of a name: every public holiday."""
+
+
+def is_country(code: str) -> bool:
+    """Whether holidays are known for a country code such as PT."""
+    from holidays import list_supported_countries
+
+    return code in list_supported_countries(include_aliases=True)
+
+
+def named_holidays(country: str, years: Iterable[int]) -> Mapping[dt.date, str]:
+    """English names of the public holidays of a country, in the order of the calendar."""
+    from holidays import country_holidays
+
+    return dict(sorted(country_holidays(country, years=years, language="en_US").items()))
+
+
+def festive_days(country: str, name: str, years: Iterable[int]) -> list[dt.date]:
+    """The first day of each year whose English name contains the word, whatever its case; each day for ``all``."""
+    found = named_holidays(country, years)
+    if name == EVERY:
+        return list(found)
+    first: dict[int, dt.date] = {}
+    for date, called in found.items():
+        if name.casefold() in called.casefold():
+            first.setdefault(date.year, date)
+    return list(first.values())
+
+
+def holiday_findings(scenario: Scenario) -> Iterator[Finding]:
+    """Holidays that schedules name and that the country of the horizon does not have."""
+    country, year = scenario.horizon.holidays, scenario.horizon.start.year
+    for part in parts(scenario):
+        if not isinstance(part.model, Wait) or part.model.until is None:
+            continue
+        for index, name in enumerate(part.model.until.holidays):
+            path = (*part.path, "until", "holidays", index)
+            if not country:
+                yield Finding(path, f"'{name}' of which country? State the 'holidays' of the horizon, such as PT")
+            elif is_country(country) and not festive_days(country, name, (year,)):
+                known = ", ".join(dict.fromkeys(named_holidays(country, (year,)).values()))
+                yield Finding(path, f"no public holiday of {country} is called '{name}': write a word of {known}")
