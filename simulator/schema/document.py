@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ from simulator.schema.yaml_tree import Node, read_tree, refusal
 
 LARGEST: Final = 5 * 1024 * 1024
 """Most bytes of a file."""
+KEPT: Final = 64
+"""Documents that are kept: scenarios are made of some twenty parts, and those compared share most of them."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,16 @@ class Document:
 
 
 def read_document(path: Path, shown: str) -> Document:
-    """Read one YAML file; raises ScenarioError when it holds no mapping that can be trusted."""
-    root = read_tree(_text(path, shown), shown)
+    """Read one YAML file; raises ScenarioError when it holds no mapping that can be trusted.
+
+    A document that was read before, and whose text is still the same, is handed out again: nobody may change its data.
+    """
+    return _document(path, shown, _text(path, shown))
+
+
+@lru_cache(KEPT)
+def _document(path: Path, shown: str, text: str) -> Document:
+    root = read_tree(text, shown)
     if root is None or (root.kind == "value" and root.value is None):
         raise refusal(shown, 0, "the file is empty: a scenario begins with 'caudal: 1' and its 'name'")
     if root.kind != "mapping":

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,7 @@ def load_scenario(name_or_path: str | Path) -> Loaded:
     statements = stated(documents[-1])
     for document in reversed(documents[:-1]):
         statements = laid_over(statements, document)
-    _find_traces(statements, documents)
+    statements = _with_traces(statements, documents)
     return _checked(statements, documents[0].path, tuple(document.path for document in documents))
 
 
@@ -84,7 +84,7 @@ def load_with(base: Loaded, parts: Sequence[str]) -> Loaded:
     statements = base.statements
     for each in (*reversed(new), document):
         statements = laid_over(statements, each)
-    _find_traces(statements, (document, *new))
+    statements = _with_traces(statements, (document, *new))
     return _checked(statements, base.path, (*(each.path for each in new), *base.files))
 
 
@@ -93,18 +93,24 @@ def _checked(statements: Statements, path: Path, files: tuple[Path, ...]) -> Loa
     return Loaded(scenario, path, files, _digest(scenario, path.parent), statements)
 
 
-def _find_traces(statements: Statements, documents: Sequence[Document]) -> None:
+def _with_traces(statements: Statements, documents: Sequence[Document]) -> Statements:
     """Let the path of every trace start from the folder of the first document, not of the one that states it."""
     folders = {document.shown: document.path.parent for document in documents}
-    channels = statements.data.get("channels")
-    for name, channel in channels.items() if isinstance(channels, Mapping) else ():
+    stated_channels = statements.data.get("channels")
+    channels: Mapping[str, Any] = stated_channels if isinstance(stated_channels, Mapping) else {}
+    found: dict[str, Any] = {}
+    for name, channel in channels.items():
         trace = channel.get("trace") if isinstance(channel, Mapping) else None
         if not isinstance(trace, dict) or not isinstance(trace.get("file"), str):
             continue
         # Those of a base that was loaded before are not among the documents: their paths are found already.
         folder, file = folders.get(statements.place(("channels", name, "trace", "file")).file), trace["file"]
         if file and folder not in {None, documents[0].path.parent}:
-            trace["file"] = Path(os.path.relpath(folder / file, documents[0].path.parent)).as_posix()
+            moved = Path(os.path.relpath(folder / file, documents[0].path.parent)).as_posix()
+            found[name] = {**channel, "trace": {**trace, "file": moved}}
+    if not found:
+        return statements
+    return replace(statements, data={**statements.data, "channels": {**channels, **found}})
 
 
 def _validated(statements: Statements, folder: Path) -> Scenario:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -39,8 +40,15 @@ def shipped_part(name: str, folder: Path | None = None) -> tuple[str, Path] | No
 
 
 def _files(folder: Path | None) -> dict[str, Path]:
-    root = folder or scenarios_folder()
+    return _below(folder) if folder is not None else _of_the_product(scenarios_folder())
+
+
+def _below(root: Path) -> dict[str, Path]:
     return {path.relative_to(root).with_suffix("").as_posix(): path for path in sorted(root.rglob("*.yaml"))}
+
+
+# Every part of a scenario is looked for among them, and they do not change while the product runs.
+_of_the_product = cache(_below)
 
 
 def _named(name: str, names: dict[str, Path]) -> tuple[str, Path] | None:

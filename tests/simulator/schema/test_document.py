@@ -95,3 +95,15 @@ def test_keys_that_stand_twice_do_not_hide_other_problems(problems, edited):
     """A duplicate and a wrong number of the same file are told together."""
     text = edited("name: Two-step sales", "name: Two-step sales\nname: again")
     assert len(problems(text.replace("head_count: 2", "head_count: two"))) == 2
+
+
+def test_a_file_that_is_changed_is_read_again_and_one_that_is_not_is_kept(tmp_path):
+    """The same text gives the very same document, and an edit that keeps the length is seen."""
+    path = tmp_path / "firm.yaml"
+    path.write_text("name: Silva", encoding="utf-8")
+    first = read_document(path, "mine")
+    assert read_document(path, "mine") is first
+    assert read_document(path, "yours").shown == "yours"
+    path.write_text("name: Souza", encoding="utf-8")
+    assert read_document(path, "mine").data == {"name": "Souza"}
+    assert first.data == {"name": "Silva"}
