@@ -18,6 +18,7 @@ from reports.register import Register, registers
 from reports.tables import Matrix, Table, matrix_of, table_of
 from simulator.experiment.comparison import Comparison
 from simulator.experiment.study import Study
+from simulator.experiment.trust import TrustLine, trust_card
 from simulator.schema.loading import Loaded
 from simulator.schema.scenario import Scenario
 
@@ -71,6 +72,7 @@ class Content:
     period: str
     verdict: str
     trust: str
+    card: tuple[TrustLine, ...]
     warnings: tuple[Finding, ...]
     told: tuple[Topic, ...]
     base: str
@@ -101,6 +103,7 @@ def content(
         period=_period(base),
         verdict=verdict_line(base, comparison),
         trust=trust_line(base, others),
+        card=tuple(trust_card([base, *others])),
         warnings=tuple(finding for finding in told if finding.kind == "warning"),
         told=topics(finding for finding in told if finding.kind != "warning"),
         base=base.name,

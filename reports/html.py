@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from reports import wording
 from reports.charts import Picture
 from reports.content import Content, content
 from simulator.experiment.comparison import Comparison
@@ -36,6 +37,7 @@ def report_html(
     said = content(base, others, comparison, command, scenarios)
     words: dict[str, Any] = {field.name: getattr(said, field.name) for field in fields(Content)}
     words["pictures"] = [_drawn(picture) for picture in said.pictures]
+    words["signs"] = wording.STANDING_SIGNS
     return _environment().get_template("report.html").render(words)
 
 

@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 
 from simulator.experiment.comparison import Difference, Verdict
 from simulator.experiment.intervals import Estimate
+from simulator.experiment.trust import Standing
 from simulator.records import CAUSES
 
 LOCALE: Final = "en"
@@ -24,6 +25,8 @@ FINER: Final = 3
 """Digits that an interval may have beyond its figure, so that its ends differ."""
 VERDICT_SIGNS: Final[dict[Verdict, str]] = {"better": "▲", "worse": "▼", "not distinguishable": "○"}
 """A sign beside the word, so that a verdict is seen without its colour."""
+STANDING_SIGNS: Final[dict[Standing, str]] = {"fine": "✓", "caution": "!", "spoils": "✗", "not checked": "○"}
+"""The same for the lines of the trust card."""
 CAUSE_WORDS: Final[dict[str, str]] = {
     "off_shift": "nobody on shift",
     "contention": "everybody busy",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -34,10 +34,15 @@ _PAID: Final = ("cash_collected", "net_cash", "cash_conversion", "conversion_pai
 """What cases that came before the measured time would have added to."""
 
 
+Topic = Literal["unfinished", "overload", "warm-up", "precision"]
+"""What a caution is about; each is a line of the trust card."""
+
+
 @dataclass(frozen=True)
 class Caution:
     """One thing that weakens a study."""
 
+    topic: Topic
     sentence: str
     spoils: frozenset[str] = frozenset()
     """KPIs that are not to be believed on account of it; none where it weakens all of them alike."""
@@ -98,6 +103,7 @@ def _overload(study: Study) -> Iterator[Caution]:
         if (utilisation >= BUSY or load >= 1) and grows:
             offered = f", work for {load:.0%} of it comes in," if load >= 1 else ","
             yield Caution(
+                "overload",
                 f"{label} is overloaded: it is at work {utilisation:.0%} of its time{offered} and its queue grows from "
                 f"{thirds[0]:.1f} to {thirds[2]:.1f} cases between the first and the last third of the run, so waiting "
                 "times depend on the length of the run.",
@@ -105,7 +111,7 @@ def _overload(study: Study) -> Iterator[Caution]:
             )
         elif utilisation >= OVERLOADED:
             busy = f"it is at work {utilisation:.1%} of its time"
-            yield Caution(f"{label} is overloaded: {busy}, which leaves no room for a busy week.", spoils)
+            yield Caution("overload", f"{label} is overloaded: {busy}, which leaves no room for a busy week.", spoils)
 
 
 def _thirds(queue: Floats) -> tuple[float, float, float]:
@@ -120,6 +126,7 @@ def _unfinished(study: Study) -> Iterator[Caution]:
     share = _mean(study, "unfinished")
     if share > UNFINISHED:
         yield Caution(
+            "unfinished",
             f"{share:.0%} of the leads had not finished when the run ended: of the last to come, only the quicker ones "
             "count in times to order and to cash.",
             _named(study, _JOURNEYS),
@@ -131,6 +138,7 @@ def _warm_up(study: Study) -> Iterator[Caution]:
     days = study.warm_up / 24
     if days < slow:
         yield Caution(
+            "warm-up",
             f"The warm-up of {days:.0f} d is shorter than the {slow:.0f} d in which 90 % of the paying leads pay: at "
             "the start of the measured time less money comes in than in the long run.",
             frozenset(_PAID) & set(study.catalogue),
@@ -148,6 +156,7 @@ def _unsettled(study: Study) -> Iterator[Caution]:
 
     longest = max(found, key=lambda settling: settling.truncation or 0)
     yield Caution(
+        "warm-up",
         f"The warm-up of {study.warm_up / 24:.0f} d is too short, or the measured time has a season: MSER-5 suggests "
         f"{(longest.suggested or 0) / 24:.0f} d, and the weeks before pull down {', '.join(map(said, found))}.",
         frozenset(settling.kpi for settling in found),
@@ -158,11 +167,13 @@ def _evidence(study: Study) -> Iterator[Caution]:
     n = study.replications
     if n == 1:
         yield Caution(
-            "One replication shows one possible year: without a second there is neither interval nor comparison."
+            "precision",
+            "One replication shows one possible year: without a second there is neither interval nor comparison.",
         )
     elif n < THIN:
         yield Caution(
-            f"Only {n} replications: the intervals are wide, and differences that exist may not show; 30 are usual."
+            "precision",
+            f"Only {n} replications: the intervals are wide, and differences that exist may not show; 30 are usual.",
         )
 
 
@@ -173,6 +184,7 @@ def _undefined(study: Study) -> Iterator[Caution]:
         named = ", ".join(f"{kpi} ({n} of {study.replications})" for kpi, n in list(partly.items())[:NAMED])
         more = f" and {len(partly) - NAMED} more" if len(partly) > NAMED else ""
         yield Caution(
+            "precision",
             f"Some figures are undefined in some replications and are means over the others: {named}{more}.",
             frozenset(partly),
         )

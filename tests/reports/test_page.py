@@ -7,6 +7,7 @@ from reports import wording
 from reports.charts import funnel
 from reports.html import report_html
 from simulator.experiment.comparison import compare
+from simulator.experiment.trust import trust_card
 from tests.reports.reading import Page, layer, plain, shapes
 
 
@@ -197,3 +198,13 @@ def test_the_drawing_in_the_page_has_the_bars_of_the_study(base, page, text):
     place = next(i for i, label in enumerate(labels) if label.startswith("How many leads come how far"))
     svg = re.findall(r"<svg.*?</svg>", text, re.DOTALL)[place]
     assert shapes(svg, "rect") == 2 * len(layer(funnel(base), "bar").rows)
+
+
+def test_the_trust_card_is_the_first_table(page, base, faster):
+    """Before any figure of the study stands what it was checked for, each line with its verdict in words."""
+    card = page.root.all("table")[0]
+    assert card.all("caption")[0].text.startswith("Trust card")
+    _, *rows = page.table("Trust card")
+    told = [(line.topic, f"{wording.STANDING_SIGNS[line.standing]} {line.standing}", line.found, line.advice or "–")
+            for line in trust_card([base, faster])]  # fmt: skip
+    assert [tuple(row) for row in rows] == told

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from simulator.errors import Cancelled
 from simulator.experiment.replications import run_all
+from simulator.experiment.trust import trust_card
 from simulator.schema.document import read_document
 from simulator.schema.shipped import shipped
 from workbench import navigation, session
@@ -93,7 +94,7 @@ def test_compare_proposes_the_baseline_with_its_what_ifs(jobs):
 
 
 def test_compare_shows_what_a_study_found(jobs, finished, request_of, uploads):
-    """Warnings come before figures; then cards, verdicts in words, findings and four charts."""
+    """The trust card and warnings come before figures; then cards, verdicts in words, findings and four charts."""
     job = finished(request_of(replications=2, jobs=1))
     app = screen("compare", uploads)
     app.session_state["job"] = job.id
@@ -102,7 +103,9 @@ def test_compare_shows_what_a_study_found(jobs, finished, request_of, uploads):
     assert not app.error
     assert "Only 2 replications" in app.warning[0].value
     assert any("Leads" in metric.label for metric in app.metric)
-    table = app.table[0].value
+    card, table = (each.value for each in app.table[:2])
+    assert list(card.index) == [line.topic for line in trust_card(job.results.studies)]
+    assert card.loc["Precision", "Verdict"] == ":orange[**! caution**]"
     assert list(table.columns) == ["Tiny firm", "Tiny firm with a third seller"]
     verdicts = table.iloc[:, 1]
     assert verdicts.str.contains("better|worse|not distinguishable|neither").all()
@@ -119,7 +122,7 @@ def test_one_scenario_alone_has_figures_and_no_comparison(jobs, finished, reques
     assert not app.exception
     assert not app.error
     assert app.metric
-    assert not app.table
+    assert len(app.table) == 1  # the trust card
     assert charts(app)
 
 

@@ -15,6 +15,7 @@ from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json, wri
 from workbench.cli.options import OUTPUT, plan_of, study_options
 from workbench.cli.progress import progress_line
 from workbench.cli.run import precision_options, replicated, show_warnings
+from workbench.cli.trust import card_content, card_table
 
 if TYPE_CHECKING:
     from simulator.experiment.best import AgainstBest
@@ -71,7 +72,12 @@ def comparison_content(
                 found[kpi] |= _certainty(studies[0], studies[i], kpi, d, comparison.family)
         contrasts.append({"scenario": name, "differences": found})
     content = {"base": base, "others": contrasts}
-    return content | ({"best": _best_content((base, *others), studies)} if studies else {})
+    if not studies:
+        return content
+    from simulator.experiment.trust import trust_card
+
+    card = card_content(trust_card(studies))
+    return {"trust": card, **content, "best": _best_content((base, *others), studies)}
 
 
 def _best_content(names: Sequence[str], studies: Sequence[Study]) -> dict[str, Any]:
@@ -154,6 +160,9 @@ def contrast_table(base: Study, other: Study, contrast: Contrast, every: bool) -
 
 
 def _show(base: Study, others: list[Study], comparison: Comparison, every: bool) -> None:
+    from simulator.experiment.trust import trust_card
+
+    click.echo(f"\n{card_table(trust_card([base, *others]))}")
     for other, contrast in zip(others, comparison.others, strict=True):
         click.echo(f"\n{other.name}, against {base.name}\n\n{contrast_table(base, other, contrast, every)}")
         if sure := certainty_table(base, other, contrast, comparison.family):

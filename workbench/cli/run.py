@@ -12,6 +12,7 @@ from workbench.cli.figures import figure, interval, table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
 from workbench.cli.options import F, plan_of, study_options
 from workbench.cli.progress import progress_line
+from workbench.cli.trust import card_content, card_table
 
 if TYPE_CHECKING:
     from simulator.experiment.plan import Plan
@@ -58,6 +59,7 @@ def run(
     max_replications: int | None, **options: Any,
 ) -> None:  # fmt: skip
     """Replicate a scenario and show its KPIs with 95 % intervals."""
+    from simulator.experiment.trust import trust_card
     from simulator.schema.loading import load_scenario
 
     plan = plan_of(**options)
@@ -68,7 +70,7 @@ def run(
     if json_file is not None:
         write_json(json_file, study_content(scenario, study, paths))
     if json_file != STANDARD_OUTPUT:
-        click.echo(f"\n{study.name}\n\n{study_table(study, every)}")
+        click.echo(f"\n{study.name}\n\n{card_table(trust_card([study]))}\n\n{study_table(study, every)}")
         if paths:
             click.echo(f"\n{precision_table(study, paths)}")
         show_warnings(study)
@@ -114,6 +116,7 @@ def precision_content(paths: Sequence[PrecisionPath]) -> dict[str, Any]:
 
 def study_content(scenario: str, study: Study, paths: Sequence[PrecisionPath] = ()) -> dict[str, Any]:
     """A study as the JSON file holds it; the scenario is called what the user called it."""
+    from simulator.experiment.trust import trust_card
     from simulator.experiment.warnings import spoilt
 
     kpis = {
@@ -124,6 +127,7 @@ def study_content(scenario: str, study: Study, paths: Sequence[PrecisionPath] = 
         "scenario": scenario,
         "seed": study.plan.seed,
         "replications": study.replications,
+        "trust": card_content(trust_card([study])),
         "kpis": kpis,
         "warnings": list(study.warnings),
         "spoilt": sorted(spoilt(study)),

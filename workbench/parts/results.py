@@ -11,6 +11,7 @@ from reports.changes import verdict_line
 from reports.finding import Finding, Kind
 from reports.findings import findings
 from simulator.experiment.study import Study
+from simulator.experiment.trust import trust_card as card_of
 from workbench.jobs.job import Job
 from workbench.jobs.request import Request
 from workbench.jobs.results import Results
@@ -19,6 +20,7 @@ from workbench.parts.cards import cards
 from workbench.parts.comparison_table import comparison_table
 from workbench.parts.pictures import main_pictures, more_pictures
 from workbench.parts.prose import literal
+from workbench.parts.trust import trust_card
 
 KINDS: Final[dict[Kind, str]] = {
     "change": "What changes for sure", "state": "How the base does", "unclear": "What this study could not tell",
@@ -39,6 +41,7 @@ def show_results(job: Job, request: Request | None) -> None:
     told = findings(results.base, results.others, results.comparison)
     _heading(results)
     _downloads(job, results)
+    trust_card(card_of(results.studies))
     _trust(told)
     st.subheader("Figures")
     cards(_chosen(results))

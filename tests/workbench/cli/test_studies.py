@@ -16,7 +16,7 @@ def test_run_writes_the_json_that_was_promised(caudal, tmp_path):
     code, out, err = caudal("run", TOY, *SHORT, "--seed", "5", "--json", file)
     content = json.loads(file.read_text(encoding="utf-8"))
     assert code == 0
-    assert list(content) == ["scenario", "seed", "replications", "kpis", "warnings", "spoilt"]
+    assert list(content) == ["scenario", "seed", "replications", "trust", "kpis", "warnings", "spoilt"]
     assert (content["scenario"], content["seed"], content["replications"]) == (str(TOY), 5, 3)
     assert content["kpis"]
     for estimate in content["kpis"].values():
@@ -71,7 +71,7 @@ def test_compare_writes_the_json_that_was_promised(caudal, variant, tmp_path):
     code, out, _ = caudal("compare", TOY, other, TOY, *SHORT, "--replications", "16", "--json", file)
     content = json.loads(file.read_text(encoding="utf-8"))
     assert code == 0
-    assert list(content) == ["base", "others", "best"]
+    assert list(content) == ["trust", "base", "others", "best"]
     assert content["base"] == str(TOY)
     assert [entry["scenario"] for entry in content["others"]] == [str(other), str(TOY)]
     changed, same = (entry["differences"] for entry in content["others"])

@@ -1,0 +1,224 @@
+"""The trust card: one list of what a reader must know before believing a study, each line with a verdict."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from simulator.experiment.plan import Plan
+from simulator.experiment.sensitivity.tornado import Tornado
+from simulator.experiment.study import Study
+from simulator.experiment.twins import difference_of_twins
+from simulator.experiment.warm_up import FLOWS, Settling, settlings_of
+from simulator.experiment.warnings import Topic, cautions_of, offered_load
+from simulator.schema.loading import Loaded
+
+Standing = Literal["fine", "caution", "spoils", "not checked"]
+"""Spoils: at least one of the KPIs that the study is about is not to be believed on account of it."""
+Mode = Literal["terminating", "steady_state"]
+"""Whether a run is measured from its start, as a firm that begins, or once it has settled."""
+PRECISE: Final = 0.10
+"""Half of the interval over the mean that a figure should reach where no other precision is asked for."""
+TELLING: Final = 5
+"""Bars of a tornado whose evidence is looked at."""
+WEAK: Final = ("C", "D", "")
+"""Grades of evidence that carry no decision by themselves."""
+TWIN_WEEKS: Final = 13
+"""Weeks over which the engines are compared, since SimPy takes its time."""
+
+
+@dataclass(frozen=True)
+class TrustLine:
+    """One thing that a study was checked for."""
+
+    topic: str
+    standing: Standing
+    found: str
+    """A sentence with the figure."""
+    advice: str = ""
+    """What to do about it; empty where nothing need be done."""
+
+
+@dataclass(frozen=True)
+class TwinCheck:
+    """Whether both engines left the same records of a scenario."""
+
+    scenario: str
+    """Name for people."""
+    weeks: int
+    """Weeks from the start of the run that were compared, in one replication."""
+    difference: str
+    """Where they differ first; empty where they agree to the last bit."""
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What was found out about a study beyond its replications; whatever is missing was not checked."""
+
+    tornado: Tornado | None = None
+    twins: tuple[TwinCheck, ...] = ()
+    settlings: tuple[tuple[str, tuple[Settling, ...]], ...] = ()
+    """By name of each scenario its series from the empty start on."""
+    precision: float | None = None
+    """Half of the interval over the mean that was asked for."""
+    mode: Mode = "steady_state"
+
+
+def trust_card(studies: Sequence[Study], kpis: Sequence[str] = (), checks: Checks | None = None) -> list[TrustLine]:
+    """What weakens studies that are compared, over all of them, in a fixed order.
+
+    ``kpis`` are those that the study is about, all headlines where none are named: what makes one of them unreliable
+    spoils the study, what weakens others is a caution.
+    """
+    done = checks or Checks()
+    about = [kpi for kpi in kpis or _headlines(studies[0]) if all(kpi in study.catalogue for study in studies)]
+    return [
+        _unfinished(studies, about), _overload(studies, about), _warm_up(studies, about, done),
+        _precision(studies, about, done.precision or PRECISE), _evidence(studies[0], done.tornado), _twins(done.twins),
+        TrustLine("Calibration", "not checked", "No figure was fitted to records of the firm itself.",
+                  "Set orders, times and cash of the base beside the firm's own last year."),
+    ]  # fmt: skip
+
+
+def twin_check(loaded: Loaded, plan: Plan) -> TwinCheck:
+    """Let both engines run the first weeks of one replication, with every tool live at the start."""
+    hours = TWIN_WEEKS * 168.0
+    brief = Plan(plan.seed, 1, warm_up=0.0, length=min(hours, plan.length or hours))
+    return TwinCheck(loaded.scenario.name, TWIN_WEEKS, difference_of_twins(loaded, brief, 0))
+
+
+def _headlines(study: Study) -> list[str]:
+    return [name for name, kpi in study.catalogue.items() if kpi.headline]
+
+
+def _standing(studies: Sequence[Study], topic: Topic, about: Sequence[str]) -> tuple[Standing, str]:
+    """How grave the cautions on a topic are, with the KPIs that they spoil as the end of a sentence."""
+    cautions = [each for study in studies for each in cautions_of(study) if each.topic == topic]
+    spoilt = frozenset[str]().union(*(each.spoils for each in cautions))
+    labels = [studies[0].catalogue[kpi].label for kpi in about if kpi in spoilt]
+    if labels:
+        return "spoils", f" This spoils {_listed(labels)}."
+    return ("caution" if cautions else "fine"), ""
+
+
+def _unfinished(studies: Sequence[Study], about: Sequence[str]) -> TrustLine:
+    shares = [(study.estimate("unfinished").mean, study.name) for study in studies if "unfinished" in study.samples]
+    known = [each for each in shares if not math.isnan(each[0])]
+    if not known:
+        return TrustLine("Unfinished", "fine", "No lead came in the measured time.")
+    standing, spoilt = _standing(studies, "unfinished", about)
+    share, name = max(known)
+    advice = "" if standing == "fine" else "Measure longer, or read conversions and cash rather than times."
+    return TrustLine(
+        "Unfinished", standing, f"At most {share:.0%} of the leads were open at the end ({name}).{spoilt}", advice
+    )
+
+
+def _overload(studies: Sequence[Study], about: Sequence[str]) -> TrustLine:
+    loads = [
+        (offered_load(study, team), study.names.team_labels[team] or name, study.name)
+        for study in studies
+        for team, name in enumerate(study.names.teams)
+    ]
+    known = [each for each in loads if not math.isnan(each[0])]
+    if not known:
+        return TrustLine("Overload", "fine", "No team had work.")
+    standing, spoilt = _standing(studies, "overload", about)
+    load, label, name = max(known)
+    advice = (
+        "" if standing == "fine" else "Give the team hours or take work from it; until then its waits grow for ever."
+    )
+    found = f"The most work for its hours comes to {label}: {load:.0%} of them ({name}).{spoilt}"
+    return TrustLine("Overload", standing, found, advice)
+
+
+def _warm_up(studies: Sequence[Study], about: Sequence[str], checks: Checks) -> TrustLine:
+    if checks.mode == "terminating":
+        return TrustLine("Warm-up", "fine", "Nothing is left out: the study is of a beginning, and everything counts from hour 0.")
+    standing, spoilt = _standing(studies, "warm-up", about)
+    used, found = studies[0].warm_up, _within(studies)
+    if checks.settlings:
+        longest, found = _from_empty(checks.settlings)
+        standing = "caution" if standing == "fine" and longest > used else standing
+    advice = "" if standing == "fine" else "Leave out more: `caudal warm-up` shows each series week by week."
+    return TrustLine("Warm-up", standing, f"{used / 24:.0f} d are left out; {found}.{spoilt}", advice)
+
+
+def _within(studies: Sequence[Study]) -> str:
+    """What MSER-5 says of the measured time."""
+    lowest = min(each.bias for study in studies for each in settlings_of(study, FLOWS))
+    return (
+        f"what MSER-5 would leave out beyond that pulls no weekly flow of money down by more than {max(0, -lowest):.0%}"
+    )
+
+
+def _from_empty(series: Sequence[tuple[str, tuple[Settling, ...]]]) -> tuple[float, str]:
+    """The longest warm-up that MSER-5 asks for, in hours, and what it says of runs seen from their start."""
+    asked = [(each.suggested, each.kpi, name) for name, found in series for each in found]
+    settled = [(hours, kpi, name) for hours, kpi, name in asked if hours is not None]
+    restless = len(asked) - len(settled)
+    others = f"; {restless} of {len(asked)} series do not settle, or have a season" if restless else ""
+    if not settled:
+        return 0.0, f"MSER-5 finds none of {len(asked)} series settled"
+    hours, kpi, name = max(settled)
+    return hours, f"MSER-5 asks for at most {hours / 24:.0f} d ({kpi} of {name}){others}"
+
+
+def _precision(studies: Sequence[Study], about: Sequence[str], target: float) -> TrustLine:
+    n = min(study.replications for study in studies)
+    if n == 1:
+        return TrustLine("Precision", "spoils", "One replication: no figure has an interval.", "Run 30 replications.")
+    reached = [
+        (estimate.half_width / abs(estimate.mean), study.catalogue[kpi].label, study.name)
+        for study in studies
+        for kpi in about
+        if (estimate := study.estimate(kpi)).n > 1 and estimate.mean
+    ]
+    if not reached:
+        return TrustLine("Precision", "caution", f"{n} replications: no figure has a value.", "Measure longer.")
+    within = sum(each[0] <= target for each in reached)
+    worst, label, name = max(reached)
+    standing, _ = _standing(studies, "precision", about)
+    if standing == "fine" and within < len(reached):
+        standing = "caution"
+    found = (
+        f"{n} replications: {within} of {len(reached)} figures are within ±{target:.0%} of their mean; the least sure "
+        f"is {label}, ±{worst:.0%} ({name})."
+    )
+    advice = "" if standing == "fine" else f"Run on: `--precision {target:.0%}`, or more replications."
+    return TrustLine("Precision", standing, found, advice)
+
+
+def _evidence(base: Study, tornado: Tornado | None) -> TrustLine:
+    if tornado is None:
+        found, advice = "Which assumptions matter most was not looked at.", f"Run `caudal tornado {base.key}`."
+        return TrustLine("Evidence", "not checked", found, advice)
+    bars = [bar for bar in tornado.bars if bar.span > 0][:TELLING]
+    weak = [f"{bar.parameter.label} ({bar.parameter.grade or 'none'})" for bar in bars if bar.parameter.grade in WEAK]
+    most = f"the {len(bars)} assumptions that move {tornado.kpi.label} most"
+    if not weak:
+        return TrustLine("Evidence", "fine", f"All of {most} rest on grade A or B.")
+    found = f"Of {most}, {len(weak)} rest on grade C, D or none: {_listed(weak)}."
+    return TrustLine("Evidence", "caution", found, "Measure these first: their ranges move the result most.")
+
+
+def _twins(twins: Sequence[TwinCheck]) -> TrustLine:
+    if not twins:
+        return TrustLine("Engines", "not checked", "The two engines were not compared on these scenarios.",
+                         "Run `caudal verify --twin FILE`.")  # fmt: skip
+    apart = [each for each in twins if each.difference]
+    weeks = twins[0].weeks
+    if apart:
+        found = f"The engines differ in {apart[0].scenario}: {apart[0].difference}"
+        return TrustLine("Engines", "spoils", found, "Report it: no figure is to be used until this is mended.")
+    scenarios = "the scenario" if len(twins) == 1 else f"all {len(twins)} scenarios"
+    found = f"Both left the same records to the last bit: the first {weeks} weeks of {scenarios}, with this study."
+    return TrustLine("Engines", "fine", found)
+
+
+def _listed(words: Iterable[str], most: int = TELLING) -> str:
+    every = list(words)
+    more = f" and {len(every) - most} more" if len(every) > most else ""
+    return ", ".join(every[:most]) + more

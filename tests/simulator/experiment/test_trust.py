@@ -1,0 +1,143 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from simulator.experiment import trust
+from simulator.experiment.intervals import Estimate
+from simulator.experiment.plan import Plan
+from simulator.experiment.replications import run
+from simulator.experiment.sensitivity.parameters import Parameter
+from simulator.experiment.sensitivity.tornado import Bar, Tornado
+from simulator.experiment.trust import Checks, TwinCheck, trust_card, twin_check
+from simulator.experiment.warm_up import Settling
+from tests.simulator.experiment.test_warnings import changed
+
+TOPICS = ["Unfinished", "Overload", "Warm-up", "Precision", "Evidence", "Engines", "Calibration"]
+KNOWN = ("leads",)
+
+
+@pytest.fixture(scope="module")
+def calm(toy):
+    """A study with nothing to warn of."""
+    study = run(toy, Plan(replications=12, jobs=1, warm_up=50 * 24.0, length=120 * 24.0))
+    nothing = dict.fromkeys(("forecast_error", "weighted_pipeline"), np.full(12, np.nan))
+    return changed(study, nothing | {"leads": np.linspace(99, 101, 12)})
+
+
+def line(topic, studies, kpis=KNOWN, **checks):
+    """One line of the card."""
+    card = trust_card(studies, kpis, Checks(**checks))
+    assert [each.topic for each in card] == TOPICS
+    return next(each for each in card if each.topic == topic)
+
+
+def bar(label, grade, span):
+    """A bar of a tornado that reaches so far."""
+    ends = [Estimate(end, end - 1, end + 1, 5, "EUR") for end in (0.0, span, span)]
+    return Bar(Parameter(label, label, "1", "", 1.0, 0.0, 2.0, grade), *ends, 0.01)
+
+
+def swings(study, *bars):
+    """A tornado with these bars."""
+    return Tornado(study.name, study.catalogue["revenue_booked"], Estimate(1, 0, 2, 5, "EUR"), bars, {}, 5)
+
+
+def test_a_sound_study_is_fine_and_says_what_was_not_checked(calm):
+    """What replications alone can tell is fine; what they cannot tell is not passed over, but says what to run."""
+    card = trust_card([calm], KNOWN)
+    assert [each.standing for each in card] == ["fine"] * 4 + ["not checked"] * 3
+    assert all(each.advice for each in card if each.standing != "fine")
+    assert not any(each.advice for each in card if each.standing == "fine")
+    assert "caudal tornado" in line("Evidence", [calm]).advice
+
+
+def test_the_worst_scenario_decides_and_is_named(calm):
+    """Of several scenarios the one that leaves most open gives the figure, whichever place it has."""
+    worse = changed(calm, {"unfinished": np.full(12, 0.23)}, name="Slow firm")
+    for studies in ([calm, worse], [worse, calm]):
+        found = line("Unfinished", studies)
+        assert found.standing == "caution"
+        assert "23%" in found.found
+        assert "Slow firm" in found.found
+
+
+def test_a_caution_spoils_only_a_study_that_is_about_what_it_spoils(calm):
+    """The same unfinished leads spoil the time to an order, and are a caution to who asked for leads."""
+    slow = changed(calm, {"unfinished": np.full(12, 0.23)})
+    assert line("Unfinished", [slow], ("leads",)).standing == "caution"
+    found = line("Unfinished", [slow], ("leads", "lead_to_order_median"))
+    assert found.standing == "spoils"
+    assert slow.catalogue["lead_to_order_median"].label in found.found
+
+
+def test_overload_is_told_as_offered_load(calm):
+    """The busiest team is named with the work that comes to it; one without room for it is no longer fine."""
+    assert line("Overload", [calm]).standing == "fine"
+    found = line("Overload", [changed(calm, utilisation=0.983)])
+    assert found.standing == "caution"
+    assert "Sellers" in found.found
+    assert found.advice
+
+
+@pytest.mark.parametrize(("weeks", "standing"), [(5, "fine"), (10, "caution"), (None, "fine")])
+def test_a_warm_up_is_held_against_the_slowest_of_all_series(calm, weeks, standing):
+    """Fifty days hold five weeks and not ten; a series that does not settle is counted."""
+    series = np.ones(30)
+    found = [Settling("queue_sellers", series, series, each, 0.0) for each in (0, weeks)]
+    told = line("Warm-up", [calm], settlings=((calm.name, tuple(found)),))
+    assert told.standing == standing
+    assert "50 d are left out" in told.found
+    assert ("1 of 2 series do not settle" in told.found) == (weeks is None)
+    assert weeks is None or f"at most {7 * weeks} d (queue_sellers" in told.found
+
+
+def test_a_terminating_study_needs_no_warm_up(calm):
+    """What a steady state would call a warm-up that is too short is what such a study is about."""
+    cold = dataclasses.replace(calm, warm_up=0.0)
+    assert line("Warm-up", [cold]).standing != "fine"
+    assert line("Warm-up", [cold], mode="terminating").standing == "fine"
+
+
+def test_precision_is_that_of_the_least_sure_figure(calm):
+    """Half of its interval over its mean, against what was asked for."""
+    rough = changed(calm, {"leads": np.array([50.0, 150.0] * 6)})
+    half = rough.estimate("leads").half_width / 100
+    found = line("Precision", [calm, rough])
+    assert found.standing == "caution"
+    assert f"1 of 2 figures are within ±10% of their mean; the least sure is Leads, ±{half:.0%}" in found.found
+    assert line("Precision", [calm, rough], precision=0.5).standing == "fine"
+    single = run_once(calm)
+    assert line("Precision", [single]).standing == "spoils"
+
+
+def run_once(study):
+    """The first replication of a study alone."""
+    samples = {kpi: sample[:1] for kpi, sample in study.samples.items()}
+    return dataclasses.replace(study, samples=samples, plan=Plan(replications=1))
+
+
+def test_evidence_is_that_of_the_longest_bars(calm):
+    """A weak grade counts among the five longest bars only, and one that moves nothing not at all."""
+    strong = [bar(f"strong {i}", "A", 10.0 - i) for i in range(5)]
+    assert line("Evidence", [calm], tornado=swings(calm, *strong, bar("guess", "D", 1.0))).standing == "fine"
+    found = line("Evidence", [calm], tornado=swings(calm, bar("guess", "D", 20.0), *strong, bar("idle", "D", 0.0)))
+    assert found.standing == "caution"
+    assert "1 rest on grade C, D or none: guess (D)" in found.found
+
+
+def test_engines_that_differ_spoil_everything(calm):
+    """Agreement is fine and says how far it was looked at; the first difference is told as it stands."""
+    same, apart = TwinCheck("One", 13, ""), TwinCheck("Two", 13, "visits: row 7")
+    assert "all 2 scenarios" in line("Engines", [calm], twins=(same, same)).found
+    found = line("Engines", [calm], twins=(same, apart))
+    assert found.standing == "spoils"
+    assert "Two: visits: row 7" in found.found
+
+
+def test_the_twins_are_really_run(toy, monkeypatch):
+    """Both engines run the toy funnel and agree; where one leaves another record, the check says where."""
+    assert twin_check(toy, Plan(length=28 * 24.0)).difference == ""
+    monkeypatch.setattr(trust, "difference_of_twins", lambda loaded, plan, replication: f"{plan.length:g} h")
+    assert twin_check(toy, Plan()).difference == "2184 h"
+    assert twin_check(toy, Plan(length=24.0)).difference == "24 h"
