@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import NamedTuple
@@ -11,11 +11,11 @@ import numpy as np
 
 from simulator.engines.choice import Engine, engine_of
 from simulator.errors import StudyError
+from simulator.experiment.dispatch import dispatched
 from simulator.experiment.plan import Plan, with_horizon
 from simulator.experiment.study import Study
 from simulator.experiment.tasks import Cancellation
 from simulator.experiment.warnings import warnings_of
-from simulator.experiment.workers import in_process, over_processes
 from simulator.kpis.catalogue import Kpi, catalogue
 from simulator.kpis.measures import Measures, Pictures, measure
 from simulator.program.compiler import compile_scenario
@@ -55,7 +55,7 @@ def run_all(
     programs = tuple(compiled(loaded, plan) for loaded in scenarios)
     tallies = [Tally(program, plan.replications) for program in programs]
     tasks = [_Task(p, plan.seed, r, plan.engine) for p in range(len(programs)) for r in range(plan.replications)]
-    with closing(_outcomes(programs, tasks, plan, cancelled)) as outcomes:
+    with closing(dispatched(_replicate, programs, tasks, plan, cancelled)) as outcomes:
         for done, (index, measures) in enumerate(outcomes, start=1):
             tallies[tasks[index].program].add(tasks[index].replication, measures)
             if progress is not None:
@@ -71,18 +71,6 @@ def compiled(loaded: Loaded, plan: Plan) -> Program:
 def key_of(loaded: Loaded) -> str:
     """Shipped name of a scenario or, for any other, its path."""
     return next((name for name, path in shipped().items() if path == loaded.path), str(loaded.path))
-
-
-def _outcomes(
-    programs: tuple[Program, ...], tasks: list[_Task], plan: Plan, cancelled: Cancellation
-) -> Generator[tuple[int, Measures]]:
-    if plan.cluster is not None:
-        from simulator.experiment.cluster import over_cluster  # takes most of a second, and few have a cluster
-
-        return over_cluster(_replicate, programs, tasks, plan.cluster, cancelled)
-    if plan.workers == 1 and cancelled is None:
-        return in_process(_replicate, programs, tasks)
-    return over_processes(_replicate, programs, tasks, plan.workers, cancelled)
 
 
 def _replicate(programs: tuple[Program, ...], task: _Task) -> Measures:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import NamedTuple
 
@@ -10,10 +10,10 @@ import numpy as np
 
 from simulator.engines.choice import engine_of
 from simulator.errors import ScenarioError, StudyError
+from simulator.experiment.dispatch import dispatched
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress, compiled
 from simulator.experiment.tasks import Cancellation
-from simulator.experiment.workers import in_process, over_processes
 from simulator.kpis.catalogue import Kpi, catalogue
 from simulator.kpis.measures import measure
 from simulator.records import Floats
@@ -60,7 +60,7 @@ def sampled(
     """
     values = np.full((len(variants), len(kpis), plan.replications), np.nan)
     refused: dict[int, str] = {}
-    with closing(_outcomes(_Shared(loaded, plan, tuple(kpis)), variants, plan, cancelled)) as outcomes:
+    with closing(dispatched(_replicate, _Shared(loaded, plan, tuple(kpis)), variants, plan, cancelled)) as outcomes:
         for done, (index, result) in enumerate(outcomes, start=1):
             if isinstance(result, str):
                 refused[index] = result
@@ -69,18 +69,6 @@ def sampled(
             if progress is not None:
                 progress(done, len(variants))
     return Sampled(values, dict(sorted(refused.items())))
-
-
-def _outcomes(
-    shared: _Shared, variants: Sequence[Changes], plan: Plan, cancelled: Cancellation
-) -> Generator[tuple[int, Floats | str]]:
-    if plan.cluster is not None:
-        from simulator.experiment.cluster import over_cluster  # takes most of a second, and few have a cluster
-
-        return over_cluster(_replicate, shared, variants, plan.cluster, cancelled)
-    if plan.workers == 1 and cancelled is None:
-        return in_process(_replicate, shared, variants)
-    return over_processes(_replicate, shared, variants, plan.workers, cancelled)
 
 
 def _replicate(shared: _Shared, changes: Changes) -> Floats | str:
