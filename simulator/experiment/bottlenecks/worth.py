@@ -1,0 +1,165 @@
+"""What a lever is worth in a KPI: a paired difference, what it costs, and a verdict in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, NamedTuple
+
+import numpy as np
+
+from simulator.errors import StudyError
+from simulator.experiment.bottlenecks.levers import Lever
+from simulator.experiment.bottlenecks.newcomers import standing_costs
+from simulator.experiment.bottlenecks.stages import Stages
+from simulator.experiment.comparison import LEVEL, holm, paired
+from simulator.experiment.intervals import Estimate
+from simulator.experiment.plan import Plan
+from simulator.experiment.replications import compiled
+from simulator.experiment.sensitivity.variants import Sampled, catalogued, sampled
+from simulator.experiment.tasks import Cancellation
+from simulator.kpis.catalogue import Kpi
+from simulator.records import Floats
+from simulator.schema.loading import Loaded, load_changed
+
+NET: Final = frozenset({"margin", "net_cash"})
+"""KPIs of money that contain what people, seats and everything else cost."""
+SCREENING: Final = 2
+"""Replications of all levers, by which those are found that get the rest."""
+Worth = Literal["worth it", "costs more than it brings", "better", "worse", "not distinguishable"]
+
+
+@dataclass(frozen=True)
+class Value:
+    """What one lever is worth."""
+
+    lever: Lever
+    value: Estimate
+    """Difference in the KPI over the measured time, with the interval of the paired replications.
+
+    In a KPI of ``NET`` it is what remains after ``cost``; from any other KPI the cost is not deducted.
+    """
+    cost: float
+    """Pay and seats of a newcomer over the measured time; 0 where the scenario states no cost of the change."""
+    p_adjusted: float
+    """Adjusted by Holm's method over all levers, those that were only screened included; NaN of one replication."""
+    worth: Worth
+
+
+class Measured(NamedTuple):
+    """The levers that were measured in full, in their own order, and what else there is to say."""
+
+    values: tuple[Value, ...]
+    samples: Floats
+    """Array of shape (1 + values, KPIs, replications), the scenario as it is first."""
+    left_out: dict[str, str]
+    """Levers that make no valid scenario or leave the KPI undefined, and why."""
+    screening: int
+    """Replications of the screening, 0 where every lever got all."""
+
+
+def directed(loaded: Loaded, plan: Plan, kpi: str) -> Kpi:
+    """A KPI by name; raises StudyError where there is none, or neither more nor less of it is better."""
+    [described] = catalogued(loaded, plan, [kpi])
+    if described.better == "neither":
+        raise StudyError(f"of {kpi} neither more nor less is better, so nothing is worth anything in it: name another")
+    return described
+
+
+def effort_of(levers: int, most: int, replications: int) -> int:
+    """Replications that ``measured`` makes."""
+    screened = (levers + 1) * min(SCREENING, replications) if levers > most else 0
+    return screened + (min(levers, most) + 1) * replications
+
+
+def measured(
+    loaded: Loaded, plan: Plan, kpis: Sequence[str], levers: Sequence[Lever], most: int, stages: Stages,
+    cancelled: Cancellation,
+) -> Measured:  # fmt: skip
+    """Every lever against the scenario as it is, by the first of the KPIs.
+
+    Where there are more than ``most`` levers, two replications of all choose those that get the rest: the ones that
+    moved the KPI furthest. Holm's adjustment counts the others too, with a p-value of 1, so that the choice makes
+    nothing look surer than it is (any choice among tests that were all counted keeps the family-wise error).
+    """
+    chosen, left_out, screening = list(levers), dict[str, str](), 0
+    if len(levers) > most:
+        screening = min(SCREENING, plan.replications)
+        few = replace(plan, replications=screening)
+        found = _sampled(loaded, few, kpis[:1], levers, stages, cancelled)
+        left_out = _unusable(levers, found)
+        chosen = _furthest(levers, found, most)
+    found = _sampled(loaded, plan, kpis, chosen, stages, cancelled)
+    left_out |= _unusable(chosen, found)
+    usable = [i for i, lever in enumerate(chosen) if named(lever) not in left_out]
+    samples = found.values[[0, *(i + 1 for i in usable)]]
+    described = catalogued(loaded, plan, kpis[:1])[0]
+    values = _valued(loaded, plan, described, [chosen[i] for i in usable], samples[:, 0], len(levers) - len(left_out))
+    return Measured(values, samples, left_out, screening)
+
+
+def named(lever: Lever) -> str:
+    """A lever by its place and its change."""
+    return f"{lever.path}: {lever.change}"
+
+
+def _sampled(
+    loaded: Loaded, plan: Plan, kpis: Sequence[str], levers: Sequence[Lever], stages: Stages, cancelled: Cancellation
+) -> Sampled:
+    progress = stages.next(len(levers) + 1, plan.replications)
+    found = sampled(loaded, [{}, *(lever.changes for lever in levers)], plan, kpis, progress, cancelled)
+    if np.isnan(found.values[0, 0]).any():
+        raise StudyError(f"'{kpis[0]}' is not defined in every replication of this scenario: name another KPI")
+    return found
+
+
+def _unusable(levers: Sequence[Lever], found: Sampled) -> dict[str, str]:
+    why = {}
+    for i, lever in enumerate(levers, start=1):
+        if i in found.refused:
+            why[named(lever)] = found.refused[i]
+        elif np.isnan(found.values[i, 0]).any():
+            why[named(lever)] = "the KPI is not defined there"
+    return why
+
+
+def _furthest(levers: Sequence[Lever], found: Sampled, most: int) -> list[Lever]:
+    """Levers that moved the KPI furthest, in their own order; of equals, the first."""
+    moved = np.abs((found.values[1:, 0] - found.values[0, 0]).mean(axis=1))
+    order = np.argsort(-np.nan_to_num(moved, nan=-1.0), kind="stable")[:most]
+    return [levers[i] for i in sorted(order.tolist())]
+
+
+def _valued(
+    loaded: Loaded, plan: Plan, kpi: Kpi, levers: Sequence[Lever], samples: Floats, family: int
+) -> tuple[Value, ...]:
+    """Values of levers from samples of the base and of each, adjusted over a family of tests."""
+    tests = [paired(samples[0], sample, kpi.unit) for sample in samples[1:]]
+    p_values = np.array([p for _, p in tests] + [1.0] * (family - len(tests)))
+    adjusted = holm(p_values)[: len(tests)].tolist() if tests else []
+    costs = _costs(loaded, plan, levers)
+    return tuple(
+        Value(lever, estimate, cost, p, worth_of(estimate.mean, p, kpi))
+        for lever, (estimate, _), cost, p in zip(levers, tests, costs, adjusted, strict=True)
+    )
+
+
+def _costs(loaded: Loaded, plan: Plan, levers: Sequence[Lever]) -> list[float]:
+    """What each lever adds to the standing costs over the measured time; only people do."""
+    if not any(lever.kind == "person" for lever in levers):
+        return [0.0] * len(levers)
+    before = standing_costs(compiled(loaded, plan))
+    return [
+        standing_costs(compiled(load_changed(loaded, lever.changes), plan)) - before if lever.kind == "person" else 0.0
+        for lever in levers
+    ]
+
+
+def worth_of(mean: float, p_adjusted: float, kpi: Kpi) -> Worth:
+    """A difference in words; with a single replication nothing is distinguishable."""
+    if not p_adjusted < LEVEL:  # NaN too
+        return "not distinguishable"
+    better = (mean > 0) == (kpi.better == "higher")
+    if kpi.name in NET:
+        return "worth it" if better else "costs more than it brings"
+    return "better" if better else "worse"
