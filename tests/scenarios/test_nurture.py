@@ -1,0 +1,63 @@
+"""Nurture: what touches find, and whom they drive away, against the odds that the part states."""
+
+import math
+
+import numpy as np
+import pytest
+
+from simulator.engines.compiled_engine import simulate
+from simulator.experiment.plan import Plan
+from simulator.experiment.replications import compiled
+from simulator.schema.loading import load_changed, load_scenario
+
+BASELINE = "baselines/pt_installation"
+FATIGUE, CROWDED = "effects.nurture_fatigue.coefficient", "effects.crowded_inbox.coefficient"
+
+
+def touches(changes, to):
+    """Touches that found a record that can be reached, by how many the lead had had before, and how many led on."""
+    program = compiled(load_changed(load_scenario(BASELINE), changes), Plan(replications=1))
+    steps = program.names.steps
+    visits = simulate(program, 1, 0).visits
+    rows = np.flatnonzero((visits.step == steps.index("lead.touch")) & (visits.next >= 0))
+    order = rows[np.argsort(visits.case[rows], kind="stable")]
+    case = visits.case[order]
+    ordinal = np.arange(case.size) - np.searchsorted(case, case)
+    reached = visits.next[order] != steps.index("lead.bounced")
+    led = visits.next[order] == steps.index(f"lead.{to}")
+    return np.bincount(ordinal[reached]), np.bincount(ordinal[reached & led], minlength=ordinal.max() + 1)
+
+
+def moved(probability, log_odds):
+    """A probability after a change of its log-odds."""
+    return 1 / (1 + math.exp(-math.log(probability / (1 - probability)) - log_odds))
+
+
+def standard_errors(found, of, probability):
+    """How far a count lies from what the probability says."""
+    return (found - of * probability) / math.sqrt(of * probability * (1 - probability))
+
+
+@pytest.mark.parametrize("fatigue", [-0.12, -0.3, 0])
+def test_each_touch_finds_less_than_the_one_before(fatigue):
+    """The odds of the n-th touch are those of the first times exp(fatigue) to the power of n - 1."""
+    tried, found = touches({FATIGUE: fatigue}, "need")
+    for before in range(9):
+        expected = moved(0.045, fatigue * before)
+        assert abs(standard_errors(found[before], tried[before], expected)) < 4, (before, found[before], tried[before])
+
+
+@pytest.mark.parametrize("days", [4, 11, 22])
+def test_touches_close_together_drive_away_and_find_less(days):
+    """Both odds follow the logarithm of the gap against eleven days, for the first touch of each lead."""
+    for to, usual, coefficient in (("unsubscribed", 0.01, -1.2), ("need", 0.045, 0.6)):
+        tried, found = touches({"policies.nurture_gap": f"{days} d"}, to)
+        expected = moved(usual, coefficient * math.log(days / 11))
+        assert abs(standard_errors(found[0], tried[0], expected)) < 4, (to, found[0], tried[0])
+
+
+def test_nobody_gets_more_touches_than_the_policy_says():
+    """A lead that is sent back goes on counting; only one that had a need at its last touch gets one more."""
+    tried, _ = touches({"policies.nurture_touches": 3}, "not_now")
+    assert tried[2] > 100
+    assert tried[3:].sum() < 0.05 * tried[2]
