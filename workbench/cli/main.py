@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "compare": ("workbench.cli.compare", "Compare scenarios with a base: better, worse or not distinguishable."),
     "quick": ("workbench.cli.quick", "Estimate in about a second what a few changes are worth."),
     "tornado": ("workbench.cli.tornado", "Show which assumptions a KPI hangs on, over the range of their evidence."),
+    "bottlenecks": ("workbench.cli.bottlenecks", "Say where the funnel clogs, what relief is worth, what binds next."),
     "diary": ("workbench.cli.diary", "Follow the same leads through two scenarios, and say where they part."),
     "trace": ("workbench.cli.trace", "Write everything that happens in one replication as a table."),
     "schema": ("workbench.cli.scenarios", "Print the JSON Schema of scenario files, for editors."),

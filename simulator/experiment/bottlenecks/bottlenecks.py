@@ -10,14 +10,13 @@ from simulator.experiment.bottlenecks.levers import KINDS, Kind, levers_of, staf
 from simulator.experiment.bottlenecks.prices import Price, prices_of
 from simulator.experiment.bottlenecks.stages import Stages
 from simulator.experiment.bottlenecks.waiting import Wait, waits_of
-from simulator.experiment.bottlenecks.worth import Value, directed, effort_of, measured
+from simulator.experiment.bottlenecks.worth import Value, directed, effort_of, measured, measured_hours
 from simulator.experiment.intervals import Estimate, t_interval
-from simulator.experiment.plan import Plan, with_horizon
+from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress
 from simulator.experiment.tasks import Cancellation
 from simulator.kpis.catalogue import Kpi
 from simulator.schema.loading import Loaded
-from simulator.schema.quantity import fixed
 
 MOST: Final = 20
 """Levers that get all replications where there are more."""
@@ -71,7 +70,7 @@ def bottlenecks(
         scenario=loaded.scenario.name,
         kpi=described,
         base=t_interval(found.samples[0, 0], unit=described.unit),
-        hours=fixed(with_horizon(loaded.scenario, plan).horizon.length),
+        hours=measured_hours(loaded, plan),
         values=tuple(sorted(found.values, key=lambda each: -sign * each.value.mean)),
         levers=len(levers),
         screening=found.screening,

@@ -14,13 +14,15 @@ from simulator.experiment.bottlenecks.newcomers import standing_costs
 from simulator.experiment.bottlenecks.stages import Stages
 from simulator.experiment.comparison import LEVEL, holm, paired
 from simulator.experiment.intervals import Estimate
-from simulator.experiment.plan import Plan
+from simulator.experiment.plan import Plan, with_horizon
 from simulator.experiment.replications import compiled
 from simulator.experiment.sensitivity.variants import Sampled, catalogued, sampled
 from simulator.experiment.tasks import Cancellation
 from simulator.kpis.catalogue import Kpi
+from simulator.kpis.window import YEAR
 from simulator.records import Floats
 from simulator.schema.loading import Loaded, load_changed
+from simulator.schema.quantity import fixed
 
 NET: Final = frozenset({"margin", "net_cash"})
 """KPIs of money that contain what people, seats and everything else cost."""
@@ -41,6 +43,7 @@ class Value:
     """
     cost: float
     """Pay and seats of a newcomer over the measured time; 0 where the scenario states no cost of the change."""
+    cost_a_year: float
     p_adjusted: float
     """Adjusted by Holm's method over all levers, those that were only screened included; NaN of one replication."""
     worth: Worth
@@ -64,6 +67,11 @@ def directed(loaded: Loaded, plan: Plan, kpi: str) -> Kpi:
     if described.better == "neither":
         raise StudyError(f"of {kpi} neither more nor less is better, so nothing is worth anything in it: name another")
     return described
+
+
+def measured_hours(loaded: Loaded, plan: Plan) -> float:
+    """Hours over which values and costs count."""
+    return fixed(with_horizon(loaded.scenario, plan).horizon.length)
 
 
 def effort_of(levers: int, most: int, replications: int) -> int:
@@ -137,9 +145,9 @@ def _valued(
     tests = [paired(samples[0], sample, kpi.unit) for sample in samples[1:]]
     p_values = np.array([p for _, p in tests] + [1.0] * (family - len(tests)))
     adjusted = holm(p_values)[: len(tests)].tolist() if tests else []
-    costs = _costs(loaded, plan, levers)
+    costs, hours = _costs(loaded, plan, levers), measured_hours(loaded, plan)
     return tuple(
-        Value(lever, estimate, cost, p, worth_of(estimate.mean, p, kpi))
+        Value(lever, estimate, cost, cost * YEAR / hours, p, worth_of(estimate.mean, p, kpi))
         for lever, (estimate, _), cost, p in zip(levers, tests, costs, adjusted, strict=True)
     )
 

@@ -1,0 +1,169 @@
+"""`caudal bottlenecks`: where a funnel clogs, what relief is worth, and what binds next."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from workbench.cli.figures import figure, interval, p_value, table
+from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
+from workbench.cli.options import (
+    cluster_option,
+    engine_option,
+    horizon_options,
+    jobs_option,
+    json_option,
+    plan_of,
+    seed_option,
+)
+from workbench.cli.progress import progress_line
+
+if TYPE_CHECKING:
+    from simulator.experiment.bottlenecks.bottlenecks import Bottlenecks
+    from simulator.experiment.bottlenecks.ladder import Ladder
+    from simulator.experiment.bottlenecks.prices import Price
+    from simulator.experiment.bottlenecks.waiting import Wait
+    from simulator.experiment.bottlenecks.worth import Value
+
+KINDS: Final = ("person", "speed", "delay", "effort", "policy")
+SHOWN: Final = 10
+"""Steps whose waiting is shown; the JSON holds all."""
+MOVED: Final = 3
+"""Figures that are shown as moved by a rung; the JSON holds all."""
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--kpi", default="margin", show_default=True, help="What a relief should raise, or lower.")
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(KINDS),
+    help="Relieve only these, on the ladder too, which otherwise adds people alone; may be given several times.",
+)  # fmt: skip
+@click.option(
+    "--most", type=click.IntRange(1), default=20, show_default=True,
+    help="This many get all replications, the most telling in two replications of all.",
+)  # fmt: skip
+@click.option(
+    "--rungs", type=click.IntRange(0), default=5, show_default=True,
+    help="Longest ladder; 0 for none. It needs --kpi margin or net_cash, and is left out for others.",
+)  # fmt: skip
+@click.option("--replications", type=int, default=10, show_default=True, help="Independent runs of each variant.")
+@seed_option
+@jobs_option
+@cluster_option
+@horizon_options
+@engine_option
+@json_option
+def bottlenecks(
+    scenario: str, kpi: str, kinds: tuple[Any, ...], most: int, rungs: int, json_file: str | None, **options: Any
+) -> None:
+    """Say what one more person, 10 % more speed or one day less is worth at each team, delay and policy.
+
+    Then a ladder: the best relief is applied, everything is measured again, and so on until nothing pays for itself.
+    And what waiting for each team lost. Differences are paired: each variant meets the same luck.
+    """
+    from simulator.experiment.bottlenecks.bottlenecks import bottlenecks as found_of
+    from simulator.experiment.bottlenecks.ladder import PRICED, ladder
+    from simulator.experiment.bottlenecks.worth import NET
+    from simulator.schema.loading import load_scenario
+
+    plan = plan_of(**options)
+    check_writable([json_file])
+    loaded = load_scenario(scenario)
+    with progress_line("replications", plan) as progress:
+        found = found_of(loaded, plan, kpi, progress, kinds=kinds or KINDS, most=most)
+    climbed = None
+    if rungs and kpi in NET:
+        with progress_line("replications of the ladder", plan) as progress:
+            climbed = ladder(loaded, plan, kpi, progress, rungs=rungs, kinds=kinds or PRICED, most=most)
+    if json_file is not None:
+        content = {"scenario": scenario, "seed": plan.seed, "bottlenecks": asdict(found)}
+        write_json(json_file, content | {"ladder": climbed and asdict(climbed)})
+    if json_file != STANDARD_OUTPUT:
+        _show(found)
+        if climbed is not None:
+            _show_ladder(climbed)
+
+
+def _show(found: Bottlenecks) -> None:
+    unit, base = found.kpi.unit, found.base
+    spread = interval(base.low, base.high, unit, base.mean)
+    click.echo(f"\n{found.kpi.label} of {found.scenario}: {figure(base.mean, unit)} ({spread})\n")
+    header = ("what", "relief", "worth", "95 % interval", "its cost", "adjusted p", "verdict")
+    click.echo(table(header, [_row(each, unit) for each in found.values], frozenset({2, 4})))
+    for lever, why in found.left_out.items():
+        click.echo(f"Left out: {lever}: {why}")
+    click.echo(_basis(found))
+    _show_prices(found.prices, unit)
+    _show_waits(found.waits)
+
+
+def _row(each: Value, unit: str) -> tuple[str, ...]:
+    value = each.value
+    return (
+        each.lever.label, each.lever.change, figure(value.mean, unit, True),
+        interval(value.low, value.high, unit, value.mean, True),
+        figure(each.cost, unit) if each.cost else "-", p_value(each.p_adjusted), each.worth,
+    )  # fmt: skip
+
+
+def _basis(found: Bottlenecks) -> str:
+    screened = (
+        f"; the {len(found.values)} that moved it furthest in {found.screening} replications of all {found.levers}"
+        if found.screening
+        else ""
+    )
+    return (
+        f"\n{found.replications} paired replications over {figure(found.hours, 'h')}{screened}; p-values adjusted over "
+        "all (Holm). The worth of a person is what remains after the cost; for all other changes it is the most that "
+        "they may cost. Worths do not add up."
+    )
+
+
+def _show_prices(prices: tuple[Price, ...], unit: str) -> None:
+    click.echo("\nWhat waiting for each team lost: the difference that hands enough would make\n")
+    rows = [
+        (
+            each.label, figure(each.hours, "h"), figure(each.lost.mean, unit, True),
+            interval(each.lost.low, each.lost.high, unit, each.lost.mean, True), p_value(each.p_adjusted),
+            figure(each.an_hour.mean, unit), figure(each.orders.mean, "orders", True), figure(each.cash_late, unit),
+        )
+        for each in prices
+    ]  # fmt: skip
+    header = ("team", "waiting", "lost", "95 % interval", "adjusted p", "an hour", "leads gone cold", "cash late")
+    click.echo(table(header, rows, frozenset({1, 2, 5, 6, 7})))
+
+
+def _show_waits(waits: tuple[Wait, ...]) -> None:
+    from reports.wording import CAUSE_WORDS
+
+    click.echo("\nWhere the hours of waiting are, by cause\n")
+    rows = []
+    for each in waits[:SHOWN]:
+        causes = sorted(each.hours.items(), key=lambda cause: -cause[1])
+        words = ", ".join(f"{CAUSE_WORDS[cause]} {figure(hours / each.total, 'share')}" for cause, hours in causes)
+        rows.append((each.label, each.team or "-", figure(each.total, "h"), words))
+    click.echo(table(("step", "team", "waiting", "causes"), rows, frozenset({2})))
+
+
+def _show_ladder(found: Ladder) -> None:
+    unit = found.kpi.unit
+    click.echo("\nLadder: the best relief applied, everything measured again\n")
+    rows = []
+    for number, rung in enumerate(found.rungs, start=1):
+        value = rung.relief.value
+        moved = "; ".join(
+            f"{each.kpi.label} {figure(each.before, each.kpi.unit)} to {figure(each.after, each.kpi.unit)}"
+            for each in rung.moved[:MOVED]
+        )
+        relief = f"{rung.relief.lever.label}: {rung.relief.lever.change}"
+        spread = interval(value.low, value.high, unit, value.mean, True)
+        reached = figure(rung.reached.mean, unit)
+        rows.append((str(number), relief, figure(value.mean, unit, True), spread, reached, moved or "-"))
+    if rows:
+        click.echo(table(("rung", "relief", "worth", "95 % interval", "reached", "what moved most surely"), rows))
+    gain = interval(found.gain.low, found.gain.high, unit, found.gain.mean, True)
+    ended = f"Then {found.ended}" if rows else f"No rung: {found.ended}"
+    click.echo(f"{ended}. In all {figure(found.gain.mean, unit, True)} ({gain}).")
