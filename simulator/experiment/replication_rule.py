@@ -12,9 +12,10 @@ from typing import Final
 import numpy as np
 
 from simulator.errors import StudyError
+from simulator.experiment.dispatch import dispatched
 from simulator.experiment.intervals import t_interval
 from simulator.experiment.plan import Plan
-from simulator.experiment.replications import Progress, Tally, _Means, _outcomes, _Task, compiled
+from simulator.experiment.replications import Progress, Tally, _Means, _replicate, _Task, compiled
 from simulator.experiment.study import Study
 from simulator.experiment.tasks import Cancellation
 from simulator.kpis.catalogue import Kpi, catalogue
@@ -147,7 +148,7 @@ class _Sequence:
             return
         count = len(self.programs)
         tasks = [_Task(p, self.plan.seed, r, self.plan.engine) for r in range(self.n, most) for p in range(count)]
-        with closing(_outcomes(self.programs, tasks, self.plan, cancelled)) as outcomes:
+        with closing(dispatched(_replicate, self.programs, tasks, self.plan, cancelled)) as outcomes:
             for index, measures in outcomes:
                 self.measured[tasks[index].program][tasks[index].replication] = measures
                 while all(self.n in each for each in self.measured):
