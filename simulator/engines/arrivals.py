@@ -39,13 +39,16 @@ class Arrivals(NamedTuple):
 
 
 def draw_arrivals(program: Program, seed: int, replication: int) -> Arrivals:
-    """Draw all arrivals of one replication; those at the same time keep the order of channels."""
+    """Draw all arrivals of one replication; those at the same time keep the order of channels.
+
+    Those of before the run begins are part of the open pipeline that it begins with.
+    """
     parts = [_channel(program, demand, seed, replication) for demand in program.demand]
     time = np.concatenate([np.zeros(0), *(time for time, _ in parts)])
     key = np.concatenate([np.zeros(0, np.int64), *(key for _, key in parts)])
     channel = np.repeat(np.arange(len(parts), dtype=np.int32), [time.size for time, _ in parts])
     limits = np.array([demand.stops for demand in program.demand])
-    inside = np.flatnonzero((time >= 0) & (time < program.end) & (time < limits[channel]))
+    inside = np.flatnonzero((time >= program.begins) & (time < program.end) & (time < limits[channel]))
     order = inside[np.argsort(time[inside], kind="stable")]
     return Arrivals(time[order], channel[order], key[order])
 

@@ -25,6 +25,7 @@ def warm_up() -> None:
             "name": "warm-up",
             "horizon": {"start": "2026-01-05", "warm_up": "0 d", "length": "2 d", "currency": "EUR"},
             "channels": {"calls": {"process": "calls", "rate": "1 /h"}},
+            "pipeline": {"cases": {"open": {"process": "calls", "step": "answer", "age": "1 h"}}},
             "teams": {"desk": {"head_count": 1}},
             "processes": {
                 "calls": {

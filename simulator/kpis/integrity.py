@@ -81,6 +81,25 @@ def visits_follow_each_other(program: Program, records: Records) -> list[str]:
     ]
 
 
+def open_cases_go_on(program: Program, records: Records) -> list[str]:
+    """Every open case is there when the run begins, was born before, and goes on at the step at which it stood."""
+    these, cases, visits = program.pipeline, records.cases, records.visits
+    if these is None:
+        return []
+    size = these.key.size
+    if not np.array_equal(cases.key[:size], these.key) or not np.array_equal(cases.born[:size], these.born):
+        return ["open cases: each is one of the first cases of the run, with its key and its birth"]
+    first = np.full(size, -1)
+    rows = np.flatnonzero(visits.case < size)[::-1]
+    first[visits.case[rows]] = rows
+    elsewhere = (first < 0) | (visits.step[first] != these.step) | (visits.entered[first] != program.begins)
+    early = cases.born[size:] < program.begins
+    return [
+        *_broken(elsewhere, "open cases: each is at its step when the run begins"),
+        *_broken(early, "cases: none but the open ones was born before the run began"),
+    ]
+
+
 def money_is_conserved(program: Program, records: Records) -> list[str]:
     """Invoiced = credited + collected + written off + open, to the cent; nothing stays open when a journey ends."""
     del program
@@ -190,6 +209,7 @@ def nobody_starts_off_shift(program: Program, records: Records) -> list[str]:
 _LAWS: Final = (
     cases_end_once,
     visits_follow_each_other,
+    open_cases_go_on,
     money_is_conserved,
     waits_add_up,
     queues_obey_little,

@@ -12,6 +12,7 @@ import numpy as np
 from simulator.program.arrival_rates import channel_demand
 from simulator.program.formula_code import FormulaBook
 from simulator.program.layout import Names, Program, Running, Table, Tables
+from simulator.program.pipeline import open_pipeline
 from simulator.program.quantity_book import QuantityBook
 from simulator.program.step_table import StepTable
 from simulator.program.workforce import CalendarBook, Days, Workforce, build_workforce, days_of
@@ -53,6 +54,8 @@ def compile_scenario(scenario: Scenario, folder: Path | None = None, digest: str
     workforce = build_workforce(scenario, days, calendars)
     births = _births(scenario, attributes, levels, quantities)
     demand = [channel_demand(key, c, horizon, days, end, quantities, folder) for key, c in scenario.channels.items()]
+    tables = _tables(scenario, steps, workforce, calendars, quantities, births, attributes)
+    names = _names(scenario, steps, workforce, attributes, levels)
     return Program(
         name=scenario.name,
         digest=digest,
@@ -60,8 +63,8 @@ def compile_scenario(scenario: Scenario, folder: Path | None = None, digest: str
         start=dt.datetime.combine(horizon.start, dt.time()),
         warm_up=warm_up,
         end=end,
-        tables=_tables(scenario, steps, workforce, calendars, quantities, births, attributes),
-        names=_names(scenario, steps, workforce, attributes, levels),
+        tables=tables,
+        names=names,
         demand=tuple(demand),
         wages=workforce.wages,
         lead_costs=np.array([fixed(channel.cost_per_lead) for channel in scenario.channels.values()]),
@@ -69,6 +72,7 @@ def compile_scenario(scenario: Scenario, folder: Path | None = None, digest: str
         other_costs=_other_costs(scenario, days, workforce, warm_up),
         cost_of_finance=fixed(scenario.cost_of_finance),
         satisfaction=_satisfaction(scenario, attributes),
+        pipeline=open_pipeline(scenario, folder, tables, names, warm_up),
     )
 
 

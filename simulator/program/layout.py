@@ -231,6 +231,35 @@ class Demand:
     """Replayed arrival times in hours."""
 
 
+class OpenCases(NamedTuple):
+    """Cases that are under way when the run begins: parents before children, then the longest at their step first."""
+
+    key: NDArray[np.int64]
+    process: NDArray[np.int32]
+    channel: NDArray[np.int32]
+    """-1 for none."""
+    parent: NDArray[np.int32]
+    """Row of the parent among the open cases, -1 for none."""
+    joined: NDArray[np.int8]
+    """Whether the parent waits for it."""
+    step: NDArray[np.int32]
+    visits: NDArray[np.int32]
+    """How often it had come to its step before."""
+    born: Floats
+    """In hours since the start of the run."""
+    spent: Floats
+    """Hours that it has been at a wait step; 0 at any other."""
+    win_factor: Floats
+    owners: NDArray[np.int32]
+    """Member of each team who owns it, counted within the team, -1 for nobody; shape (cases, teams)."""
+    values: Floats
+    """Attributes, NaN for those that are copied from the parent or drawn as at birth; shape (cases, attributes)."""
+    posted_case: NDArray[np.int32]
+    """Case of each posting of before, in the order of time, which is that of the case's birth."""
+    posted_account: NDArray[np.int32]
+    posted_cents: NDArray[np.int64]
+
+
 @dataclass(frozen=True)
 class Running:
     """A cost that runs with time or falls due once."""
@@ -297,3 +326,10 @@ class Program:
     """Yearly rate."""
     satisfaction: int = -1
     """Attribute that holds the customer's satisfaction, -1 without."""
+    pipeline: OpenCases | None = None
+    """Cases that are under way when the warm-up ends, where the run then begins."""
+
+    @property
+    def begins(self) -> float:
+        """Hour at which the engines begin: 0, or the end of the warm-up that an open pipeline stands for."""
+        return 0.0 if self.pipeline is None else self.warm_up

@@ -10,6 +10,7 @@ from simulator.schema.arrivals import arrival_findings
 from simulator.schema.curves import curve_findings
 from simulator.schema.flow import flow_findings
 from simulator.schema.magnitudes import magnitude_findings
+from simulator.schema.open_cases import pipeline_findings
 from simulator.schema.paths import Finding, first_of
 from simulator.schema.public_holidays import holiday_findings
 from simulator.schema.references import formula_findings, reference_findings
@@ -32,6 +33,7 @@ def check(scenario: Scenario, folder: Path, doubtful: Collection[str] = ()) -> l
         flow_findings(scenario, doubtful),
         staffing_findings(scenario),
         arrival_findings(scenario, folder),
+        pipeline_findings(scenario, folder),
         magnitude_findings(scenario),
         curve_findings(scenario),
         holiday_findings(scenario),

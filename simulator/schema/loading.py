@@ -94,23 +94,34 @@ def _checked(statements: Statements, path: Path, files: tuple[Path, ...]) -> Loa
 
 
 def _with_traces(statements: Statements, documents: Sequence[Document]) -> Statements:
-    """Let the path of every trace start from the folder of the first document, not of the one that states it."""
+    """Let the path of every trace start from the folder of the first document, not of the one that states it.
+
+    The file of the open pipeline is found in the same way.
+    """
     folders = {document.shown: document.path.parent for document in documents}
+
+    def found(path: Key, block: object) -> dict[str, Any] | None:
+        """The block with its file as seen from the first document, None where nothing changes."""
+        if not isinstance(block, dict) or not isinstance(block.get("file"), str):
+            return None
+        # Those of a base that was loaded before are not among the documents: their paths are found already.
+        folder, file = folders.get(statements.place((*path, "file")).file), block["file"]
+        if not file or folder is None or folder == documents[0].path.parent:
+            return None
+        return {**block, "file": Path(os.path.relpath(folder / file, documents[0].path.parent)).as_posix()}
+
     stated_channels = statements.data.get("channels")
     channels: Mapping[str, Any] = stated_channels if isinstance(stated_channels, Mapping) else {}
-    found: dict[str, Any] = {}
+    moved: dict[str, Any] = {}
     for name, channel in channels.items():
-        trace = channel.get("trace") if isinstance(channel, Mapping) else None
-        if not isinstance(trace, dict) or not isinstance(trace.get("file"), str):
-            continue
-        # Those of a base that was loaded before are not among the documents: their paths are found already.
-        folder, file = folders.get(statements.place(("channels", name, "trace", "file")).file), trace["file"]
-        if file and folder not in {None, documents[0].path.parent}:
-            moved = Path(os.path.relpath(folder / file, documents[0].path.parent)).as_posix()
-            found[name] = {**channel, "trace": {**trace, "file": moved}}
-    if not found:
-        return statements
-    return replace(statements, data={**statements.data, "channels": {**channels, **found}})
+        trace = found(("channels", name, "trace"), channel.get("trace") if isinstance(channel, Mapping) else None)
+        if trace is not None:
+            moved[name] = {**channel, "trace": trace}
+    changes = {"channels": {**channels, **moved}} if moved else {}
+    pipeline = found(("pipeline",), statements.data.get("pipeline"))
+    if pipeline is not None:
+        changes["pipeline"] = pipeline
+    return replace(statements, data={**statements.data, **changes}) if changes else statements
 
 
 def _validated(statements: Statements, folder: Path) -> Scenario:
@@ -141,9 +152,16 @@ def _digest(scenario: Scenario, folder: Path) -> str:
         if channel["trace"] is not None:
             # The content counts, not where it lies.
             channel["trace"]["file"] = ""
+    if content["pipeline"] is None:
+        # A scenario without one keeps the fingerprint that it had before there were pipelines.
+        del content["pipeline"]
+    else:
+        content["pipeline"]["file"] = ""
     digest = hashlib.sha256(json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode())
-    for stated_channel in scenario.channels.values():
-        if stated_channel.trace is not None:
-            with (folder / stated_channel.trace.file).open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
+    files = [channel.trace.file for channel in scenario.channels.values() if channel.trace is not None]
+    if scenario.pipeline is not None and scenario.pipeline.file:
+        files.append(scenario.pipeline.file)
+    for name in files:
+        with (folder / name).open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()

@@ -12,6 +12,7 @@ from simulator.schema.demand import Attribute, Channel, Offering
 from simulator.schema.formula import parse_formula
 from simulator.schema.frozen import Evidenced, Frozen
 from simulator.schema.people import CostCentre, Team
+from simulator.schema.pipeline import Pipeline
 from simulator.schema.quantity import FixedDuration, FixedMoney, FixedNumber, FixedShare, MoneyRate
 from simulator.schema.steps import Step
 
@@ -133,6 +134,8 @@ class Scenario(Frozen):
     """Named numbers that formulas read: thresholds, terms, discounts."""
     effects: dict[str, Effect] = Field(default_factory=dict)
     channels: Annotated[dict[str, Channel], Field(min_length=1)]
+    pipeline: Pipeline | None = None
+    """Cases that are under way when the measured time begins."""
     teams: dict[str, Team] = Field(default_factory=dict)
     processes: Annotated[dict[str, Process], Field(min_length=1)]
     tools: dict[str, Tool] = Field(default_factory=dict)

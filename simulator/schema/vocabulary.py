@@ -16,8 +16,8 @@ from simulator.schema.scenario import Scenario
 from simulator.schema.steps import End
 from simulator.schema.walk import parts, stated_fields
 
-REFERRING = frozenset({"brings", "values", "skills"})
-"""Fields whose keys are names that are defined elsewhere."""
+REFERRING = frozenset({"brings", "values", "skills", "cases"})
+"""Fields whose keys are names that are defined elsewhere: open cases have the identifiers of the firm's own system."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from simulator.chance.compiled import bare
 from simulator.engines.arrivals import Arrivals, draw_arrivals
 from simulator.engines.compiled_engine.kernel import ENDLESS, FULL, OVER, UNPOSTABLE, advance
 from simulator.engines.compiled_engine.memory import RunMemory, Table
+from simulator.engines.compiled_engine.opening import open_pipeline
 from simulator.engines.compiled_engine.overtaking import overtaken
 from simulator.engines.compiled_engine.waiting import count_waits, take_out
 from simulator.engines.refusals import endless, unpostable
@@ -25,10 +26,19 @@ def simulate(program: Program, seed: int, replication: int) -> Records:
     """
     arrivals = draw_arrivals(program, seed, replication)
     memory = RunMemory(program, seed, replication, arrivals.time.size)
+    _open(program, memory)
     _run(program, memory, arrivals)
     _close(program, memory)
     memory.remember(program)
     return _records(program, memory)
+
+
+def _open(program: Program, memory: RunMemory) -> None:
+    """Let the cases that are under way when the run begins be there."""
+    these = program.pipeline
+    if these is not None and these.key.size:
+        memory.enlarge(max(these.key.size, these.posted_case.size) + int(memory["registers"]["room"][0]))
+        open_pipeline(memory.vector, these)
 
 
 def _run(program: Program, memory: RunMemory, arrivals: Arrivals) -> None:

@@ -200,7 +200,7 @@ def advance(m: Memory, times: Floats, channels: Indices, keys: Integers, budget:
             newborn = once["begun"]
             once["begun"] = newborn + 1
             once["case"] = newborn
-            once["step"] = rows.processes(m)[rows.cases(m)[newborn]["process"]]["first_step"]
+            once["step"] = rows.cases(m)[newborn]["at"]
             continue
         if once["events"] == 0 or rows.events(m)[0]["time"] >= once["end"]:
             once["now"] = once["end"]

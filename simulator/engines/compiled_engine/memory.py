@@ -143,7 +143,7 @@ def _registers(program: Program, seed: int, replication: int) -> Table:
     _, segments, products, attributes = program.tables.births.shape
     stays = {
         "case": -1, "arriving": 1, "seed": seed, "replication": replication,
-        "warm_up": program.warm_up, "end": program.end,
+        "now": program.begins, "warm_up": program.warm_up, "end": program.end,
         "segment": program.tables.segment, "product": program.tables.product,
         "room": ROOM + people + 2 * classes * (people + 1),
         "segments": segments, "products": products, "attributes": attributes,

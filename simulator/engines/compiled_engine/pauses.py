@@ -5,8 +5,10 @@ import math
 import numpy as np
 
 from simulator.chance.compiled import bare
+from simulator.chance.keyed import derived_key
+from simulator.engines.births import MOST_DRAWS
 from simulator.engines.compiled_engine import rows
-from simulator.engines.compiled_engine.chance import hours_of
+from simulator.engines.compiled_engine.chance import hours_of, quantity_of
 from simulator.engines.compiled_engine.heaps import schedule
 from simulator.engines.compiled_engine.recorder import enter, start
 from simulator.engines.compiled_engine.rows import Memory
@@ -21,7 +23,8 @@ def wait(m: Memory, case: int, step: int, visit: int) -> None:
     row = enter(m, case, step)
     rows.cases(m)[case]["row"] = row
     start(m, row, NOBODY)
-    hours = hours_of(m, this["duration"], case, visit)
+    resumed = rows.cases(m)[case]["spent"] > 0.0
+    hours = rest_of(m, case, step, visit) if resumed else hours_of(m, this["duration"], case, visit)
     until = now + hours
     if this["clock"] >= 0:
         calendar = rows.calendars(m)[this["clock"]]
@@ -31,3 +34,20 @@ def wait(m: Memory, case: int, step: int, visit: int) -> None:
         at = last_at_most(np.nextafter(until, -math.inf), rows.moments(m), span["first"], span["count"]) + 1
         until = rows.moments(m)[span["first"] + at] if at < span["count"] else math.inf
     schedule(m, now + (until - now), WAIT_DONE, case, row)
+
+
+@bare
+def rest_of(m: Memory, case: int, step: int, visit: int) -> float:
+    """Hours that are left of a wait under way: of the draws, the first that is longer than it has lasted.
+
+    That is the distribution of a wait of which this much is known. Before a schedule nothing is known of the wait.
+    """
+    this, who = rows.steps(m)[step], rows.cases(m)[case]
+    spent, key = who["spent"], who["key"]
+    who["spent"] = 0.0
+    for draw in range(MOST_DRAWS if this["duration"] >= 0 else 0):
+        hours = max(0.0, quantity_of(m, this["duration"], case, visit, key))
+        if hours > spent or this["schedule"] >= 0:
+            return max(0.0, hours - spent)
+        key = derived_key(who["key"], this["purpose"], draw)
+    return 0.0

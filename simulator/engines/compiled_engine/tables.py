@@ -24,9 +24,12 @@ CASE = np.dtype([
     ("outcome", _I4), ("children", _I4), ("joined", _I1), ("joining", _I1), ("waited", _F8), ("worked", _F8),
     ("win_factor", _F8), ("rework", _I4), ("rework_effort", _F8), ("at", _I4), ("visit", _I4), ("row", _I4),
     ("member", _I4), ("assigned", _I4), ("effort_left", _F8), ("entered", _F8), ("started", _F8),
-    ("moment", _F8), ("at_once", _I4),
+    ("moment", _F8), ("at_once", _I4), ("spent", _F8),
 ], align=True)  # fmt: skip
-"""What a case is, and where it stands: step ``at``, number and row of the visit, who works on it."""
+"""What a case is, and where it stands: step ``at``, number and row of the visit, who works on it.
+
+``spent`` are the hours that an open case had been at its step when the run began, until the wait there goes on.
+"""
 VISIT = np.dtype([
     ("case", _I4), ("step", _I4), ("entered", _F8), ("started", _F8), ("finished", _F8), ("member", _I4), ("next", _I4),
 ], align=True)  # fmt: skip

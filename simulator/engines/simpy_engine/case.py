@@ -16,7 +16,7 @@ class Case:
     __slots__ = (
         "at_once", "born", "channel", "children", "ended", "joined", "joining", "key", "outcome", "owners", "parent",
         "process",         "rework",
-        "rework_effort", "root", "row", "touched", "values", "visits", "waited", "win_factor", "worked",
+        "rework_effort", "root", "row", "spent", "touched", "values", "visits", "waited", "win_factor", "worked",
     )  # fmt: skip
 
     def __init__(
@@ -45,6 +45,8 @@ class Case:
         self.rework = -1
         """Step to which a defect sent it back."""
         self.rework_effort = 1.0
+        self.spent = 0.0
+        """Hours that it had been at its step when the run began, until the wait there goes on."""
         self.children = 0
         """Joined children that have not ended."""
         self.joined = False

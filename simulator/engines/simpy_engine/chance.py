@@ -10,9 +10,10 @@ from simulator.chance.formulas import evaluate, read_attribute
 from simulator.chance.keyed import uniform
 from simulator.chance.quantities import amount, assign, probability
 from simulator.chance.sampling import draw
-from simulator.engines.births import give_birth
+from simulator.engines.births import give_birth, note_known, recall
 from simulator.engines.simpy_engine.case import Case
 from simulator.program.layout import Program
+from simulator.records import Floats
 from simulator.schema.formula import BUILTINS
 
 _SLOTS = {name: slot for slot, name in enumerate(BUILTINS)}
@@ -103,6 +104,18 @@ class Chance:
             self.tables.births[channel], self.tables.segment, self.tables.product, self.seed, self.replication,
             case.key,             self.chances, case.values, case.touched, self.context,
         )  # fmt: skip
+
+    def remember(self, case: Case, known: Floats, now: float) -> None:
+        """Give an open case its attributes: of its parent, or drawn as at birth, save those that are known today."""
+        if case.parent is not None and case.channel < 0:
+            case.values[:], case.touched[:] = case.parent.values, case.parent.touched
+        elif case.values.size:
+            self.look(case, case.born, 0)
+            recall(
+                self.tables.births[case.channel], self.tables.segment, self.tables.product, self.seed,
+                self.replication, case.key, known, self.chances, case.values, case.touched, self.context,
+            )  # fmt: skip
+        note_known(known, now, self.chances, case.values, case.touched)
 
     def set(self, case: Case, target: Case, attribute: int, quantity: int, now: float, visit: int, key: int) -> None:
         """Compute a value with the attributes of a case, and set it in the same or another case."""

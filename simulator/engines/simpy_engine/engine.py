@@ -11,6 +11,7 @@ from simulator.engines.arrivals import draw_arrivals
 from simulator.engines.refusals import endless
 from simulator.engines.simpy_engine.case import Case
 from simulator.engines.simpy_engine.instants import decide, end, post, set_attributes, spawn
+from simulator.engines.simpy_engine.opening import note_postings, open_pipeline
 from simulator.engines.simpy_engine.pauses import join, wait
 from simulator.engines.simpy_engine.run import Run, Stay
 from simulator.engines.simpy_engine.work import work
@@ -43,8 +44,12 @@ def simulate(program: Program, seed: int, replication: int) -> Records:
 
 
 def _arrivals(run: Run, seed: int, replication: int) -> Generator[simpy.Event, Any, None]:
-    """Bring the cases that come from outside."""
+    """Bring the cases that are under way when the run begins, and then those that come from outside."""
     env = run.env
+    for case, step in open_pipeline(run):
+        env.process(_life(run, case, step))
+    if run.program.pipeline is not None:
+        note_postings(run, run.program.pipeline)
     arrivals = draw_arrivals(run.program, seed, replication)
     processes = run.tables.channel_process.tolist()
     rows = zip(arrivals.time.tolist(), arrivals.channel.tolist(), arrivals.key.tolist(), strict=True)
@@ -56,9 +61,10 @@ def _arrivals(run: Run, seed: int, replication: int) -> Generator[simpy.Event, A
         env.process(_life(run, case))
 
 
-def _life(run: Run, case: Case) -> Generator[simpy.Event, Any, None]:
-    """Walk a case through its process."""
-    row = int(run.tables.processes[case.process]["first_step"])
+def _life(run: Run, case: Case, row: int = -1) -> Generator[simpy.Event, Any, None]:
+    """Walk a case through its process, from its first step or from that at which an open case stands."""
+    if row < 0:
+        row = int(run.tables.processes[case.process]["first_step"])
     while row >= 0:
         step = run.steps[row]
         case.visits[row] += 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from simulator.chance.keyed import derived_key
+from simulator.engines.births import MOST_DRAWS
 from simulator.engines.simpy_engine.case import Case
 from simulator.engines.simpy_engine.run import Run, Stay
 from simulator.engines.simpy_engine.team import NOBODY
@@ -16,13 +18,27 @@ def wait(run: Run, case: Case, step: Step, visit: int) -> Stay:
     now = run.env.now
     row = run.recorder.enter(case.row, step.row, now)
     run.recorder.start(row, now, NOBODY)
-    hours = run.chance.hours(step.duration, case, now, visit)
+    hours = _rest(run, case, step, visit) if case.spent else run.chance.hours(step.duration, case, now, visit)
     until = now + hours if step.clock < 0 else run.on_clock(step.clock, hours)
     if step.schedule >= 0:
         until = _next_moment(run, step.schedule, until)
     yield run.env.timeout(until - now)
     run.recorder.leave(row, run.env.now, step.next)
     return step.next
+
+
+def _rest(run: Run, case: Case, step: Step, visit: int) -> float:
+    """Hours that are left of a wait under way: of the draws, the first that is longer than it has lasted.
+
+    That is the distribution of a wait of which this much is known. Before a schedule nothing is known of the wait.
+    """
+    spent, key, case.spent = case.spent, case.key, 0.0
+    for draw in range(MOST_DRAWS if step.duration >= 0 else 0):
+        hours = max(0.0, run.chance.amount(step.duration, case, run.env.now, visit, key))
+        if hours > spent or step.schedule >= 0:
+            return max(0.0, hours - spent)
+        key = derived_key(case.key, step.purpose, draw)
+    return 0.0
 
 
 def _next_moment(run: Run, schedule: int, earliest: float) -> float:

@@ -39,7 +39,7 @@ class Run:
     def __init__(self, program: Program, seed: int, replication: int) -> None:
         self.program = program
         self.tables = program.tables
-        self.env = simpy.Environment(0.0)
+        self.env = simpy.Environment(program.begins)
         self.recorder = Recorder(program.tables.births.shape[-1])
         self.chance = Chance(program, seed, replication)
         self.teams = [Team(self.env, program, index, self.recorder) for index in range(program.tables.teams.size)]

@@ -1,0 +1,64 @@
+"""Cases that are under way when the run begins, compiled."""
+
+from simulator.chance.compiled import bare
+from simulator.engines.births import note_known, recall
+from simulator.engines.compiled_engine import rows
+from simulator.engines.compiled_engine.chance import look
+from simulator.engines.compiled_engine.recorder import create
+from simulator.engines.compiled_engine.rows import Memory
+from simulator.engines.compiled_engine.team import own
+from simulator.program.layout import OpenCases
+
+
+@bare
+def open_pipeline(m: Memory, these: OpenCases) -> None:
+    """Create the open cases, whose lives go on at their steps once the arrivals of this moment are there."""
+    for row in range(these.key.size):
+        parent, step = these.parent[row], these.step[row]
+        case = create(m, these.key[row], these.process[row], these.channel[row], parent)
+        who = rows.cases(m)[case]
+        who["born"], who["at"], who["spent"] = these.born[row], step, these.spent[row]
+        who["win_factor"] = these.win_factor[row]
+        rows.counts(m)[case, step - rows.processes(m)[who["process"]]["first_step"]] = these.visits[row]
+        if these.joined[row] != 0:
+            who["joined"] = 1
+            rows.cases(m)[parent]["children"] += 1
+        remember(m, case, these)
+        for team in range(these.owners.shape[1]):
+            if these.owners[row, team] >= 0:
+                own(m, case, team, these.owners[row, team])
+    note_postings(m, these)
+
+
+@bare
+def remember(m: Memory, case: int, these: OpenCases) -> None:
+    """Give an open case its attributes: those of its parent, or drawn as at birth, save those that are known today."""
+    who, once = rows.cases(m)[case], rows.registers(m)[0]
+    values, touched, parent = rows.values(m), rows.touched(m), who["parent"]
+    if parent >= 0 and who["channel"] < 0:
+        for attribute in range(values.shape[1]):
+            values[case, attribute], touched[case, attribute] = values[parent, attribute], touched[parent, attribute]
+    elif values.shape[1] > 0:
+        shape = (once["segments"], once["products"], once["attributes"])
+        each = shape[0] * shape[1] * shape[2]
+        channel = who["channel"] if who["channel"] >= 0 else rows.births(m).size // each - 1
+        look(m, case, 0)
+        context = rows.context(m)
+        context[0], context[1], context[6] = who["born"], 0.0, who["born"] - once["warm_up"]
+        recall(
+            rows.births(m)[channel * each : (channel + 1) * each].reshape(shape), once["segment"], once["product"],
+            once["seed"], once["replication"], who["key"], these.values[case], rows.chances(m), values[case],
+            touched[case], context,
+        )  # fmt: skip
+    note_known(these.values[case], once["now"], rows.chances(m), values[case], touched[case])
+
+
+@bare
+def note_postings(m: Memory, these: OpenCases) -> None:
+    """Write what the open cases have posted before, at the time of their birth."""
+    registers, postings = rows.registers(m), rows.postings(m)
+    for row in range(these.posted_case.size):
+        entry, case = postings[registers[0]["postings"]], these.posted_case[row]
+        registers[0]["postings"] += 1
+        entry["time"], entry["case"], entry["step"] = these.born[case], case, these.step[case]
+        entry["account"], entry["cents"] = these.posted_account[row], these.posted_cents[row]

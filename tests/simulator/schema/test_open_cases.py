@@ -1,0 +1,167 @@
+"""Open cases are read from rows and from a CSV file, and what is wrong with them is told with its line."""
+
+import gzip
+
+import pytest
+
+from simulator.errors import ScenarioError
+from simulator.schema.loading import load_scenario
+from simulator.schema.open_cases import open_cases
+
+HEADER = "id,process,step,age,spent,owners,posted.invoiced,size\n"
+GOOD = "L-1,sales,call,12 d,3 h,desk.ann;floor.bob 2,1 250 EUR,mid\nL-2,sales,rest,2 h,,,,\n"
+SCENARIO = """
+caudal: 1
+name: Office
+horizon: {start: 2026-01-05, warm_up: 0 d, length: 30 d, currency: EUR}
+attributes: {size: {levels: [small, mid]}, deal: {}}
+channels: {web: {process: sales, rate: 10 /d}}
+teams:
+  desk: {members: {ann: {}}}
+  floor: {members: {bob: {head_count: 2}}}
+processes:
+  sales:
+    steps:
+      call: {kind: work, team: desk, effort: 1 h}
+      greet: {kind: work, team: floor, effort: 1 h}
+      rest: {kind: wait, duration: 1 d}
+      over: {kind: end, outcome: done}
+"""
+
+
+@pytest.fixture
+def loaded(write):
+    """The scenario with some lines in its file of open cases, and rows of its own."""
+
+    def load(lines, rows="", file="open.csv"):
+        write(file, lines)
+        text = f"{SCENARIO}pipeline:\n  file: {file}\n{rows}"
+        return load_scenario(write("office.yaml", text))
+
+    return load
+
+
+@pytest.fixture
+def refused(loaded):
+    """The problems of such a scenario."""
+
+    def told(lines, rows="", file="open.csv"):
+        with pytest.raises(ScenarioError) as error:
+            loaded(lines, rows, file)
+        return error.value.problems
+
+    return told
+
+
+def test_cells_become_cases(loaded):
+    """Times, owners, money and levels of a line; what is not filled in is not stated."""
+    read = loaded(HEADER + GOOD)
+    first, second = open_cases(read.scenario, read.folder).values()
+    assert (first.age, first.spent, first.owners) == (288.0, 3.0, ("desk.ann", "floor.bob 2"))
+    assert (first.values, first.posted) == ({"size": "mid"}, {"invoiced": 1250.0})
+    assert (second.age, second.values, second.posted, second.joined) == (2.0, {}, {}, None)
+
+
+def test_a_packed_file_says_the_same(loaded):
+    """As trace files may be packed, so may these."""
+    plain = loaded(HEADER + GOOD)
+    packed = loaded(gzip.compress((HEADER + GOOD).encode()), file="open.csv.gz")
+    assert open_cases(plain.scenario, plain.folder) == open_cases(packed.scenario, packed.folder)
+
+
+def test_rows_of_the_scenario_come_first(loaded):
+    """Both are open cases, in the order in which they are stated."""
+    read = loaded(HEADER + GOOD, "  cases:\n    L-0: {process: sales, step: rest, age: 1 d, values: {deal: 5}}\n")
+    assert list(open_cases(read.scenario, read.folder)) == ["L-0", "L-1", "L-2"]
+
+
+def test_the_fingerprint_is_of_what_the_file_says(loaded):
+    """Another age is another scenario; another name of the file is not."""
+    one, same = loaded(HEADER + GOOD).digest, loaded(HEADER + GOOD, file="again.csv").digest
+    assert one == same
+    assert loaded(HEADER + GOOD.replace("12 d", "13 d")).digest != one
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("L-3,sales,cal,1 d,,,,", "line 4, step: 'sales' has no step 'cal'; did you mean 'call'?"),
+        ("L-3,sale,call,1 d,,,,", "line 4, process: there is no process 'sale'; did you mean 'sales'?"),
+        ("L-3,sales,call,-1 d,,,,", "line 4, age: a time that has passed cannot be negative, and '-1 d' is"),
+        ("L-3,sales,call,soon,,,,", "line 4, age: cannot read 'soon': write a time with its unit"),
+        ("L-3,sales,call,900 y,,,,", "line 4, age: '900 y' is longer than 100 years"),
+        ("L-3,sales,call,,,,,", "line 4, age: is missing"),
+        ("L-3,sales,call,1 d,12,,,", "line 4, spent: cannot read '12'"),
+        (",sales,call,1 d,,,,", "line 4: a case needs an identifier of its own"),
+        ("L-1,sales,call,1 d,,,,", "line 4, id: the case 'L-1' is stated twice: leave out one of the two"),
+        ("L-3,sales,call,1 d,,desk.eve,,", "line 4, owners: there is nobody 'desk.eve'"),
+        ("L-3,sales,call,1 d,,floor.bob 1;floor.bob 2,,", "line 4, owners: two of the team 'floor' own it"),
+        ("L-3,sales,call,1 d,,,much,", "line 4, posted.invoiced: cannot read 'much': write an amount"),
+        ("L-3,sales,call,1 d,,,,huge", "line 4, values.size: cannot read 'huge'; valid levels: small, mid"),
+        ("L-3,sales,call", "line 4: 3 cells, where the first line has 8"),
+    ],
+)
+def test_what_is_wrong_with_a_line(refused, line, sentence):
+    """One sentence, with the file and the line in it and what is wrong there."""
+    problems = refused(HEADER + GOOD + line + "\n")
+    assert [problem.path for problem in problems] == ["pipeline.file"]
+    assert problems[0].message.startswith(f"'open.csv', {sentence}")
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        ("id,process,step\n", "'open.csv' has no column 'age'"),
+        ("", "'open.csv' has no column 'id'"),
+        ("id,process,step,age,age\n", "'open.csv' names a column twice"),
+        (b"\xff\xfe\x00", "it is no CSV file in UTF-8"),
+        ('id,process,step,age\n"L,sales', "it is no CSV file in UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_pipeline(refused, lines, sentence):
+    """Columns that lack or repeat, and what is no CSV at all."""
+    problems = refused(lines)
+    assert len(problems) == 1
+    assert sentence in problems[0].message
+
+
+def test_a_column_that_is_no_attribute(refused):
+    """It is told for every line that fills it in, with the nearest name."""
+    problems = refused("id,process,step,age,deel\nL-1,sales,call,1 d,5\n")
+    assert problems[0].message == "'open.csv', line 2, deel: there is no attribute 'deel'; did you mean 'deal'?"
+
+
+def test_a_file_that_is_not_there(loaded, write):
+    """It is looked for beside the scenario."""
+    del loaded
+    with pytest.raises(ScenarioError, match=r"there is no file 'gone\.csv' beside the scenario"):
+        load_scenario(write("office.yaml", f"{SCENARIO}pipeline: {{file: gone.csv}}\n"))
+
+
+@pytest.mark.parametrize(
+    ("row", "place", "sentence"),
+    [
+        ("a: {process: sales, step: rst, age: 1 d}", "a.step", "has no step 'rst'; did you mean 'rest'?"),
+        ("a: {process: sales, step: rest, age: 1 d, parent: b}", "a.parent", "there is no open case 'b'"),
+        ("a: {process: sales, step: rest, age: 1 d, parent: a}", "a.parent", "descends from itself"),
+        ("a: {process: sales, step: rest, age: 1 d, values: {deal: much}}", "a.values.deal", "cannot read 'much'"),
+        ("a: {process: sales, step: rest, age: 1 d, values: {deel: 1}}", "a.values", "deel"),
+        ("a: {process: sales, step: rest, age: 1 d, channel: wab}", "a.channel", "no channel 'wab'"),
+        ("L-1: {process: sales, step: rest, age: 1 d}", "file", "'L-1' is stated twice"),
+    ],
+)
+def test_what_is_wrong_with_a_row(refused, row, place, sentence):
+    """Told once, at its own place in the scenario file."""
+    problems = refused(HEADER + GOOD, f"  cases:\n    {row}\n")
+    assert len(problems) == 1
+    assert problems[0].path.removeprefix("pipeline.").removeprefix("cases.").startswith(place)
+    assert problems[0].line == (18 if place == "file" else 20)
+    assert sentence in problems[0].message
+
+
+def test_a_file_named_by_a_scenario_below_is_found(write):
+    """Its path starts from the folder of the scenario that states it."""
+    write("base/open.csv", HEADER + GOOD)
+    write("base/office.yaml", f"{SCENARIO}pipeline: {{file: open.csv}}\n")
+    read = load_scenario(write("more.yaml", "caudal: 1\nname: More\nbased_on: base/office.yaml\n"))
+    assert list(open_cases(read.scenario, read.folder)) == ["L-1", "L-2"]
