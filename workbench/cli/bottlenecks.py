@@ -23,8 +23,6 @@ from workbench.cli.progress import progress_line
 if TYPE_CHECKING:
     from simulator.experiment.bottlenecks.bottlenecks import Bottlenecks
     from simulator.experiment.bottlenecks.ladder import Ladder
-    from simulator.experiment.bottlenecks.prices import Price
-    from simulator.experiment.bottlenecks.waiting import Wait
     from simulator.experiment.bottlenecks.worth import Value
 
 KINDS: Final = ("person", "speed", "delay", "effort", "policy")
@@ -43,13 +41,13 @@ MOVED: Final = 3
 )  # fmt: skip
 @click.option(
     "--most", type=click.IntRange(1), default=20, show_default=True,
-    help="This many get all replications, the most telling in two replications of all.",
+    help="Measure this many: people, and of the rest the most telling in two replications of their own.",
 )  # fmt: skip
 @click.option(
     "--rungs", type=click.IntRange(0), default=5, show_default=True,
     help="Longest ladder; 0 for none. It needs --kpi margin or net_cash, and is left out for others.",
 )  # fmt: skip
-@click.option("--replications", type=int, default=10, show_default=True, help="Independent runs of each variant.")
+@click.option("--replications", type=int, default=20, show_default=True, help="Independent runs of each variant.")
 @seed_option
 @jobs_option
 @cluster_option
@@ -92,60 +90,70 @@ def _show(found: Bottlenecks) -> None:
     spread = interval(base.low, base.high, unit, base.mean)
     click.echo(f"\n{found.kpi.label} of {found.scenario}: {figure(base.mean, unit)} ({spread})\n")
     header = ("what", "relief", "worth", "95 % interval", "its cost", "adjusted p", "verdict")
-    click.echo(table(header, [_row(each, unit) for each in found.values], frozenset({2, 4})))
+    click.echo(table(header, [_row(each, found) for each in found.values], frozenset({2, 4})))
     for lever, why in found.left_out.items():
         click.echo(f"Left out: {lever}: {why}")
     click.echo(_basis(found))
-    _show_prices(found.prices, unit)
-    _show_waits(found.waits)
+    _show_prices(found)
+    _show_waits(found)
 
 
-def _row(each: Value, unit: str) -> tuple[str, ...]:
-    value = each.value
+def _row(each: Value, found: Bottlenecks) -> tuple[str, ...]:
+    value, unit = each.value, found.kpi.unit
     return (
         each.lever.label, each.lever.change, figure(value.mean, unit, True),
         interval(value.low, value.high, unit, value.mean, True),
-        figure(each.cost, unit) if each.cost else "-", p_value(each.p_adjusted), each.worth,
+        figure(each.cost, found.currency) if each.cost else "-", p_value(each.p_adjusted), each.worth,
     )  # fmt: skip
 
 
 def _basis(found: Bottlenecks) -> str:
+    from simulator.experiment.bottlenecks.worth import NET
+
     screened = (
-        f"; the {len(found.values)} that moved it furthest in {found.screening} replications of all {found.levers}"
+        f", of people and those of {found.levers} changes that moved it furthest in {found.screening} others"
         if found.screening
         else ""
     )
+    deducted = (
+        "The worth of a person is what remains after the cost; that of any other change is the most that it may cost. "
+        if found.kpi.name in NET
+        else f"{found.kpi.label} does not contain what people cost. "
+    )
     return (
-        f"\n{found.replications} paired replications over {figure(found.hours, 'h')}{screened}; p-values adjusted over "
-        "all (Holm). The worth of a person is what remains after the cost; for all other changes it is the most that "
-        "they may cost. Worths do not add up."
+        f"\n{found.replications} paired replications over {figure(found.hours, 'h')}{screened}; p-values adjusted "
+        f"over the list (Holm). {deducted}Worths do not add up."
     )
 
 
-def _show_prices(prices: tuple[Price, ...], unit: str) -> None:
+def _show_prices(found: Bottlenecks) -> None:
+    unit = found.kpi.unit
     click.echo("\nWhat waiting for each team lost: the difference that hands enough would make\n")
     rows = [
         (
             each.label, figure(each.hours, "h"), figure(each.lost.mean, unit, True),
             interval(each.lost.low, each.lost.high, unit, each.lost.mean, True), p_value(each.p_adjusted),
-            figure(each.an_hour.mean, unit), figure(each.orders.mean, "orders", True), figure(each.cash_late, unit),
+            figure(each.an_hour.mean, unit), figure(each.orders.mean, "orders", True),
+            figure(each.cash_late, found.currency),
         )
-        for each in prices
+        for each in found.prices
     ]  # fmt: skip
     header = ("team", "waiting", "lost", "95 % interval", "adjusted p", "an hour", "leads gone cold", "cash late")
     click.echo(table(header, rows, frozenset({1, 2, 5, 6, 7})))
 
 
-def _show_waits(waits: tuple[Wait, ...]) -> None:
+def _show_waits(found: Bottlenecks) -> None:
     from reports.wording import CAUSE_WORDS
 
     click.echo("\nWhere the hours of waiting are, by cause\n")
     rows = []
-    for each in waits[:SHOWN]:
+    for each in found.waits[:SHOWN]:
         causes = sorted(each.hours.items(), key=lambda cause: -cause[1])
         words = ", ".join(f"{CAUSE_WORDS[cause]} {figure(hours / each.total, 'share')}" for cause, hours in causes)
-        rows.append((each.label, each.team or "-", figure(each.total, "h"), words))
-    click.echo(table(("step", "team", "waiting", "causes"), rows, frozenset({2})))
+        rows.append(
+            (each.label, each.team or "-", figure(each.total, "h"), figure(each.cash_late, found.currency), words)
+        )
+    click.echo(table(("step", "team", "waiting", "cash late", "causes"), rows, frozenset({2, 3})))
 
 
 def _show_ladder(found: Ladder) -> None:

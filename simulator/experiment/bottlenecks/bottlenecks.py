@@ -19,7 +19,7 @@ from simulator.kpis.catalogue import Kpi
 from simulator.schema.loading import Loaded
 
 MOST: Final = 20
-"""Levers that get all replications where there are more."""
+"""Levers that are measured where there are more."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,14 @@ class Bottlenecks:
     base: Estimate
     hours: float
     """Measured time, over which every value, cost and wait counts."""
+    currency: str
+    """Of costs and of late cash."""
     values: tuple[Value, ...]
     """The best first."""
     levers: int
-    """Levers there are; those that are not among the values moved the KPI less in the screening."""
+    """Levers there are; those that are neither among the values nor left out moved the KPI less in the screening."""
     screening: int
-    """Replications of the screening, 0 where every lever got all."""
+    """Replications of the screening, 0 where every lever was measured."""
     left_out: dict[str, str]
     """Levers that make no valid scenario or leave the KPI undefined, and why."""
     prices: tuple[Price, ...]
@@ -61,7 +63,7 @@ def bottlenecks(
     described = directed(loaded, plan, kpi)
     levers = levers_of(loaded, kinds)
     teams = len(staffed(loaded.scenario))
-    stages = Stages(progress, effort_of(len(levers), most, plan.replications) + (teams + 2) * plan.replications)
+    stages = Stages(progress, effort_of(levers, most, plan.replications) + (teams + 2) * plan.replications)
     found = measured(loaded, plan, [kpi], levers, most, stages, cancelled)
     waits = waits_of(loaded, plan, stages.next(plan.replications), cancelled)
     prices = prices_of(loaded, plan, described, waits, stages.next((teams + 1) * plan.replications), cancelled)
@@ -71,6 +73,7 @@ def bottlenecks(
         kpi=described,
         base=t_interval(found.samples[0, 0], unit=described.unit),
         hours=measured_hours(loaded, plan),
+        currency=loaded.scenario.horizon.currency,
         values=tuple(sorted(found.values, key=lambda each: -sign * each.value.mean)),
         levers=len(levers),
         screening=found.screening,

@@ -92,7 +92,7 @@ def ladder(
     here, done = loaded, 0
     while True:
         levers = levers_of(here, kinds)
-        effort = effort_of(len(levers), most, plan.replications)
+        effort = effort_of(levers, most, plan.replications)
         found = measured(here, plan, names, levers, most, Stages(progress, done + effort, done), cancelled)
         done += effort
         before, first = found.samples[0], found.samples[0, 0] if first is None else first

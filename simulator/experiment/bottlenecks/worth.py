@@ -27,7 +27,7 @@ from simulator.schema.quantity import fixed
 NET: Final = frozenset({"margin", "net_cash"})
 """KPIs of money that contain what people, seats and everything else cost."""
 SCREENING: Final = 2
-"""Replications of all levers, by which those are found that get the rest."""
+"""Replications by which those levers are found that are worth measuring."""
 Worth = Literal["worth it", "costs more than it brings", "better", "worse", "not distinguishable"]
 
 
@@ -45,7 +45,7 @@ class Value:
     """Pay and seats of a newcomer over the measured time; 0 where the scenario states no cost of the change."""
     cost_a_year: float
     p_adjusted: float
-    """Adjusted by Holm's method over all levers, those that were only screened included; NaN of one replication."""
+    """Adjusted by Holm's method over all levers that were measured; NaN of one replication."""
     worth: Worth
 
 
@@ -74,10 +74,12 @@ def measured_hours(loaded: Loaded, plan: Plan) -> float:
     return fixed(with_horizon(loaded.scenario, plan).horizon.length)
 
 
-def effort_of(levers: int, most: int, replications: int) -> int:
+def effort_of(levers: Sequence[Lever], most: int, replications: int) -> int:
     """Replications that ``measured`` makes."""
-    screened = (levers + 1) * min(SCREENING, replications) if levers > most else 0
-    return screened + (min(levers, most) + 1) * replications
+    if len(levers) <= most:
+        return (len(levers) + 1) * replications
+    people = sum(lever.kind == "person" for lever in levers)
+    return (len(levers) - people + 1) * SCREENING + (max(people, most) + 1) * replications
 
 
 def measured(
@@ -86,23 +88,25 @@ def measured(
 ) -> Measured:  # fmt: skip
     """Every lever against the scenario as it is, by the first of the KPIs.
 
-    Where there are more than ``most`` levers, two replications of all choose those that get the rest: the ones that
-    moved the KPI furthest. Holm's adjustment counts the others too, with a p-value of 1, so that the choice makes
-    nothing look surer than it is (any choice among tests that were all counted keeps the family-wise error).
+    Where there are more than ``most`` levers, people are measured in any case, and two replications of the rest choose
+    which of them are: those that moved the KPI furthest. These two have luck of their own, another seed's, so that the
+    choice makes nothing look surer than it is; Holm's adjustment counts the levers that are measured.
     """
     chosen, left_out, screening = list(levers), dict[str, str](), 0
     if len(levers) > most:
-        screening = min(SCREENING, plan.replications)
-        few = replace(plan, replications=screening)
-        found = _sampled(loaded, few, kpis[:1], levers, stages, cancelled)
-        left_out = _unusable(levers, found)
-        chosen = _furthest(levers, found, most)
+        screening = SCREENING
+        few = replace(plan, replications=SCREENING, seed=plan.seed ^ 1)
+        screened = [lever for lever in levers if lever.kind != "person"]
+        found = _sampled(loaded, few, kpis[:1], screened, stages, cancelled)
+        left_out = _unusable(screened, found)
+        told = _furthest(screened, found, most - (len(levers) - len(screened)))
+        chosen = [lever for lever in levers if lever.kind == "person" or lever in told]
     found = _sampled(loaded, plan, kpis, chosen, stages, cancelled)
     left_out |= _unusable(chosen, found)
     usable = [i for i, lever in enumerate(chosen) if named(lever) not in left_out]
     samples = found.values[[0, *(i + 1 for i in usable)]]
     described = catalogued(loaded, plan, kpis[:1])[0]
-    values = _valued(loaded, plan, described, [chosen[i] for i in usable], samples[:, 0], len(levers) - len(left_out))
+    values = _valued(loaded, plan, described, [chosen[i] for i in usable], samples[:, 0])
     return Measured(values, samples, left_out, screening)
 
 
@@ -132,19 +136,16 @@ def _unusable(levers: Sequence[Lever], found: Sampled) -> dict[str, str]:
 
 
 def _furthest(levers: Sequence[Lever], found: Sampled, most: int) -> list[Lever]:
-    """Levers that moved the KPI furthest, in their own order; of equals, the first."""
+    """Levers that moved the KPI furthest; of equals, the first."""
     moved = np.abs((found.values[1:, 0] - found.values[0, 0]).mean(axis=1))
-    order = np.argsort(-np.nan_to_num(moved, nan=-1.0), kind="stable")[:most]
-    return [levers[i] for i in sorted(order.tolist())]
+    order = np.argsort(-np.nan_to_num(moved, nan=-1.0), kind="stable")
+    return [levers[i] for i in order.tolist() if not np.isnan(moved[i])][: max(0, most)]
 
 
-def _valued(
-    loaded: Loaded, plan: Plan, kpi: Kpi, levers: Sequence[Lever], samples: Floats, family: int
-) -> tuple[Value, ...]:
-    """Values of levers from samples of the base and of each, adjusted over a family of tests."""
+def _valued(loaded: Loaded, plan: Plan, kpi: Kpi, levers: Sequence[Lever], samples: Floats) -> tuple[Value, ...]:
+    """Values of levers from samples of the base and of each, adjusted over all of them."""
     tests = [paired(samples[0], sample, kpi.unit) for sample in samples[1:]]
-    p_values = np.array([p for _, p in tests] + [1.0] * (family - len(tests)))
-    adjusted = holm(p_values)[: len(tests)].tolist() if tests else []
+    adjusted = holm(np.array([p for _, p in tests])).tolist()
     costs, hours = _costs(loaded, plan, levers), measured_hours(loaded, plan)
     return tuple(
         Value(lever, estimate, cost, cost * YEAR / hours, p, worth_of(estimate.mean, p, kpi))
