@@ -68,6 +68,7 @@ def channels(program: Program, journeys: Journeys, bookings: Bookings, ledger: L
     leads = counted(journeys.channel[window.holds(journeys.born)], number)
     booked = counted(journeys.channel[bookings.journey[inside]], number, bookings.amount[inside])
     return {
+        "cost_per_lead": float(ratio(ledger.channels.sum(), leads.sum())),
         "cost_per_lead_{channel}": ratio(ledger.channels, leads),
         "channel_return_{channel}": ratio(booked, ledger.channels),
     }
@@ -103,6 +104,7 @@ def forecast(program: Program, journeys: Journeys, bookings: Bookings, window: W
     return {
         "weighted_pipeline": float(np.mean(predicted)) if predicted else np.nan,
         "forecast_error": float(known.mean()) if known.size else np.nan,
+        "forecast_bias": float(ratio(np.sum(predicted), np.sum(booked))) - 1,
     }
 
 

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from simulator.kpis.campaigns import campaign_names
 from simulator.kpis.declared import Better, Declared, Group
 from simulator.kpis.formulas import DECLARED, HEADLINES
 from simulator.kpis.money import CENTRES
 from simulator.kpis.receivables import BUCKETS
+from simulator.kpis.targets import sellers
 from simulator.program.layout import Program
 from simulator.records import CAUSES
 
@@ -96,7 +98,16 @@ def _families(program: Program) -> dict[str, dict[str, str]]:
         "centre": {centre: centre for centre in CENTRES},
         "bucket": _BUCKETS,
         "summary": _SUMMARIES,
+        "campaign": campaign_names(program),
+        "seller": {names.members[row]: _person(program, row) for row in sellers(program)},
     }
+
+
+def _person(program: Program, row: int) -> str:
+    """A member in words: name and team."""
+    team, _, name = program.names.members[row].partition(".")
+    label = program.names.team_labels[program.names.teams.index(team)]
+    return f"{name.replace('_', ' ').capitalize()}, {label}"
 
 
 def _labelled(names: tuple[str, ...], labels: tuple[str, ...]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from simulator.kpis.acquisition import bookings_of, channels, forecast, handover
+from simulator.kpis.campaigns import campaigns
 from simulator.kpis.catalogue import entries
 from simulator.kpis.customers import recurring_of, retention, service, value
 from simulator.kpis.journeys import journeys_of
@@ -12,6 +13,7 @@ from simulator.kpis.money import cash_curve, ledger_of, money
 from simulator.kpis.people import at_work, on_shift, people, utilisation
 from simulator.kpis.queues import queue_lengths, queueing, waiting, waits
 from simulator.kpis.receivables import owed_of, receivables
+from simulator.kpis.targets import targets
 from simulator.kpis.times import times
 from simulator.kpis.volumes import endings, funnel, marked_visits, progress, volumes
 from simulator.kpis.window import Figures, window_of
@@ -64,6 +66,7 @@ def measure(program: Program, records: Records) -> Measures:
     visits = marked_visits(program, journeys, window)
     cash = money(program, journeys, ledger, leads, orders, window)
     bookings, recurring = bookings_of(records, journeys), recurring_of(program, records, journeys, window)
+    foretold = forecast(program, journeys, bookings, window)
     kept = retention(recurring, window)
     figures: Figures = {
         **flows,
@@ -74,7 +77,9 @@ def measure(program: Program, records: Records) -> Measures:
         **cash,
         **handover(journeys, visits, window),
         **channels(program, journeys, bookings, ledger, window),
-        **forecast(program, journeys, bookings, window),
+        **campaigns(program, journeys, bookings),
+        **foretold,
+        **targets(program, records, float(foretold["weighted_pipeline"]), window),
         **receivables(records, journeys, visits, owed_of(program, records, journeys), ledger, window),
         **kept,
         **value(recurring, ledger, float(kept["churn_rate"]), float(cash["cac"]), window),

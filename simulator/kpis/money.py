@@ -137,7 +137,7 @@ def money(program: Program, journeys: Journeys, ledger: Ledger, leads: float, or
         "dso": float(ratio(ledger.open_mean, invoiced)) * window.hours / DAY,
         "cost_total": cost,
         "cost_{centre}": centres,
-        "cost_per_lead": float(ratio(acquisition, leads)),
+        "acquisition_cost_per_lead": float(ratio(acquisition, leads)),
         "cac": float(ratio(acquisition, orders)) * known,
         "margin": margin,
         "margin_rate": float(ratio(margin, invoiced)),

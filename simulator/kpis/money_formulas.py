@@ -63,10 +63,6 @@ PEOPLE_AND_MONEY: Final = (
         "stated.",
     ),
     Declared(
-        "cost_per_lead", "Cost per lead", "money", "lower", "money",
-        "Cost of acquisition over leads, both inside the window.",
-    ),
-    Declared(
         "margin", "Margin", "money", "higher", "money",
         "Revenue invoiced (net of credits) less written off less all costs in the window; the cost of finance is not "
         "deducted.",
@@ -83,26 +79,6 @@ PEOPLE_AND_MONEY: Final = (
         "net_cash", "Net cash", "money", "higher", "money",
         "Cash collected less payments posted less costs inside the window; where the scenario posts payments, costs of "
         "post steps are left out, since the payments settle them.",
-    ),
-    Declared(
-        "cost_per_lead_{channel}", "Cost per lead, {channel}", "money", "lower", "money",
-        "Leads bought, fixed costs and events of the channel over its leads, both inside the window.",
-    ),
-    Declared(
-        "channel_return_{channel}", "Return on spend, {channel}", "times", "higher", "money",
-        "Postings to booked of the channel's journeys over leads bought, fixed costs and events of the channel, "
-        "both inside the window.",
-    ),
-    Declared(
-        "weighted_pipeline", "Weighted pipeline", "money", "neither", "money",
-        "Journeys open from the stage before the quote on, at month starts a quarter before the end, times the share "
-        "of their stage at earlier starts that closed with an order, times the mean first booking so far; mean of the "
-        "months.",
-    ),
-    Declared(
-        "forecast_error", "Forecast error", "share", "lower", "money",
-        "Mean absolute percentage error of the weighted pipeline of each of its months against what the journeys "
-        "in it booked with their first order until the end.",
     ),
     Declared(
         "cei", "Collection effectiveness index", "share", "higher", "money",

@@ -15,6 +15,7 @@ from simulator.program.layout import Names, Program, Running, Table, Tables
 from simulator.program.pipeline import open_pipeline
 from simulator.program.quantity_book import QuantityBook
 from simulator.program.step_table import StepTable
+from simulator.program.targets import SalesProgram, stated_targets
 from simulator.program.workforce import CalendarBook, Days, Workforce, build_workforce, days_of
 from simulator.program.working_time import weekly_intervals
 from simulator.schema.calendar import parse_shifts
@@ -56,7 +57,7 @@ def compile_scenario(scenario: Scenario, folder: Path | None = None, digest: str
     demand = [channel_demand(key, c, horizon, days, end, quantities, folder) for key, c in scenario.channels.items()]
     tables = _tables(scenario, steps, workforce, calendars, quantities, births, attributes)
     names = _names(scenario, steps, workforce, attributes, levels)
-    return Program(
+    return SalesProgram(
         name=scenario.name,
         digest=digest,
         currency=horizon.currency,
@@ -72,6 +73,7 @@ def compile_scenario(scenario: Scenario, folder: Path | None = None, digest: str
         other_costs=_other_costs(scenario, days, workforce, warm_up),
         cost_of_finance=fixed(scenario.cost_of_finance),
         satisfaction=_satisfaction(scenario, attributes),
+        targets=stated_targets(scenario),
         pipeline=open_pipeline(scenario, folder, tables, names, warm_up),
     )
 

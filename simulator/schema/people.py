@@ -32,6 +32,8 @@ class Member(Evidenced):
     """Share of the time on shift that really goes into cases; the rest stretches every effort."""
     win_factor: FixedNumber | None = None
     """Read by formulas as ``win_factor``: 1 is the average seller."""
+    sales_target: MoneyRate | None = None
+    """What the person is to book, such as ``40 000 EUR/month``; KPIs alone read it."""
     weight: FixedNumber | None = None
     """Share of the work under weighted routing, relative to the colleagues."""
     open_cases: Annotated[int, Field(ge=1)] | None = None
@@ -69,6 +71,8 @@ class Team(Evidenced):
     cost: MoneyRate | None = None
     speed: FixedNumber | None = None
     availability: FixedShare | None = None
+    sales_target: MoneyRate | None = None
+    """What each member is to book."""
     open_cases: Annotated[int, Field(ge=1)] | None = None
     ramp_up: FixedDuration | None = None
     ramp_from: FixedShare | None = None

@@ -274,7 +274,8 @@ class Paper:
             "revenue_booked": booked, "revenue_invoiced": invoiced, "cash_collected": collected,
             "receivables_open": open_end, "written_off": written_off, "bad_debt_rate": over(written_off, invoiced),
             "dso": over(average, invoiced) * self.hours / 24, "cost_total": total,
-            "cost_per_lead": over(costs["acquisition"], len(self.leads)), "cac": over(costs["acquisition"], orders),
+            "acquisition_cost_per_lead": over(costs["acquisition"], len(self.leads)),
+            "cac": over(costs["acquisition"], orders),
             "margin": margin, "margin_rate": over(margin, invoiced),
             "cost_of_finance": average * 0.08 * self.hours / 8760, "net_cash": collected - paid - (total - settled),
         }  # fmt: skip

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from simulator.records import ACCOUNTS
 from tests.simulator.kpis.paper import STAGES, Paper, mean, on_shift, over
-from tests.simulator.kpis.shop import CHANNEL_COSTS, LEAD_PRICES, SHIFTS
+from tests.simulator.kpis.shop import CHANNEL_COSTS, LEAD_PRICES, SHIFTS, TARGETS
 
 MONTH = 730.0
 
@@ -16,8 +16,9 @@ class Growth(Paper):
     def kpis(self):
         """Those of the parent and all others."""
         first = super().kpis()
-        return first | self.handover() | self.channels() | self.forecast() | self.load() | self.collection() | (
-            self.customers(first) | self.service()
+        foretold = self.forecast()
+        return first | self.handover() | self.channels() | self.campaigns() | foretold | self.load() | (
+            self.targets(foretold["weighted_pipeline"]) | self.collection() | self.customers(first) | self.service()
         )  # fmt: skip
 
     def marked(self, mark):
@@ -45,7 +46,7 @@ class Growth(Paper):
 
     def channels(self):
         """Cost of a lead and return by channel."""
-        found = {}
+        found, spent = {}, 0.0
         for channel in self.names.channels:
             leads = sum(lead["channel"] == channel for lead in self.leads)
             cost = leads * LEAD_PRICES[channel]
@@ -54,7 +55,46 @@ class Growth(Paper):
             booked = sum(amount for time, root, _, amount in self.books("booked")
                          if self.inside(time) and self.journeys[root]["channel"] == channel)  # fmt: skip
             found |= {f"cost_per_lead_{channel}": over(cost, leads), f"channel_return_{channel}": over(booked, cost)}
-        return found
+            spent += cost
+        return found | {"cost_per_lead": over(spent, len(self.leads))}
+
+    def campaigns(self):
+        """Cost of a lead and return of the fair of 9 January, which lasts a day."""
+        if not self.inside(8 * 24):
+            return {}
+        came = [root for root, journey in self.journeys.items()
+                if journey["channel"] == "fair" and 8 * 24 <= journey["born"] <= 9 * 24]  # fmt: skip
+        cost = 700 + len(came) * LEAD_PRICES["fair"]
+        booked = sum(amount for _, root, _, amount in self.books("booked") if root in came)
+        name = "fair_2024_01_09"
+        return {f"campaign_cost_per_lead_{name}": over(cost, len(came)), f"campaign_return_{name}": over(booked, cost)}
+
+    def targets(self, pipeline):
+        """Bookings of those who have a target, each the booking of who was at its case last before."""
+        booked, quarters = dict.fromkeys(TARGETS, 0.0), [0.0] * int(self.hours / 2184 + 1e-9)
+        for post in self.postings:
+            if ACCOUNTS[post["account"]] != "booked" or not self.inside(post["time"]):
+                continue
+            workers = [
+                (visit["started"], self.names.members[visit["member"]])
+                for visit in self.visits
+                if visit["case"] == post["case"] and visit["member"] >= 0 and visit["started"] <= post["time"]
+            ]
+            sellers = [member for _, member in sorted(workers) if member in TARGETS]
+            if sellers:
+                booked[sellers[-1]] += post["cents"] / 100
+                quarter = int((post["time"] - self.start) / 2184)
+                if quarter < len(quarters):
+                    quarters[quarter] += post["cents"] / 100
+        hourly = sum(TARGETS.values())
+        return {
+            f"target_attainment_{name.replace('.', '_')}": over(booked[name], target * self.hours)
+            for name, target in TARGETS.items()
+        } | {
+            "target_attainment": over(sum(booked.values()), hourly * self.hours),
+            "targets_reached": mean([one >= hourly * 2184 for one in quarters]),
+            "pipeline_coverage": over(pipeline, hourly * 2184),
+        }
 
     def standing(self, moment):
         """Rows and stages of the open opportunities; the offer is a quote, and only the contact comes before it."""
@@ -81,7 +121,7 @@ class Growth(Paper):
         starts = [self.start % MONTH]
         while starts[-1] + MONTH <= max(self.start, self.end - 3 * MONTH) + 1e-6:
             starts.append(starts[-1] + MONTH)
-        pipelines, misses = [], []
+        pipelines, misses, bookings = [], [], []
         for moment in starts:
             past = [one for start in starts if start < moment for one in self.standing(start)]
             past = [(root, stage) for root, stage in past if self.closed(root, moment)]
@@ -94,8 +134,10 @@ class Growth(Paper):
                 pipeline += over(sum(alike), len(alike)) * value if any(alike) else 0.0
                 booked += first.get(root, 0.0)
             pipelines.append(pipeline)
+            bookings.append(booked)
             misses += [abs(pipeline - booked) / booked] if booked else []
-        return {"weighted_pipeline": mean(pipelines), "forecast_error": mean(misses)}
+        bias = over(sum(pipelines), sum(bookings)) - 1
+        return {"weighted_pipeline": mean(pipelines), "forecast_error": mean(misses), "forecast_bias": bias}
 
     def load(self):
         """Inequality within teams, and bookings for an hour of selling."""

@@ -65,7 +65,10 @@ SHOP = {
             "cost_centre": "acquisition",
             "cost": "30 EUR/h",
             "shifts": "Mon-Fri 09:00-17:00",
-            "members": {"ann": {}, "bob": {"shifts": "Mon-Thu 12:00-20:00", "cost": "25 EUR/h"}},
+            "members": {
+                "ann": {"sales_target": "10 EUR/h"},
+                "bob": {"shifts": "Mon-Thu 12:00-20:00", "cost": "25 EUR/h", "sales_target": "6 EUR/h"},
+            },
         },
         "fitters": {"members": {"cy": {}}, "cost_centre": "delivery", "cost": "11 EUR/h", "shifts": "always"},
         "clerks": {"members": {"di": {}}, "cost": "20 EUR/h", "shifts": "Tue, Thu 08:00-12:00"},
@@ -168,6 +171,8 @@ CENTRE_OF_TEAM = {"sales": "acquisition", "fitters": "delivery", "clerks": "admi
 LEAD_PRICES = {"web": 15, "fair": 3, "friend": 0, "old": 0}
 CHANNEL_COSTS = {"web": [(1.0, 0, 0)], "fair": [(0, 700.0, 8 * 24)]}
 """Cost an hour, what falls due once, and when, by channel."""
+TARGETS = {"sales.ann": 10, "sales.bob": 6}
+"""What each is to book in an hour of the calendar."""
 RUNNING = (
     ("acquisition", 0, 1.0, 0),
     ("acquisition", 8 * 24, 0, 700.0),

@@ -87,6 +87,7 @@ def test_each_channel_has_a_cost_and_a_return(facts, kpis_of):
     diary.books(diary.case(200, channel="referral"), ("booked", 250, 9999))
     kpis = kpis_of(diary)
     assert kpis["cost_per_lead_web"] == pytest.approx((672 + 60) / 3)
+    assert kpis["cost_per_lead"] == pytest.approx((672 + 60 + 900) / 4)
     assert kpis["channel_return_web"] == pytest.approx(1500 / 732)
     assert kpis["channel_return_fair"] == 0
     assert kpis["cost_per_lead_referral"] == 0
@@ -146,6 +147,7 @@ def test_the_weighted_pipeline_is_that_of_each_month(pipeline, kpis_of):
     kpis = kpis_of(pipeline)
     assert kpis["weighted_pipeline"] == pytest.approx((2000 + 7000 / 3) / 2)
     assert kpis["forecast_error"] == pytest.approx((1 / 3 + 1 / 15) / 2)
+    assert kpis["forecast_bias"] == pytest.approx((2000 + 7000 / 3) / (3000 + 2500) - 1)
 
 
 def test_the_pipeline_begins_one_stage_before_the_quote(pipeline_of, kpis_of):

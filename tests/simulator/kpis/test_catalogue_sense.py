@@ -28,7 +28,9 @@ UNITS = {
     "dso": "d", "revenue": "money", "cash": "money", "receivables": "money", "written_off": "money", "cost": "money",
     "margin": "money", "net_cash": "money", "cac": "money", "bad_debt_rate": "share", "margin_rate": "share",
     "score_": "share", "mql_": "share", "misrouted": "share", "win_rate": "share", "sla_missed": "share",
-    "load_gini": "share", "channel_return": "times", "weighted_pipeline": "money", "forecast_error": "share",
+    "load_gini": "share", "channel_return": "times", "weighted_pipeline": "money", "forecast_": "share",
+    "acquisition_cost": "money", "campaign_cost": "money", "campaign_return": "times", "target": "share",
+    "pipeline": "times",
     "cei": "share", "overdue": "share", "ageing": "money", "dispute": "share", "dunning": "times",
     "cash_conversion": "share", "customers": "cases", "recurring": "money", "nrr": "share", "grr": "share",
     "churn_rate": "share", "churned": "cases", "renewal": "share", "expansion": "share", "upsells": "cases",
@@ -37,11 +39,12 @@ UNITS = {
 }  # fmt: skip
 """Unit by the longest beginning of a name that stands here."""
 LOWER = ("unfinished", "first_response_", "never", "stage_time", "lead_to", "order_to", "invoice_to", "waiting",
-         "queue_", "abandoned", "dso", "written_off", "bad_debt", "cost_", "cac", "mql_",
+         "acquisition_cost", "campaign_cost", "queue_",
+         "abandoned", "dso", "written_off", "bad_debt", "cost_", "cac", "mql_",
          "misrouted", "sla_missed", "load_gini", "forecast_error", "overdue", "dispute",
          "churn", "escalation", "tickets")  # fmt: skip
 NEITHER = {"work_in_progress", "journeys_in_progress", "utilisation_busiest", "utilisation_{team}", "receivables_open",
-           "weighted_pipeline", "ageing_{bucket}",
+           "weighted_pipeline", "pipeline_coverage", "forecast_bias", "target_attainment_{seller}", "ageing_{bucket}",
            "dunning_per_invoice"}  # fmt: skip
 
 

@@ -87,7 +87,8 @@ def test_leads_are_paid_by_the_channel(diary, kpis_of):
         diary.case(born, channel=channel)
     kpis = kpis_of(diary)
     assert kpis["cost_acquisition"] == pytest.approx(ACQUISITION + 40)
-    assert kpis["cost_per_lead"] == pytest.approx((ACQUISITION + 40) / 3)
+    assert kpis["acquisition_cost_per_lead"] == pytest.approx((ACQUISITION + 40) / 3)
+    assert kpis["cost_per_lead"] == pytest.approx((672 + 40) / 3)
 
 
 def test_posted_costs_serve_the_centre_of_their_step(diary, books, kpis_of):

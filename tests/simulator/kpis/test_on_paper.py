@@ -48,7 +48,8 @@ def test_the_shop_shows_every_figure(seed):
     counted = both("two weeks and a rest", seed)[1]
     undefined = {name for name, value in counted.items() if math.isnan(value)}
     costless, alone = {"channel_return_friend", "channel_return_old"}, {"load_gini_fitters", "load_gini_clerks"}
-    foretold, contracts = {"weighted_pipeline", "forecast_error"}, {"ltv_cac", "cac_payback"}
+    foretold = {"weighted_pipeline", "forecast_error", "forecast_bias", "pipeline_coverage", "targets_reached"}
+    contracts = {"ltv_cac", "cac_payback"}
     assert undefined == costless | alone | foretold | contracts
     assert not any(math.isnan(both("months with a past", seed)[1][name]) for name in foretold)
     silent = {name for name, value in counted.items() if value == 0}
@@ -117,7 +118,8 @@ def test_quotients_are_those_of_the_figures_beside_them(window, seed):
     kpis = both(window, seed)[0].kpis
     quotients = {
         "conversion_order": ("orders", "leads"), "margin_rate": ("margin", "revenue_invoiced"),
-        "bad_debt_rate": ("written_off", "revenue_invoiced"), "cost_per_lead": ("cost_acquisition", "leads"),
+        "bad_debt_rate": ("written_off", "revenue_invoiced"),
+        "acquisition_cost_per_lead": ("cost_acquisition", "leads"),
         "cac": ("cost_acquisition", "orders"), "conversion_contact": ("reached_contact", "leads"),
     }  # fmt: skip
     for name, (above, below) in quotients.items():

@@ -1,0 +1,73 @@
+"""Sales targets: what sellers booked against what they were to book, and what the pipeline holds of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from simulator.kpis.window import DAY, Figures, Numbers, Window, counted, ratio
+from simulator.program.layout import Program
+from simulator.program.targets import targets_of
+from simulator.records import ACCOUNTS, Floats, Records
+
+PERIOD: Final = 91 * DAY
+"""Hours of a quarter of thirteen weeks, of which a year of whole weeks has four."""
+
+
+def sellers(program: Program) -> Numbers:
+    """Members with a target, in their order."""
+    return np.flatnonzero(targets_of(program) > 0)
+
+
+def targets(program: Program, records: Records, pipeline: float, window: Window) -> Figures:
+    """What was booked over what was to be booked, by seller and in all; NaN where nobody has a target."""
+    those = sellers(program)
+    edges = np.append(np.arange(window.start, window.end + 1e-6, PERIOD), window.end)
+    target = _due(program, those, edges)
+    booked = _booked(records, those, edges, program.tables.members.size)
+    whole = edges.size - 2
+    reached = booked[:whole].sum(axis=1) >= target[:whole].sum(axis=1)
+    quarter = ratio(target.sum(), window.hours) * PERIOD
+    return {
+        "target_attainment": float(ratio(booked.sum(), target.sum())),
+        "target_attainment_{seller}": ratio(booked.sum(axis=0), target.sum(axis=0)),
+        "targets_reached": float(ratio(reached.sum(), whole)) if those.size else np.nan,
+        "pipeline_coverage": float(ratio(pipeline, quarter)),
+    }
+
+
+def _due(program: Program, those: Numbers, edges: Floats) -> Floats:
+    """What each seller is to book while employed, shape (periods, sellers)."""
+    members = program.tables.members[those]
+    employed = np.clip(edges[:, None], members["hired"], members["departs"])
+    return np.asarray(np.diff(employed, axis=0) * targets_of(program)[those], np.float64)
+
+
+def _booked(records: Records, those: Numbers, edges: Floats, members: int) -> Floats:
+    """What each seller booked, shape (periods, sellers)."""
+    place = np.full(members + 1, -1)
+    place[those] = np.arange(those.size)
+    rows = np.flatnonzero(records.postings.account == ACCOUNTS.index("booked"))
+    seller, time = _seller(records, rows, place), records.postings.time[rows]
+    period = np.searchsorted(edges, time, "right") - 1
+    inside = (seller >= 0) & (period >= 0) & (time < edges[-1])
+    cell = period[inside] * those.size + seller[inside]
+    amounts = records.postings.cents[rows][inside] / 100
+    return counted(cell, (edges.size - 1) * those.size, amounts).reshape(edges.size - 1, those.size)
+
+
+def _seller(records: Records, rows: Numbers, place: Numbers) -> Numbers:
+    """Who of the sellers worked last on the case of each posting before it; -1 for nobody."""
+    visits, postings = records.visits, records.postings
+    worked = np.flatnonzero((place[visits.member] >= 0) & ~np.isnan(visits.started))
+    case = np.concatenate([visits.case[worked], postings.case[rows]])
+    time = np.concatenate([visits.started[worked], postings.time[rows]])
+    posts = np.repeat([False, True], [worked.size, rows.size])
+    order = np.lexsort((posts, time, case))
+    latest = np.maximum.accumulate(np.where(posts[order], -1, np.arange(order.size)))
+    visit = order[latest]
+    known = (latest >= 0) & (case[visit] == case[order])
+    seller = np.full(order.size, -1)
+    seller[order] = np.where(known, np.append(place[visits.member[worked]], np.full(rows.size, -1))[visit], -1)
+    return seller[worked.size :]
