@@ -1,0 +1,100 @@
+"""What a search found: the best portfolio, what else was looked at, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simulator.experiment.intervals import Estimate
+from simulator.experiment.investment import Investment
+from simulator.experiment.search.selection import Selected
+from simulator.experiment.search.space import Choice
+from simulator.kpis.catalogue import Kpi
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A choice as the search saw it, with the few replications that the search makes."""
+
+    levels: Mapping[str, str]
+    """What is chosen in each dimension that is not as the scenario has it."""
+    spending: float
+    """Committed in the first year beyond the base, in currency units."""
+    value: float
+    """Mean of the KPI; NaN where the choice was not simulated."""
+    allowed: bool
+    """Whether it keeps to the budget and, on the mean, to the constraints."""
+    refused: str
+    """Why it was not simulated; empty where it was."""
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """A choice measured with fresh replications, which the search had not seen."""
+
+    choice: Choice
+    levels: Mapping[str, str]
+    spending: float
+    result: Estimate
+    """The KPI."""
+    gain: Estimate
+    """The KPI less that of the base, over common replications."""
+    constrained: Mapping[str, Estimate]
+    """KPIs that a constraint is about."""
+    allowed: bool
+    """Whether it keeps to the constraints on the mean."""
+    replications: int
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """What two levels of the best portfolio are worth alone and together, against the base."""
+
+    one: str
+    other: str
+    one_alone: Estimate
+    other_alone: Estimate
+    both: Estimate
+    synergy: Estimate
+    """Both less the one alone less the other alone: what they are worth to each other."""
+    p_adjusted: float
+    """Of the synergy, adjusted over all pairs by Holm's method."""
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """A search from start to end."""
+
+    scenario: str
+    """Name for people."""
+    kpi: Kpi
+    most: bool
+    """Whether most of the KPI is best."""
+    currency: str
+    budget: float | None
+    constraints: tuple[str, ...]
+    size: int
+    """Choices that there are."""
+    complete: bool
+    """Whether all of them were tried."""
+    seed: int
+    replications: int
+    """Of each choice in the search."""
+    fresh_seed: int
+    tried: tuple[Tried, ...]
+    base: Portfolio
+    best: Portfolio
+    candidates: tuple[Portfolio, ...]
+    """Those among which the best was selected, by result, the best first."""
+    selected: Selected
+    frontier: tuple[Portfolio, ...]
+    """Of all that were measured afresh and keep to the constraints, those that none beats in both spending and result;
+    the cheapest first."""
+    interactions: tuple[Interaction, ...]
+    investment: Investment
+    """The best against the base."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether the selection ended with its guarantee."""
+        return self.selected.confidence > 0
