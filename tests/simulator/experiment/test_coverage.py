@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from scipy import linalg
 
 from simulator.engines.choice import engine_of
 from simulator.experiment.comparison import holm, paired
-from simulator.experiment.intervals import t_interval
+from simulator.experiment.intervals import bootstrap_interval, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.queueing import mmc
 from simulator.experiment.replications import compiled, run
@@ -15,21 +16,22 @@ from simulator.kpis.queues import queue_lengths, queueing
 from simulator.kpis.window import window_of
 from simulator.schema.loading import load_changed, load_scenario
 
-STUDIES, REPLICATIONS = 1_000, 8
+STUDIES, REPLICATIONS = 1_000, 15
 SERVICE = {"slow": 30, "fast": 24}
 """Minutes of one service; one case an hour comes."""
+WARM_UP, LENGTH = 48.0, 504.0
 
 
 @pytest.fixture(scope="module")
 def queues():
-    """Mean queue of M/M/1 at two speeds in 1,000 studies of eight replications each."""
+    """Mean queue of M/M/1 at two speeds with common luck, in 1,000 studies of fifteen replications each."""
     simulate, found = engine_of("compiled"), {}
     for name, minutes in SERVICE.items():
         changes = {
             "channels.arrivals.interval": {"exponential": "60 min"},
             "processes.service.steps.serve.effort": {"exponential": f"{minutes} min"},
         }
-        program = compiled(load_changed(load_scenario("theory/m_m_1"), changes), Plan(warm_up=48.0, length=504.0))
+        program = compiled(load_changed(load_scenario("theory/m_m_1"), changes), Plan(warm_up=WARM_UP, length=LENGTH))
         window = window_of(program)
         lengths = [
             queue_lengths(program, queueing(program, simulate(program, 7, r), window), window).mean()
@@ -39,14 +41,54 @@ def queues():
     return found
 
 
+def mean_queue(served, most=60):
+    """Expected mean queue in the measured time of a run that begins empty, exactly: one case an hour comes.
+
+    The master equation of the number of cases, cut off where it hardly ever comes, with the integral of the expected
+    queue as one more state.
+    """
+    rates = np.diag(np.ones(most), 1) + np.diag(np.full(most, served), -1)
+    joint = np.zeros((most + 2, most + 2))
+    joint[:-1, :-1] = rates - np.diag(rates.sum(axis=1))
+    joint[:-1, -1] = np.maximum(np.arange(most + 1) - 1, 0)
+    until = [linalg.expm(joint * hours)[0, -1] for hours in (WARM_UP, WARM_UP + LENGTH)]
+    return (until[1] - until[0]) / LENGTH
+
+
+def share_that_holds(truth, intervals):
+    """Share of intervals that contain the truth."""
+    return np.mean([each.low <= truth <= each.high for each in intervals])
+
+
+@pytest.mark.parametrize("minutes", SERVICE.values())
+def test_an_empty_start_biases_nothing(minutes):
+    """After the warm-up the exact mean of a run from an empty desk is that of the steady state to six digits."""
+    assert mean_queue(60 / minutes) == pytest.approx(mmc(1, 60 / minutes).queue, rel=1e-6)
+
+
 @pytest.mark.slow
 @pytest.mark.theory
 @pytest.mark.parametrize("name", SERVICE)
 def test_intervals_of_simulated_queues_hold_the_truth(queues, name):
-    """Of 1,000 studies of M/M/1, 93 to 97 % of the 95 % intervals hold the mean queue of the closed form."""
-    true = mmc(1, 60 / SERVICE[name]).queue
+    """Of 1,000 studies of M/M/1, 93 to 97 % of the 95 % intervals hold the exact mean queue."""
     found = [t_interval(sample) for sample in queues[name]]
-    assert 0.93 <= np.mean([e.low <= true <= e.high for e in found]) <= 0.97
+    assert 0.93 <= share_that_holds(mean_queue(60 / SERVICE[name]), found) <= 0.97
+
+
+@pytest.mark.slow
+@pytest.mark.theory
+def test_intervals_of_paired_differences_hold_the_truth(queues):
+    """Of 1,000 paired studies, 93 to 97 % of the intervals hold the exact difference, Student's and the bootstrap's.
+
+    The differences are skewed by -1.3, which costs Student's intervals a point (docs/validation.md).
+    """
+    truth = mean_queue(60 / SERVICE["fast"]) - mean_queue(60 / SERVICE["slow"])
+    student = [paired(*each)[0] for each in zip(queues["slow"], queues["fast"], strict=True)]
+    resampled = [bootstrap_interval(fast - slow) for slow, fast in zip(queues["slow"], queues["fast"], strict=True)]
+    assert 0.93 <= share_that_holds(truth, student) <= 0.97
+    assert 0.93 <= share_that_holds(truth, resampled) <= 0.97
+    apart = [math.hypot(*(t_interval(each).half_width for each in pair)) for pair in zip(*queues.values(), strict=True)]
+    assert np.median([each.half_width for each in student]) < 0.6 * np.median(apart)  # they are pairs
 
 
 @pytest.mark.slow
