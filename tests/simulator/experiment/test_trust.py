@@ -21,7 +21,7 @@ KNOWN = ("leads",)
 def calm(toy):
     """A study with nothing to warn of."""
     study = run(toy, Plan(replications=12, jobs=1, warm_up=50 * 24.0, length=120 * 24.0))
-    nothing = dict.fromkeys(("forecast_error", "weighted_pipeline"), np.full(12, np.nan))
+    nothing = dict.fromkeys(("forecast_error", "forecast_bias", "weighted_pipeline"), np.full(12, np.nan))
     return changed(study, nothing | {"leads": np.linspace(99, 101, 12)})
 
 

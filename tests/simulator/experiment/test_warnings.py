@@ -14,7 +14,7 @@ def calm(toy):
     """A study with nothing to warn of: twelve replications, a warm-up longer than lead to cash."""
     study = run(toy, Plan(replications=12, jobs=1, warm_up=50 * 24.0, length=120 * 24.0))
     # A firm of this size closes too little in some replications for a forecast to be defined in each.
-    return changed(study, dict.fromkeys(("forecast_error", "weighted_pipeline"), np.full(12, np.nan)))
+    return changed(study, dict.fromkeys(("forecast_error", "forecast_bias", "weighted_pipeline"), np.full(12, np.nan)))
 
 
 def changed(study, samples=None, utilisation=None, queue=None, **fields):
