@@ -1,0 +1,187 @@
+"""`caudal search`: the best portfolio of tools, staffing and policies under a budget and constraints."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from workbench.cli.figures import figure, interval, p_value, table
+from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
+from workbench.cli.options import (
+    cluster_option,
+    engine_option,
+    horizon_options,
+    jobs_option,
+    json_option,
+    plan_of,
+    seed_option,
+)
+from workbench.cli.progress import progress_line
+
+if TYPE_CHECKING:
+    from simulator.experiment.investment import Investment
+    from simulator.experiment.search.result import Portfolio, SearchResult
+
+NOTHING: Final = "as it is"
+
+
+@click.command()
+@click.argument("scenario")
+@click.option(
+    "--tool", "tools", multiple=True, metavar="NAME[,NAME]",
+    help="A tool or what-if to take or leave; of several with commas between them one at most. All small tools where "
+    "nothing is named.",
+)  # fmt: skip
+@click.option("--team", "teams", multiple=True, metavar="PATH=LOW..HIGH", help="A head-count, such as crews=5..8.")
+@click.option(
+    "--policy", "policies", multiple=True, metavar="PATH=LOW..HIGH",
+    help="A number of the scenario; one that need not be whole takes five values.",
+)  # fmt: skip
+@click.option("--kpi", default="margin", show_default=True, help="What is to be as good as it can be.")
+@click.option(
+    "--want", type=click.Choice(("auto", "most", "least")), default="auto", show_default=True,
+    help="Whether most or least of it is best; auto takes the way in which it is better.",
+)  # fmt: skip
+@click.option(
+    "--budget", type=float, metavar="AMOUNT",
+    help="Most that may be committed in the first year beyond today: set-up, licences, wages.",
+)  # fmt: skip
+@click.option(
+    "--constraint", "constraints", multiple=True, metavar="'KPI<=LIMIT'",
+    help="What must hold on the mean, such as 'dso<=45 d' or 'utilisation_*<=85 %'; may be given several times.",
+)  # fmt: skip
+@click.option("--trials", type=int, default=150, show_default=True, help="Most choices that are tried.")
+@click.option("--replications", type=int, default=2, show_default=True, help="Of each choice that is tried.")
+@click.option("--candidates", type=int, default=5, show_default=True, help="Choices that are measured afresh.")
+@click.option("--fresh", type=int, default=100, show_default=True, help="Most fresh replications of a candidate.")
+@click.option(
+    "--indifference", type=float, metavar="AMOUNT",
+    help="Difference in the KPI that does not matter; a fiftieth of its mean where not given.",
+)  # fmt: skip
+@click.option(
+    "--discount", type=float, metavar="SHARE",
+    help="Yearly rate of the net present value, such as 0.08; the scenario's cost of finance where not given.",
+)  # fmt: skip
+@seed_option
+@jobs_option
+@cluster_option
+@horizon_options
+@engine_option
+@json_option
+def search(
+    scenario: str, tools: tuple[str, ...], teams: tuple[str, ...], policies: tuple[str, ...], kpi: str, want: Any,
+    budget: float | None, constraints: tuple[str, ...], trials: int, candidates: int, fresh: int,
+    indifference: float | None, discount: float | None, json_file: str | None, **options: Any,
+) -> None:  # fmt: skip
+    """Find the set of tools, head-counts and policies that makes a KPI best within a budget and constraints.
+
+    Few choices are all tried; of many, those that Optuna proposes. The best are confirmed with replications that the
+    search has not seen.
+    """
+    from simulator.experiment.search.dimensions import space_of
+    from simulator.experiment.search.goal import Goal
+    from simulator.experiment.search.search import SearchPlan
+    from simulator.experiment.search.search import search as find
+    from simulator.schema.loading import load_scenario
+
+    plan = SearchPlan(
+        Goal(kpi, want, budget, constraints), plan_of(**options), trials, candidates, fresh, indifference, discount
+    )
+    check_writable([json_file])
+    loaded = load_scenario(scenario)
+    space = space_of(loaded, tools, teams, policies)
+    with progress_line("trials", plan.study) as progress:
+        found = find(loaded, space, plan, progress)
+    if json_file is not None:
+        write_json(json_file, {"scenario": scenario, "search": asdict(found)})
+    if json_file != STANDARD_OUTPUT:
+        _show(found)
+
+
+def _show(found: SearchResult) -> None:
+    tried = sum(1 for each in found.tried if not each.refused)
+    left = len(found.tried) - tried
+    click.echo(
+        f"{found.kpi.label} of {found.scenario}: {'all' if found.complete else len(found.tried)} of {found.size} choices "
+        f"looked at, {tried} simulated, {left} over the budget or impossible.\n"
+    )
+    click.echo(_portfolios(found, found.candidates))
+    click.echo(f"\n{verdict(found)}\n\nFrontier: what more spending can bring\n")
+    click.echo(_portfolios(found, found.frontier))
+    _show_interactions(found)
+    click.echo(f"\n{investment_words(found.investment, found.currency)}")
+
+
+def _portfolios(found: SearchResult, portfolios: tuple[Portfolio, ...]) -> str:
+    unit = found.kpi.unit
+    rows = [
+        (
+            words(each), figure(each.spending, found.currency), figure(each.result.mean, unit),
+            figure(each.gain.mean, unit, True), interval(each.gain.low, each.gain.high, unit, each.gain.mean, True),
+            str(each.replications),
+        )
+        for each in portfolios
+    ]  # fmt: skip
+    header = ("choice", "first-year spending", found.kpi.name, "gain", "95 % interval", "replications")
+    return table(header, rows, frozenset({1, 2, 3, 5}))
+
+
+def words(portfolio: Portfolio) -> str:
+    """What a portfolio changes, in a line."""
+    changed = [name if label == "yes" else f"{name} {label}" for name, label in portfolio.levels.items()]
+    return ", ".join(changed) or NOTHING
+
+
+def verdict(found: SearchResult) -> str:
+    """How surely the best is the best."""
+    close = figure(found.selected.indifference, found.kpi.unit)
+    if found.settled:
+        return (
+            f"Best: {words(found.best)}. With {found.selected.confidence:.0%} confidence none of these is more than "
+            f"{close} better (fresh replications, seed {found.fresh_seed})."
+        )
+    return (
+        f"Ahead: {words(found.best)}, but {len(found.selected.remaining)} of these could not be told apart within "
+        f"{close}: allow more --fresh replications, or a larger --indifference."
+    )
+
+
+def _show_interactions(found: SearchResult) -> None:
+    if not found.interactions:
+        return
+    unit = found.kpi.unit
+    rows = [
+        (
+            each.one, each.other, *(figure(e.mean, unit, True) for e in (each.one_alone, each.other_alone, each.both)),
+            figure(each.synergy.mean, unit, True),
+            interval(each.synergy.low, each.synergy.high, unit, each.synergy.mean, True), p_value(each.p_adjusted),
+        )
+        for each in found.interactions
+    ]  # fmt: skip
+    header = ("one", "other", "one alone", "other alone", "both", "synergy", "95 % interval", "adjusted p")
+    click.echo("\nWhat they are worth to each other\n")
+    click.echo(table(header, rows, frozenset({2, 3, 4, 5})))
+
+
+def investment_words(invested: Investment, currency: str) -> str:
+    """Payback, net present value and return in sentences."""
+    value, back = invested.net_present_value, invested.payback
+    months = f"over {invested.months} months"
+    first = (
+        f"The best against today {months}: net present value at {invested.discount:.1%} a year "
+        f"{figure(value.mean, currency, True)} ({interval(value.low, value.high, currency, value.mean, True)})"
+    )
+    gain = invested.return_on_investment
+    second = "" if gain is None else (
+        f"; return on first-year spending {gain.mean:.0%} ({gain.low:.0%} to {gain.high:.0%})"
+    )  # fmt: skip
+    return f"{first}{second}; payback {_months(back.months)} ({_months(back.low)} to {_months(back.high)})."
+
+
+def _months(months: float) -> str:
+    if math.isnan(months):
+        return "unknown"
+    return f"in {months:.1f} months" if math.isfinite(months) else "not within that time"
