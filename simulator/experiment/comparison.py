@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -14,6 +14,7 @@ from simulator.errors import StudyError
 from simulator.experiment.intervals import Estimate, bootstrap_interval, standard_error, t_interval
 from simulator.experiment.study import Study
 from simulator.records import Floats
+from simulator.schema.names import did_you_mean
 
 Verdict = Literal["better", "worse", "not distinguishable"]
 LEVEL: Final = 0.05
@@ -64,29 +65,37 @@ class Comparison:
     family: int
     """Number of tests among which the p-values were adjusted."""
     replications: int
+    declared: tuple[str, ...] = ()
+    """KPIs that the study was declared to be about, whose tests are the family; all where none were."""
+    tests: int = 0
+    """Tests of all KPIs, over which those that were not declared are adjusted."""
 
 
-def compare(base: Study, others: Sequence[Study]) -> Comparison:
+def compare(base: Study, others: Sequence[Study], kpis: Collection[str] = ()) -> Comparison:
     """Compare scenarios by paired t-tests over common replications, adjusted by Holm's method.
 
     Replications pair because every case draws the same luck in each scenario. The family is all KPIs that have a
     direction, over all scenarios: a KPI without a direction cannot be better or worse, so it is shown without verdict
-    and does not make the others harder to tell apart. Law, *Simulation Modeling and Analysis*, 5th edition (2015),
-    section 10.2.1 (paired t); Holm, Scandinavian Journal of Statistics 6 (1979), 65-70.
+    and does not make the others harder to tell apart. Where ``kpis`` are declared before the study, these over all
+    scenarios are the family; every other KPI is exploratory, adjusted over all of them, and its verdict asks for a new
+    study. Law, *Simulation Modeling and Analysis*, 5th edition (2015), section 10.2.1 (paired t); Holm, Scandinavian
+    Journal of Statistics 6 (1979), 65-70. Raises StudyError for a declared KPI without direction or unknown.
     """
     if not others:
         raise StudyError("a comparison needs at least one other scenario")
     for other in others:
         _check_pairing(base, other)
+    _check_declared(kpis, base)
     shared = [[kpi for kpi in base.catalogue if kpi in other.catalogue] for other in others]
-    directed = [[kpi for kpi in kpis if base.catalogue[kpi].better != "neither"] for kpis in shared]
+    directed = [[kpi for kpi in kpis_of if base.catalogue[kpi].better != "neither"] for kpis_of in shared]
     tests = [
         (i, kpi, paired(base.samples[kpi], other.samples[kpi], base.catalogue[kpi].unit))
         for i, other in enumerate(others)
         for kpi in directed[i]
     ]
     p_values = np.array([p for _, _, (_, p) in tests])
-    adjusted = holm(p_values)
+    declared = np.array([kpi in kpis or not kpis for _, kpi, _ in tests], dtype=bool)
+    adjusted = np.where(declared, holm(np.where(declared, p_values, np.nan)), holm(p_values))
     found: list[dict[str, Difference]] = [{} for _ in others]
     for (i, kpi, (e, p)), p_adjusted in zip(tests, adjusted.tolist(), strict=True):
         verdict = _verdict(e.mean, p_adjusted, base.catalogue[kpi].better)
@@ -95,7 +104,10 @@ def compare(base: Study, others: Sequence[Study]) -> Comparison:
         Contrast(other.name, other.key, found[i], _undirected(base, other, shared[i])) for i, other in enumerate(others)
     )
     replications = min(study.replications for study in (base, *others))
-    return Comparison(base.name, base.key, contrasts, int((~np.isnan(p_values)).sum()), replications)
+    known = ~np.isnan(p_values)
+    return Comparison(
+        base.name, base.key, contrasts, int((known & declared).sum()), replications, tuple(kpis), int(known.sum())
+    )
 
 
 def paired(base: Floats, other: Floats, unit: str = "") -> tuple[Estimate, float]:
@@ -156,6 +168,14 @@ def _undirected(base: Study, other: Study, shared: list[str]) -> dict[str, Estim
         for kpi in shared
         if base.catalogue[kpi].better == "neither"
     }
+
+
+def _check_declared(kpis: Collection[str], base: Study) -> None:
+    for kpi in kpis:
+        if kpi not in base.catalogue:
+            raise StudyError(f"there is no KPI '{kpi}'{did_you_mean(kpi, base.catalogue, listed=False)}")
+        if base.catalogue[kpi].better == "neither":
+            raise StudyError(f"of {kpi} neither more nor less is better: it can be looked at, but not be decided by")
 
 
 def _check_pairing(base: Study, other: Study) -> None:

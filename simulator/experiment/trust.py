@@ -136,7 +136,9 @@ def _overload(studies: Sequence[Study], about: Sequence[str]) -> TrustLine:
 
 def _warm_up(studies: Sequence[Study], about: Sequence[str], checks: Checks) -> TrustLine:
     if checks.mode == "terminating":
-        return TrustLine("Warm-up", "fine", "Nothing is left out: the study is of a beginning, and everything counts from hour 0.")
+        return TrustLine(
+            "Warm-up", "fine", "Nothing is left out: the study is of a beginning, and everything counts from hour 0."
+        )
     standing, spoilt = _standing(studies, "warm-up", about)
     used, found = studies[0].warm_up, _within(studies)
     if checks.settlings:
@@ -198,6 +200,9 @@ def _evidence(base: Study, tornado: Tornado | None) -> TrustLine:
     bars = [bar for bar in tornado.bars if bar.span > 0][:TELLING]
     weak = [f"{bar.parameter.label} ({bar.parameter.grade or 'none'})" for bar in bars if bar.parameter.grade in WEAK]
     most = f"the {len(bars)} assumptions that move {tornado.kpi.label} most"
+    if not bars:
+        found = f"None of the assumptions that were moved changes {tornado.kpi.label}."
+        return TrustLine("Evidence", "fine", found)
     if not weak:
         return TrustLine("Evidence", "fine", f"All of {most} rest on grade A or B.")
     found = f"Of {most}, {len(weak)} rest on grade C, D or none: {_listed(weak)}."

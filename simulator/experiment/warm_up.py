@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from simulator.errors import StudyError
 from simulator.experiment.plan import Plan
 from simulator.experiment.study import Study
+from simulator.experiment.tasks import Cancellation
 from simulator.records import Floats
 from simulator.schema.loading import Loaded
+
+if TYPE_CHECKING:
+    from simulator.experiment.replications import Progress  # which itself warns of short warm-ups
 
 BATCH: Final = 5
 """Observations in a batch of MSER-5."""
@@ -102,7 +106,9 @@ def suggested_warm_up(studies: Sequence[Study]) -> Mapping[str, float | None]:
     return longest
 
 
-def run_from_empty(scenarios: Sequence[Loaded], plan: Plan) -> list[Study]:
+def run_from_empty(
+    scenarios: Sequence[Loaded], plan: Plan, progress: Progress = None, cancelled: Cancellation = None
+) -> list[Study]:
     """The same runs, measured from hour 0 on, so that the beginning can be seen; for ``settlings_of``.
 
     Each scenario runs as long as it would with its warm-up, or with that of the plan.
@@ -112,7 +118,7 @@ def run_from_empty(scenarios: Sequence[Loaded], plan: Plan) -> list[Study]:
     ends = {compiled(loaded, plan).end for loaded in scenarios}
     if len(ends) > 1:
         raise StudyError("the scenarios run for different times: state the warm-up and the length of all of them")
-    return run_all(scenarios, replace(plan, warm_up=0.0, length=ends.pop()))
+    return run_all(scenarios, replace(plan, warm_up=0.0, length=ends.pop()), progress, cancelled)
 
 
 def _weekly(study: Study) -> Iterator[tuple[str, Floats]]:

@@ -38,36 +38,38 @@ _LIMITS: Final[Mapping[str, str]] = {
 """Pydantic's error type -> the sentence."""
 
 
-def findings(error: ValidationError, data: Mapping[str, Any]) -> list[Finding]:
-    """Everything that is wrong with the data of a scenario, one sentence a place."""
+def findings(error: ValidationError, data: Mapping[str, Any], top: Shape = SCENARIO) -> list[Finding]:
+    """Everything that is wrong with the data of a scenario, or of another file whose shape is ``top``."""
     first: dict[tuple[Key, str], Finding] = {}
     for detail in error.errors(include_url=False)[:MOST_FINDINGS]:
-        finding = _translated(dict(detail), data)
+        finding = _translated(dict(detail), data, top)
         # Where several types are allowed pydantic complains once for each of them.
         kind = detail["type"] if detail["type"] in {MISSING, EXTRA} else ""
         first.setdefault((finding.path, kind), finding)
     # A misspelt key is one slip, although the right one is missing as well.
-    meant = {(*finding.path[:-1], _meant(finding.path, data)) for (_, kind), finding in first.items() if kind == EXTRA}
+    meant = {
+        (*finding.path[:-1], _meant(finding.path, data, top)) for (_, kind), finding in first.items() if kind == EXTRA
+    }
     return [finding for (_, kind), finding in first.items() if kind != MISSING or finding.path not in meant]
 
 
-def _translated(detail: dict[str, Any], data: Mapping[str, Any]) -> Finding:
-    path, shape, value = _traced(detail["loc"], data)
+def _translated(detail: dict[str, Any], data: Mapping[str, Any], top: Shape) -> Finding:
+    path, shape, value = _traced(detail["loc"], data, top)
     if detail["type"] == MISSING:
         key = str(detail["loc"][-1])
         return Finding((*path, key), f"'{key}' is missing here")
     if detail["type"] == EXTRA:
-        return Finding(path, _unknown_key(path, data))
+        return Finding(path, _unknown_key(path, data, top))
     if detail["type"].startswith("union_tag"):
         stated = isinstance(value, Mapping) and KIND in value
         return Finding((*path, KIND) if stated else path, _unknown_kind(shape, value))
     return Finding(path, _wrong(detail))
 
 
-def _traced(loc: tuple[str | int, ...], data: Mapping[str, Any]) -> tuple[Key, Shape, Any]:
+def _traced(loc: tuple[str | int, ...], data: Mapping[str, Any], top: Shape) -> tuple[Key, Shape, Any]:
     """Path of a problem in the data, without the marks that pydantic adds for unions."""
     path: Key = ()
-    shape = SCENARIO
+    shape = top
     value: Any = data
     for part in loc:
         named = isinstance(value, Mapping) and part in value
@@ -76,19 +78,19 @@ def _traced(loc: tuple[str | int, ...], data: Mapping[str, Any]) -> tuple[Key, S
     return path, shape, value
 
 
-def _fields(path: Key, data: Mapping[str, Any]) -> list[str]:
+def _fields(path: Key, data: Mapping[str, Any], top: Shape) -> list[str]:
     """Keys that are valid in the block in which a key stands."""
-    _, shape, value = _traced(path[:-1], data)
+    _, shape, value = _traced(path[:-1], data, top)
     model = shape.model(value)
     return list(model.model_fields) if model else []
 
 
-def _meant(path: Key, data: Mapping[str, Any]) -> str:
-    return nearest(str(path[-1]), _fields(path, data)) or ""
+def _meant(path: Key, data: Mapping[str, Any], top: Shape) -> str:
+    return nearest(str(path[-1]), _fields(path, data, top)) or ""
 
 
-def _unknown_key(path: Key, data: Mapping[str, Any]) -> str:
-    valid = _fields(path, data)
+def _unknown_key(path: Key, data: Mapping[str, Any], top: Shape) -> str:
+    valid = _fields(path, data, top)
     known = did_you_mean(str(path[-1]), valid, listed=False) or f"; valid here: {', '.join(valid)}"
     return f"there is no '{path[-1]}' here{known}"
 

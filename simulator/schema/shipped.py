@@ -9,6 +9,8 @@ from typing import Final
 
 LIBRARY: Final = "library/"
 """Where parts lie: files that no scenario is, and that scenarios name."""
+STUDIES: Final = "studies/"
+"""Where declared studies lie, which name scenarios."""
 
 
 def scenarios_folder() -> Path:
@@ -21,12 +23,17 @@ def scenarios_folder() -> Path:
 
 def shipped(folder: Path | None = None) -> dict[str, Path]:
     """Shipped scenario files by name: path below the folder, no suffix, such as ``baselines/pt_installation``."""
-    return {name: path for name, path in _files(folder).items() if not name.startswith(LIBRARY)}
+    return {name: path for name, path in _files(folder).items() if not name.startswith((LIBRARY, STUDIES))}
 
 
 def shipped_parts(folder: Path | None = None) -> dict[str, Path]:
     """Shipped parts by name, such as ``library/selling``."""
     return {name: path for name, path in _files(folder).items() if name.startswith(LIBRARY)}
+
+
+def shipped_studies(folder: Path | None = None) -> dict[str, Path]:
+    """Shipped studies by name, such as ``studies/first_study``."""
+    return {name: path for name, path in _files(folder).items() if name.startswith(STUDIES)}
 
 
 def shipped_path(name: str, folder: Path | None = None) -> tuple[str, Path] | None:
@@ -37,6 +44,11 @@ def shipped_path(name: str, folder: Path | None = None) -> tuple[str, Path] | No
 def shipped_part(name: str, folder: Path | None = None) -> tuple[str, Path] | None:
     """Full name and file of a shipped part; ``selling`` is enough for ``library/selling``."""
     return _named(name, shipped_parts(folder))
+
+
+def shipped_study(name: str, folder: Path | None = None) -> tuple[str, Path] | None:
+    """Full name and file of a shipped study; ``first_study`` is enough for ``studies/first_study``."""
+    return _named(name, shipped_studies(folder))
 
 
 def _files(folder: Path | None) -> dict[str, Path]:

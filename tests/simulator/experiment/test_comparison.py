@@ -234,3 +234,26 @@ def test_money_and_quantiles_have_a_paired_bootstrap(studies):
     assert (found.mean, found.unit) == (pytest.approx(14.5), "EUR")
     assert 10 < found.low < 14.5 < found.high < 19
     assert bootstrap_difference(base, base, "margin").high == 0.0
+
+
+def test_declared_kpis_are_a_family_of_their_own(studies):
+    """Their p-values are adjusted over them alone; all others as if nothing had been declared."""
+    base, twin, three = studies
+    whole = compare(base, [twin, three])
+    declared = compare(base, [twin, three], ["waiting_sellers", "orders"])
+    assert declared.family == 4
+    assert declared.tests == whole.family == whole.tests > 4
+    raw = [each.differences[kpi].p_value for each in declared.others for kpi in ("waiting_sellers", "orders")]
+    found = [each.differences[kpi].p_adjusted for each in declared.others for kpi in ("waiting_sellers", "orders")]
+    assert found == pytest.approx(holm(np.array(raw)).tolist())
+    for one, other in zip(declared.others, whole.others, strict=True):
+        for kpi, difference in other.differences.items():
+            if kpi not in declared.declared and not math.isnan(difference.p_adjusted):
+                assert one.differences[kpi].p_adjusted == difference.p_adjusted, kpi
+
+
+@pytest.mark.parametrize(("kpi", "words"), [("order", "did you mean 'orders'"), ("utilisation_sellers", "neither")])
+def test_a_kpi_that_decides_nothing_cannot_be_declared(studies, kpi, words):
+    """An unknown name gets the nearest one, and a KPI without a better side is refused."""
+    with pytest.raises(StudyError, match=words):
+        compare(studies[0], studies[1:], [kpi])

@@ -104,10 +104,10 @@ def test_extending_reuses_what_there_is(toy, monkeypatch):
     plan = Plan(replications=4, **SHORT)
     first = run(toy, plan)
     ran = []
-    from simulator.experiment import replications
+    from simulator.experiment import replication_rule
 
-    real = replications._replicate
-    monkeypatch.setattr(replications, "_replicate", lambda programs, task: ran.append(task) or real(programs, task))
+    real = replication_rule._replicate
+    monkeypatch.setattr(replication_rule, "_replicate", lambda programs, task: ran.append(task) or real(programs, task))
     found = run_to_precision([toy], plan, 0.01, ["leads"], most=9, made=[first])
     assert [task.replication for task in ran] == [4, 5, 6, 7, 8]
     (study,), whole = found.studies, run(toy, Plan(replications=9, **SHORT))

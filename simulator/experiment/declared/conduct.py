@@ -1,0 +1,192 @@
+"""A declared study carried out, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Final
+
+from simulator.engines.choice import Engine
+from simulator.errors import StudyError
+from simulator.experiment.comparison import Comparison, compare
+from simulator.experiment.declared.declaration import MSER5, Interaction, Sensitivity
+from simulator.experiment.declared.reading import Declared
+from simulator.experiment.plan import Plan
+from simulator.experiment.replication_rule import PrecisionPath, run_to_precision
+from simulator.experiment.replications import Progress, run_all
+from simulator.experiment.sensitivity.indices import Effect, Grid, Share, grid, morris, sobol
+from simulator.experiment.sensitivity.parameters import Parameter, parameters_of
+from simulator.experiment.sensitivity.tornado import Tornado, most_telling, tornado
+from simulator.experiment.study import Study
+from simulator.experiment.tasks import Cancellation, stop_if_cancelled
+from simulator.experiment.trust import Checks, TrustLine, TwinCheck, trust_card, twin_check
+from simulator.experiment.warm_up import Settling, run_from_empty, settlings_of
+from simulator.schema.quantity import Quantity, fixed
+
+FEW: Final = 10
+"""Replications with which a study of a given precision begins, and from which a warm-up is read."""
+Stage = Callable[[str], AbstractContextManager[Progress]]
+"""Opens a stage of the work by its name, and gives what is told how far it is."""
+
+
+@dataclass(frozen=True)
+class Indices:
+    """All assumptions moved at once, for one KPI."""
+
+    kpi: str
+    method: str
+    effects: tuple[Effect, ...] = ()
+    """Of Morris."""
+    shares: tuple[Share, ...] = ()
+    """Of Sobol."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Everything that a declared study found."""
+
+    declared: Declared
+    plan: Plan
+    """As it was carried out: with the warm-up that was chosen and the replications that were made."""
+    studies: tuple[Study, ...]
+    """The base, then what is compared with it."""
+    comparison: Comparison | None
+    checks: Checks
+    precision: tuple[PrecisionPath, ...] = ()
+    tornados: tuple[Tornado, ...] = ()
+    indices: tuple[Indices, ...] = ()
+    grids: tuple[Grid, ...] = ()
+
+    @property
+    def base(self) -> Study:
+        """The scenario that the others are compared with."""
+        return self.studies[0]
+
+    @property
+    def card(self) -> list[TrustLine]:
+        """What a reader must know before believing it."""
+        return trust_card(self.studies, self.declared.declaration.kpis, self.checks)
+
+
+def conduct(
+    declared: Declared, stage: Stage, *, jobs: int | None = None, seed: int | None = None, engine: Engine = "auto",
+    cluster: str | None = None, cancelled: Cancellation = None,
+) -> Outcome:  # fmt: skip
+    """Carry a study out; raises StudyError where a part of it turns out to make no sense, and ``Cancelled``.
+
+    A seed takes the place of the file's; jobs, engine and cluster change how long it takes, never its result.
+    """
+    return _Conduct(declared, stage, _plan(declared, seed, jobs, engine, cluster), cancelled).outcome()
+
+
+def _plan(declared: Declared, seed: int | None, jobs: int | None, engine: Engine, cluster: str | None) -> Plan:
+    said = declared.declaration
+    usual = 30 if said.precision is None else min(FEW, said.precision.most)
+    stated = 0.0 if said.mode == "terminating" else None
+    return Plan(
+        seed=said.seed if seed is None else seed, replications=said.replications or usual, jobs=jobs,
+        warm_up=fixed(said.warm_up) if isinstance(said.warm_up, Quantity) else stated,
+        length=None if said.length is None else fixed(said.length), engine=engine, cluster=cluster,
+    )  # fmt: skip
+
+
+@dataclass
+class _Conduct:
+    declared: Declared
+    stage: Stage
+    plan: Plan
+    cancelled: Cancellation
+
+    def outcome(self) -> Outcome:
+        said = self.declared.declaration
+        settlings = () if said.mode == "terminating" else self._settlings()
+        if said.warm_up == MSER5:
+            self.plan = replace(self.plan, warm_up=longest(settlings))
+        studies, paths = self._studies()
+        self.plan = replace(self.plan, replications=studies[0].replications)
+        comparison = compare(studies[0], studies[1:], said.kpis) if len(studies) > 1 else None
+        twins = self._twins() if said.twins else ()
+        tornados = [self._tornado(each) for each in said.sensitivity if each.method == "one_at_a_time"]
+        indices = [self._indices(each) for each in said.sensitivity if each.method != "one_at_a_time"]
+        grids = [self._grid(each) for each in said.interactions]
+        target = None if said.precision is None else fixed(said.precision.target)
+        about = [each for each in tornados if each.kpi.name == said.kpis[0]] or tornados
+        checks = Checks(about[0] if about else None, twins, settlings, target, said.mode)
+        return Outcome(
+            self.declared, self.plan, tuple(studies), comparison, checks, paths, tuple(tornados), tuple(indices),
+            tuple(grids),
+        )  # fmt: skip
+
+    def _settlings(self) -> tuple[tuple[str, tuple[Settling, ...]], ...]:
+        """Every series of every scenario from the empty start on, over a few replications."""
+        few = replace(self.plan, replications=min(FEW, self.plan.replications))
+        with self.stage("replications for the warm-up") as progress:
+            studies = run_from_empty(self.declared.scenarios, few, progress, self.cancelled)
+        return tuple((study.name, settlings_of(study)) for study in studies)
+
+    def _studies(self) -> tuple[list[Study], tuple[PrecisionPath, ...]]:
+        said = self.declared.declaration
+        with self.stage("replications") as progress:
+            if said.precision is None:
+                return run_all(self.declared.scenarios, self.plan, progress, self.cancelled), ()
+            found = run_to_precision(
+                self.declared.scenarios, self.plan, fixed(said.precision.target), said.precision.kpis or said.kpis,
+                said.precision.most, progress=progress, cancelled=self.cancelled,
+            )  # fmt: skip
+            return found.studies, found.paths
+
+    def _twins(self) -> tuple[TwinCheck, ...]:
+        found = []
+        with self.stage("scenarios run by both engines") as progress:
+            for done, loaded in enumerate(self.declared.scenarios, start=1):
+                stop_if_cancelled(self.cancelled)
+                found.append(twin_check(loaded, self.plan))
+                if progress is not None:
+                    progress(done, len(self.declared.scenarios))
+        return tuple(found)
+
+    def _tornado(self, asked: Sensitivity) -> Tornado:
+        plan, kpi = self._sized(asked)
+        moved = self._moved(asked, plan, kpi)
+        with self.stage(f"variants for the tornado of {kpi}") as progress:
+            return tornado(self.declared.base, plan, [kpi], moved, progress, self.cancelled)[0]
+
+    def _indices(self, asked: Sensitivity) -> Indices:
+        plan, kpi = self._sized(asked)
+        moved, base = self._moved(asked, plan, kpi), self.declared.base
+        with self.stage(f"variants for {asked.method} of {kpi}") as progress:
+            if asked.method == "morris":
+                effects = morris(base, plan, kpi, moved, asked.points or 10, progress, self.cancelled)
+                return Indices(kpi, asked.method, effects=tuple(effects))
+            shares = sobol(base, plan, kpi, moved, asked.points or 64, progress, self.cancelled)
+            return Indices(kpi, asked.method, shares=tuple(shares))
+
+    def _moved(self, asked: Sensitivity, plan: Plan, kpi: str) -> Sequence[Parameter]:
+        known = parameters_of(self.declared.base)
+        if asked.parameters:
+            return self.declared.parameters(asked.parameters)
+        if len(known) <= asked.most:
+            return list(known.values())
+        with self.stage("variants screened") as progress:
+            return most_telling(self.declared.base, plan, [kpi], asked.most, progress, self.cancelled)
+
+    def _grid(self, asked: Interaction) -> Grid:
+        plan, kpi = self._sized(asked)
+        rows, columns = self.declared.parameters([asked.rows])[0], self.declared.parameters([asked.columns])[0]
+        with self.stage(f"variants for the heat map of {kpi}") as progress:
+            return grid(self.declared.base, plan, kpi, rows, columns, asked.levels, progress, self.cancelled)
+
+    def _sized(self, asked: Sensitivity | Interaction) -> tuple[Plan, str]:
+        return replace(self.plan, replications=asked.replications), self.declared.kpi(asked.kpi)
+
+
+def longest(settlings: Sequence[tuple[str, tuple[Settling, ...]]]) -> float:
+    """The warm-up that MSER-5 asks for over all series of all scenarios, in hours; those that never settle aside.
+
+    Raises StudyError where none settles.
+    """
+    asked = [each.suggested for _, found in settlings for each in found if each.suggested is not None]
+    if not asked:
+        raise StudyError("MSER-5 finds no series that settles: state the warm-up, or run longer")
+    return max(asked)

@@ -1,0 +1,82 @@
+"""What a study file may say."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from simulator.experiment.trust import Mode
+from simulator.schema.frozen import Frozen
+from simulator.schema.quantity import FixedDuration, FixedShare
+
+MSER5: Final = "mser5"
+"""In place of a warm-up: as long as MSER-5 asks for, over all scenarios."""
+Replications = Annotated[int, Field(ge=1, le=100_000)]
+
+
+class Precision(Frozen):
+    """Replications until figures are as precise as this, all at once."""
+
+    target: FixedShare
+    """Half of the 95 % interval over the mean, such as 5 %."""
+    kpis: tuple[str, ...] = ()
+    """KPIs that are to be that precise; those of the study where none are named."""
+    most: Replications = 1_000
+    """Replications that are never exceeded."""
+
+
+class Sensitivity(Frozen):
+    """Which assumptions of the base a KPI hangs on."""
+
+    method: Literal["one_at_a_time", "morris", "sobol"] = "one_at_a_time"
+    """One at a time is a tornado; Morris and Sobol move all of them at once."""
+    kpi: str = ""
+    """The first of the study where none is named."""
+    parameters: tuple[str, ...] = ()
+    """Paths, each over the range of its evidence or as ``path=LOW..HIGH``; the most telling where none are named."""
+    most: Annotated[int, Field(ge=1)] = 20
+    """Without parameters: this many of those with a range."""
+    points: Annotated[int, Field(ge=2)] | None = None
+    """Trajectories of Morris (10 where not given), or points of Sobol (a power of two, 64 where not given)."""
+    replications: Replications = 5
+
+
+class Interaction(Frozen):
+    """Two numbers of the base moved together, for a heat map."""
+
+    rows: str
+    """Path, over the range of its evidence or as ``path=LOW..HIGH``."""
+    columns: str
+    kpi: str = ""
+    """The first of the study where none is named."""
+    levels: Annotated[int, Field(ge=2, le=50)] = 5
+    replications: Replications = 5
+
+
+class Declaration(Frozen):
+    """A study as a file declares it: what is asked, before any figure is known."""
+
+    caudal: Literal[1]
+    """Version of the file format."""
+    study: str
+    """Name for people."""
+    description: str = ""
+    scenarios: Annotated[tuple[str, ...], Field(min_length=1)]
+    """The base, then what is compared with it: shipped names, or paths relative to this file."""
+    kpis: Annotated[tuple[str, ...], Field(min_length=1)]
+    """What the study is to decide by: their verdicts are adjusted over these alone, all others are exploratory."""
+    mode: Mode
+    """Terminating: measured from the start of the run. Steady state: once the warm-up is over."""
+    warm_up: Literal["mser5"] | FixedDuration | None = None
+    """Of a steady state: a time, or ``mser5`` for as long as MSER-5 asks for over all scenarios."""
+    length: FixedDuration | None = None
+    """Time that is measured, instead of what the scenarios say."""
+    seed: Annotated[int, Field(ge=0)] = 1
+    replications: Replications | None = None
+    """Independent runs of each scenario, 30 where nothing is said; with a precision the fewest."""
+    precision: Precision | None = None
+    twins: bool = True
+    """Whether both engines are compared on the first weeks of each scenario."""
+    sensitivity: tuple[Sensitivity, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
