@@ -50,7 +50,7 @@ class _Task(NamedTuple):
 def waits_of(
     loaded: Loaded, plan: Plan, progress: Progress = None, cancelled: Cancellation = None
 ) -> tuple[Wait, ...]:  # fmt: skip
-    """Waiting at every step at which any case waited, the most hours first.
+    """Waiting at every step at which a case waited, the most hours first.
 
     Cash late: every hour that a case waited counts as an hour by which all cash came later that the case, or one that
     it began later, collected inside the measured time; that is the amount times the hours times the yearly cost of
@@ -67,10 +67,8 @@ def waits_of(
             if progress is not None:
                 progress(done, len(tasks))
     hours, late = np.mean(found, axis=0)
-    waits = [
-        _wait(program, step, hours[step], float(late[step].sum()))
-        for step in np.flatnonzero(hours.any(axis=1)).tolist()
-    ]
+    steps = np.flatnonzero((hours + late).any(axis=1)).tolist()
+    waits = [_wait(program, step, hours[step], float(late[step].sum())) for step in steps]
     return tuple(sorted(waits, key=lambda wait: -wait.total))
 
 

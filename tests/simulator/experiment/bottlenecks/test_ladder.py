@@ -1,0 +1,101 @@
+"""The ladder: two known constraints in their order, each rung with what it is worth, until nothing pays for itself."""
+
+import json
+from dataclasses import asdict, replace
+
+import pytest
+
+from simulator.errors import Cancelled, StudyError
+from simulator.experiment.bottlenecks.ladder import ladder
+from simulator.experiment.plan import Plan
+from simulator.experiment.replications import run
+from simulator.schema.loading import load_changed
+
+
+@pytest.fixture(scope="module")
+def climbed(two_constraints):
+    """The ladder of callers at 130 % and installers at 117 % once these are relieved."""
+    return ladder(two_constraints, Plan(replications=8, jobs=1))
+
+
+def test_two_constraints_are_named_in_their_order(climbed):
+    """First a caller, then an installer, then nothing: a second caller too is worth nothing now."""
+    assert [rung.relief.lever.path for rung in climbed.rungs] == ["teams.callers", "teams.installers"]
+    assert climbed.ended == "nothing pays for itself"
+    assert {each.lever.path for each in climbed.refused} == {"teams.callers", "teams.installers", "teams.office"}
+    assert all(each.worth != "worth it" for each in climbed.refused)
+
+
+def test_each_rung_says_what_moved(climbed):
+    """The caller lets more orders through and the installers' queue grows, until they are relieved too."""
+    first, second = ({each.kpi.name: each for each in rung.moved} for rung in climbed.rungs)
+    assert first["orders"].after > first["orders"].before
+    assert first["waiting_callers"].difference.high < 0
+    assert first["waiting_installers"].difference.low > 0
+    assert second["waiting_installers"].difference.high < 0
+    assert (
+        second["utilisation_installers"].after
+        < second["utilisation_installers"].before
+        == pytest.approx(first["utilisation_installers"].after)
+    )
+    assert "orders" not in second
+
+
+def test_rungs_add_up(climbed, two_constraints):
+    """Each starts from where the last one led, the whole is their sum, and its end is the scenario with both."""
+    assert climbed.gain.mean == pytest.approx(sum(rung.relief.value.mean for rung in climbed.rungs))
+    assert climbed.rungs[-1].reached.mean == pytest.approx(climbed.base.mean + climbed.gain.mean)
+    both = load_changed(two_constraints, {"teams.callers.head_count": 2, "teams.installers.head_count": 4})
+    study = run(both, Plan(replications=8, jobs=1))
+    assert climbed.rungs[-1].reached.mean == pytest.approx(study.estimate("margin").mean)
+    assert climbed.rungs[0].relief.cost == pytest.approx(20 * 40 * 40)
+
+
+def test_a_result_is_json(climbed):
+    """Everything in it can be written."""
+    content = json.loads(json.dumps(asdict(climbed)))
+    assert content["rungs"][0]["relief"]["lever"]["changes"] == {"teams.callers.head_count": 2}
+
+
+def test_rungs_can_run_out(two_constraints):
+    """One is asked for; what would come next is not said."""
+    short = ladder(two_constraints, Plan(replications=6, jobs=1), rungs=1)
+    assert [rung.relief.lever.path for rung in short.rungs] == ["teams.callers"]
+    assert (short.ended, short.refused) == ("as many rungs as were asked for", ())
+
+
+def test_where_nothing_pays_there_is_no_rung(by_hand, plan):
+    """A second person costs 480 EUR and brings 20."""
+    found = ladder(by_hand, plan)
+    assert (found.rungs, found.gain.mean, found.ended) == ((), 0, "nothing pays for itself")
+    assert [each.lever.path for each in found.refused] == ["teams.desk", "teams.bench"]
+
+
+def test_other_kinds_are_relieved_where_they_are_named(by_hand, plan):
+    """Three days' rest a day shorter, then a tenth shorter, on top of the day."""
+    found = ladder(by_hand, plan, kinds=["delay"], rungs=2)
+    assert [rung.relief.value.mean for rung in found.rungs] == pytest.approx([720, 3 * 4.8 * 10])
+    assert [rung.relief.lever.change for rung in found.rungs] == ["one day less", "10 % less"]
+
+
+def test_the_same_seed_gives_the_same(by_hand, plan):
+    """With chance in it; progress comes to its end."""
+    loaded = load_changed(by_hand, {"processes.sale.steps.rest.duration": {"exponential": "30 h"}})
+    told, few = [], replace(plan, replications=3)
+    one, two = (ladder(loaded, few, progress=lambda *x: told.append(x), rungs=1) for _ in range(2))
+    assert repr(one) == repr(two)
+    assert told[-1][0] == told[-1][1] > 0
+
+
+def test_mistakes_are_sentences(by_hand, plan):
+    """A KPI that does not contain what people cost, and no rung at all."""
+    with pytest.raises(StudyError, match="'revenue_invoiced' does not contain what a relief costs: climb by margin or"):
+        ladder(by_hand, plan, "revenue_invoiced")
+    with pytest.raises(StudyError, match="at least one rung, not 0"):
+        ladder(by_hand, plan, rungs=0)
+
+
+def test_a_cancellation_ends_it(by_hand, plan):
+    """The word is heard before the first rung."""
+    with pytest.raises(Cancelled):
+        ladder(by_hand, plan, cancelled=lambda: True)

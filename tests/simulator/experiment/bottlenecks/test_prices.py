@@ -1,0 +1,57 @@
+"""What waiting for a team lost, by hand: the same leads with hands enough."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from simulator.experiment.bottlenecks.prices import prices_of
+from simulator.experiment.bottlenecks.waiting import waits_of
+from simulator.experiment.bottlenecks.worth import directed
+from simulator.schema.loading import load_changed
+
+
+def prices(loaded, plan, kpi="margin"):
+    """Prices by team."""
+    return {each.team: each for each in prices_of(loaded, plan, directed(loaded, plan, kpi), waits_of(loaded, plan))}
+
+
+def test_an_hour_of_waiting_costs_what_the_lead_loses_in_it(by_hand, plan):
+    """One hour and two hours for 10 EUR each; the hands themselves are not counted."""
+    desk = prices(by_hand, plan)["desk"]
+    assert (desk.hours, desk.avoided) == pytest.approx((3, 3))
+    assert (desk.lost.mean, desk.lost.low, desk.lost.high) == pytest.approx((30, 30, 30))
+    assert desk.an_hour.mean == pytest.approx(10)
+    assert desk.orders.mean == 0
+    assert desk.cash_late == pytest.approx((160 * 1 + 150 * 2) * 1e-5)
+    assert desk.p_adjusted < 0.05
+
+
+def test_a_team_that_nobody_waits_for_lost_nothing(by_hand, plan):
+    """No hours, no loss, and no price of an hour; the team that lost most stands first."""
+    found = prices(by_hand, plan)
+    bench = found["bench"]
+    assert list(found) == ["desk", "bench"]
+    assert (bench.hours, bench.avoided, bench.lost.mean, bench.cash_late, bench.p_adjusted) == (0, 0, 0, 0, 1)
+    assert math.isnan(bench.an_hour.mean)
+
+
+def test_leads_gone_cold_are_orders(by_hand, plan):
+    """Who waits for more than half an hour goes: two of three leads, and what they would have paid."""
+    patient = {"processes.sale.steps.call.patience": {"after": "30 min", "to": "done"}}
+    desk = prices(load_changed(by_hand, patient), plan)["desk"]
+    assert desk.orders.mean == 2
+    assert desk.lost.mean == pytest.approx(2 * (1000 - 10 * 83))
+
+
+def test_a_seat_of_the_hands_is_not_counted(by_hand, plan):
+    """A licence for each member would drown what waiting lost."""
+    licensed = load_changed(by_hand, {"tools.crm": {"licence": "24 EUR/d", "seats": "desk"}})
+    assert prices(licensed, plan)["desk"].lost.mean == pytest.approx(30)
+
+
+def test_of_times_less_is_better(by_hand, plan):
+    """In the time to the order the loss is a difference below zero, and the team with the most of it stands first."""
+    found = prices(by_hand, replace(plan, replications=2), "lead_to_order_mean")
+    assert found["desk"].lost.mean == pytest.approx(-1 / 24)
+    assert next(iter(found)) == "desk"
