@@ -96,3 +96,46 @@ def test_fewer_entry_errors_mean_fewer_disputes_and_happier_customers():
     before, after = changed({path: "0.5 %"})
     assert (after.samples["dispute_rate"] < before.samples["dispute_rate"]).all()
     assert (after.samples["satisfaction"] > before.samples["satisfaction"]).all()
+
+
+def leaving(changes):
+    """Share of the decisions to stay or leave that end with leaving, by years as a customer; leaving is made common."""
+    often = {"processes.account.steps.loyalty.outcomes.leaves.probability": "1.5 %"}
+    program = compiled(load_changed(load_scenario(DISTRIBUTOR), often | changes), PAIRED)
+    records = engine_of("compiled")(program, 1, 0)
+    visits, cases, names = records.visits, records.cases, program.names
+    rows = visits.step == names.steps.index("account.loyalty")
+    of = visits.case[rows]
+    years = cases.attributes[of, names.attributes.index("tenure")] + (visits.entered[rows] - cases.born[of]) / 8760
+    gone = visits.next[rows] == names.steps.index("account.gone")
+    return [gone[(years >= low) & (years < high)].mean() for low, high in ((0, 3), (3, 99))]
+
+
+def test_accounts_of_old_leave_less():
+    """The hazard falls with the years as a customer, and not where the effect is switched off."""
+    new, old = leaving({})
+    assert new > 1.3 * old
+    new, old = leaving({"effects.newcomers_leave.coefficient": 0})
+    assert new < 1.3 * old
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"policies.price_against_market": "5 %"},
+        {f"segments.{name}.brings.loyalty": -2 for name in ("installer", "builder", "shop")},
+        {"processes.trade_order.steps.entered_right.outcomes.wrong.probability": "40 %"},
+    ],
+    ids=["price", "segment", "wrong deliveries"],
+)
+def test_what_drives_accounts_away(changes):
+    """Dearer than elsewhere, a fickle segment, the wrong goods: more accounts leave on the same chance."""
+    before, after = changed(changes)
+    assert after.samples["churned"].sum() > before.samples["churned"].sum()
+
+
+def test_a_discount_is_paid_out_of_the_margin():
+    """Five points below the market keep accounts, and cost more than they bring."""
+    before, after = changed({"policies.price_against_market": "-5 %"})
+    assert after.samples["churned"].sum() < before.samples["churned"].sum()
+    assert (after.samples["margin"] < before.samples["margin"]).all()
