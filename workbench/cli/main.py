@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "tornado": ("workbench.cli.tornado", "Show which assumptions a KPI hangs on, over the range of their evidence."),
     "bottlenecks": ("workbench.cli.bottlenecks", "Say where the funnel clogs, what relief is worth, what binds next."),
     "search": ("workbench.cli.search", "Find the best set of tools, staffing and policies under a budget."),
+    "forecast": ("workbench.cli.forecast", "Foretell bookings and cash month by month from the open pipeline."),
     "diary": ("workbench.cli.diary", "Follow the same leads through two scenarios, and say where they part."),
     "trace": ("workbench.cli.trace", "Write everything that happens in one replication as a table."),
     "schema": ("workbench.cli.scenarios", "Print the JSON Schema of scenario files, for editors."),

@@ -12,7 +12,7 @@ import numpy as np
 from simulator.engines.choice import engine_of
 from simulator.errors import StudyError
 from simulator.experiment.dispatch import dispatched
-from simulator.experiment.forecast.forecast import QUANTILES, TRUTH, View, quantiles
+from simulator.experiment.forecast.forecast import QUANTILES, TRUTH, View, enough, quantiles
 from simulator.experiment.forecast.months import FORECAST, posted_by_month
 from simulator.experiment.forecast.naive import weighted_pipeline, weights_by_step
 from simulator.experiment.forecast.snapshot import open_cases_at_end
@@ -27,8 +27,7 @@ BANDS = {0.50: (1, 3), 0.90: (0, 4)}
 """Share that a band should hold, and the quantiles that it lies between."""
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(NamedTuple):
     """How often one account fell into one band."""
 
     account: str
@@ -85,7 +84,7 @@ def backtest(
     """
     if not FEWEST <= truths <= MOST:
         raise StudyError(f"the number of truths must lie between {FEWEST} and {MOST}, not {truths}")
-    view = View(loaded, plan, months)
+    view = View(loaded, enough(plan), months)
     if view.today <= 0:
         raise StudyError("a backtest needs a warm-up: its end is the day from which is forecast")
     view.history  # noqa: B018 - compiled once, here, and not by every worker

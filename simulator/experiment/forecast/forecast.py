@@ -28,6 +28,8 @@ from simulator.schema.quantity import fixed
 
 QUANTILES: Final = (0.05, 0.25, 0.50, 0.75, 0.95)
 """Ends of the bands that hold nine in ten and half of what may come, and the middle."""
+FEWEST: Final = 19
+"""Replications of which the smallest is the 5 % quantile."""
 TRUTH: Final = 1_000_000
 """Replication of the first simulated past: no study makes as many, so it shares its luck with no forecast."""
 
@@ -72,7 +74,8 @@ class Forecast:
     today: dt.datetime
     ends: tuple[dt.datetime, ...]
     """End of each month."""
-    open_cases: int
+    cases: dict[str, OpenCase]
+    """The open pipeline from which is forecast."""
     simulated: bool
     """Whether the open pipeline is that of a simulated past, as the scenario states none."""
     fans: dict[str, Fan]
@@ -95,7 +98,7 @@ def forecast(
     plan's length is not used. Raises StudyError where there is neither pipeline nor warm-up, and for months that make
     no sense; ``Cancelled`` when stopped.
     """
-    view = View(loaded, plan, months)
+    view = View(loaded, enough(plan), months)
     simulated = loaded.scenario.pipeline is None
     past = view.past(TRUTH, until=view.today) if view.today > 0 else None
     if simulated and past is None:
@@ -115,9 +118,16 @@ def forecast(
     worth = weighted_pipeline(program, cases.values(), weights_by_step(*past)) if past else np.full(2, np.nan)
     return Forecast(
         scenario=loaded.scenario.name, currency=program.currency, today=view.date, ends=view.ends,
-        open_cases=len(cases), simulated=simulated, plan=plan,
+        cases=cases, simulated=simulated, plan=plan,
         fans={account: Fan(account, samples[:, row], float(worth[row])) for row, account in enumerate(FORECAST)},
     )  # fmt: skip
+
+
+def enough(plan: Plan) -> Plan:
+    """The plan, where it makes as many replications as the outer quantiles need."""
+    if plan.replications < FEWEST:
+        raise StudyError(f"a band for nine in ten needs at least {FEWEST} replications, not {plan.replications}")
+    return plan
 
 
 def _replicate(shared: tuple[Program, Floats], task: _Task) -> Floats:
