@@ -6,6 +6,7 @@ there is none, the sentence ``picture.missing``. A document takes ``picture.svg(
 
 from collections.abc import Sequence
 
+from reports.charts.bottlenecks import bottlenecks, ladder
 from reports.charts.differences import differences, strip
 from reports.charts.funnel import funnel
 from reports.charts.money import cash_curve, cash_gain
@@ -18,10 +19,12 @@ from simulator.experiment.study import Study
 
 __all__ = [
     "Picture",
+    "bottlenecks",
     "cash_curve",
     "cash_gain",
     "differences",
     "funnel",
+    "ladder",
     "pictures",
     "queue_compared",
     "queue_lengths",
