@@ -54,6 +54,7 @@ def _later(history: Records, account: int, case: Indices, moment: Floats) -> Flo
     of, when, total = of[order], when[order], np.append(0.0, np.cumsum(much[order]))
     # One number for case and time, exact to microseconds: no run lasts a million hours.
     line = of * 1e6 + when
-    low, high = np.searchsorted(line, case * 1e6 + moment, "left"), np.searchsorted(of, case, "right")
+    # What is posted at the very moment was posted on the way to the step: standing there takes time.
+    low, high = np.searchsorted(line, case * 1e6 + moment, "right"), np.searchsorted(of, case, "right")
     later: Floats = (total[high] - total[low]) / 100
     return later
