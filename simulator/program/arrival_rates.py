@@ -50,7 +50,7 @@ def channel_demand(
 def hourly_rates(channel: Channel, days: Days, end: float) -> Floats:
     """Expected arrivals in each hour: the mean rate times the profile's weights, each of mean 1 over its cycle."""
     number = np.arange(days.count)
-    dates = [days.first + dt.timedelta(days=int(day)) for day in number]
+    dates = [days.first + dt.timedelta(days=day) for day in range(days.count)]
     profile = channel.profile
     weight = np.ones(days.count)
     if profile.weekdays:

@@ -138,16 +138,17 @@ def _births(scenario: Scenario, attributes: Sequence[str], levels: Levels, quant
     births = np.full(shape, -1, np.int32)
     brought = [channel.brings for channel in scenario.channels.values()]
     added: dict[tuple[int, str], int] = {}
-    for channel, segment, product, slot in np.ndindex(*shape):
-        name = attributes[slot]
+    initial = {
+        name: attribute.initial for name, attribute in scenario.attributes.items() if attribute.initial is not None
+    }
+    for channel, segment, product in np.ndindex(*shape[:3]):
         own = brought[channel] if channel < len(brought) else {}
-        sources = (own, *(x[i].brings for x, i in ((products, product), (segments, segment)) if x))
-        found = next((source[name] for source in sources if name in source), None)
-        if found is None and name in scenario.attributes:
-            found = scenario.attributes[name].initial
-        if found is None:
-            found = _mix(scenario, name, levels)
-        if found is not None:
+        sources = (*(x[i].brings for x, i in ((segments, segment), (products, product)) if x), own)
+        known = {name: quantity for source in (initial, *sources) for name, quantity in source.items()}
+        for slot, name in enumerate(attributes):
+            found = known[name] if name in known else _mix(scenario, name, levels)
+            if found is None:
+                continue
             # One place for all sources: a lead keeps its luck in an attribute whatever the source of the distribution.
             key = (id(found), name)
             if key not in added or name in {"segment", "product"}:

@@ -10,7 +10,8 @@ import numpy as np
 
 from simulator.chance.formulas import DEEPEST, Formulas, Op
 from simulator.errors import CaudalError
-from simulator.schema.formula import BUILTINS, parse_formula
+from simulator.schema.formula import BUILTINS
+from simulator.schema.quantity import read_formula
 
 _TWO: Final[dict[type[ast.AST], Op]] = {
     ast.Add: Op.ADD, ast.Sub: Op.SUBTRACT, ast.Mult: Op.MULTIPLY, ast.Div: Op.DIVIDE, ast.Pow: Op.POWER,
@@ -43,7 +44,7 @@ class FormulaBook:
         known = self._known.get((text, target))
         if known is not None:
             return known
-        code = self._expression(parse_formula(text).tree, target)
+        code = self._expression(read_formula(text).tree, target)
         if _depth(code) > DEEPEST:
             raise CaudalError(f"the formula '{text}' is too deeply nested: split it over attributes")
         self._codes.append(code)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import holidays
 import numpy as np
@@ -12,7 +14,7 @@ import numpy as np
 from simulator.program.layout import MEMBER, SPAN, TEAM, Discipline, Table
 from simulator.program.working_time import Interval, cumulated, leave_days, weekly_intervals
 from simulator.records import Floats
-from simulator.schema.calendar import Absence, parse_shifts
+from simulator.schema.calendar import Absence, Week, parse_shifts
 from simulator.schema.people import Member, Team
 from simulator.schema.quantity import Quantity, fixed
 from simulator.schema.scenario import Scenario
@@ -51,7 +53,7 @@ class CalendarBook:
 
     known: dict[tuple[Interval, ...], int] = field(default_factory=dict)
 
-    def add(self, intervals: list[Interval]) -> int:
+    def add(self, intervals: Sequence[Interval]) -> int:
         """Add a calendar and return its number."""
         return self.known.setdefault(tuple(intervals), len(self.known))
 
@@ -93,14 +95,14 @@ def build_workforce(scenario: Scenario, days: Days, calendars: CalendarBook) -> 
     segments = flags = 0
     for index, (key, team) in enumerate(scenario.teams.items()):
         crew = [(name, member) for name, member in team.people().items() for _ in range(member.head_count)]
-        laid = [_intervals(team, member, order, days) for order, (_, member) in enumerate(crew)]
+        laid = tuple(_intervals(team, member, order, days) for order, (_, member) in enumerate(crew))
         first = len(rows)
         for (_, member), intervals in zip(crew, laid, strict=True):
             rows.append((index, calendars.add(intervals), *_abilities(team, member, days)))
             wages.append(fixed(_quantity(team, member, "cost")))
         names += _numbered(key, [name for name, _ in crew])
         people += [member for _, member in crew]
-        leaving = [days.hour(member.leaves) + 24 for _, member in crew if member.leaves]
+        leaving = tuple(days.hour(member.leaves) + 24 for _, member in crew if member.leaves)
         start, opening, present = _roster(laid, leaving)
         code = Discipline[team.discipline.upper()]
         teams[index] = (first, len(crew), code, 0, 0, segments, len(start), flags)
@@ -147,7 +149,7 @@ def _abilities(team: Team, member: Member, days: Days) -> tuple[float, ...]:
     )
 
 
-def _intervals(team: Team, member: Member, order: int, days: Days) -> list[Interval]:
+def _intervals(team: Team, member: Member, order: int, days: Days) -> tuple[Interval, ...]:
     absences: tuple[Absence, ...] = (*team.absences, *member.absences)
     away = {day for absence in absences for day in range(days.number(absence.first), days.number(absence.last) + 1)}
     away |= leave_days(int(team.inherited(member, "annual_leave") or 0), order, days.first, days.count)  # type: ignore[arg-type]
@@ -156,13 +158,23 @@ def _intervals(team: Team, member: Member, order: int, days: Days) -> list[Inter
     week = parse_shifts(str(team.inherited(member, "shifts")))
     hired = days.hour(member.hired) if member.hired else 0.0
     departs = days.hour(member.leaves) + 24 if member.leaves else math.inf
-    return weekly_intervals(week, days.first, days.count, away, hired, departs)
+    return _laid(week, days.first, days.count, frozenset(away), hired, departs)
 
 
-def _roster(laid: list[list[Interval]], leaving: list[float]) -> tuple[Floats, Floats, np.ndarray]:
+@lru_cache(maxsize=512)
+def _laid(
+    week: Week, first_day: dt.date, days: int, away: frozenset[int], hired: float, departs: float
+) -> tuple[Interval, ...]:
+    """Variants of a scenario share most of their calendars, so each is laid once."""
+    return tuple(weekly_intervals(week, first_day, days, away, hired, departs))
+
+
+@lru_cache(maxsize=64)
+def _roster(laid: tuple[tuple[Interval, ...], ...], leaving: tuple[float, ...]) -> tuple[Floats, Floats, np.ndarray]:
     """Segments of a team's time between any two changes: start, next opening after it, and who is on shift.
 
-    When someone leaves the firm, the colleagues look at what is left: that counts as an opening too.
+    When someone leaves the firm, the colleagues look at what is left: that counts as an opening too. Variants of a
+    scenario share most of their rosters, so the arrays are kept, and nobody may change them.
     """
     moments = {0.0, *leaving, *(moment for intervals in laid for interval in intervals for moment in interval)}
     start = np.array(sorted(moments), np.float64)

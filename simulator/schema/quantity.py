@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Any, Final
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -36,6 +37,10 @@ _ACCEPTED: Final[dict[Dimension, frozenset[str]]] = {
 }
 
 
+read_formula = lru_cache(maxsize=4096)(parse_formula)
+"""``parse_formula``, which reads each text once: the variants of a study hold the same formulas."""
+
+
 class Quantity(Frozen):
     """One number of a scenario: the value of ``formula`` plus a draw from ``form``, either of which may be absent."""
 
@@ -63,7 +68,7 @@ class Quantity(Frozen):
 
     def parsed_formula(self) -> Formula | None:
         """Syntax tree of the formula, None when there is none."""
-        return parse_formula(self.formula) if self.formula else None
+        return read_formula(self.formula) if self.formula else None
 
 
 class _Reader:
@@ -121,7 +126,7 @@ class _Reader:
         if not (formulas and self.formulas and isinstance(raw, str)):
             raise ValueError(f"cannot read '{raw}': {expected}")
         try:
-            parse_formula(raw)
+            read_formula(raw)
         except ValueError as error:
             raise ValueError(f"{error}: {expected}, or a formula over attributes") from None
         return None, ""
@@ -140,7 +145,7 @@ class _Reader:
         if "value" in raw:
             raise ValueError("a 'value' stands alone: put it into the formula, and use the 'min' and 'max' of formulas")
         if formula:
-            parse_formula(formula)
+            read_formula(formula)
         fields: dict[str, Any] = {"dimension": self.dimension, "formula": formula, "text": formula, **evidence}
         if raw:
             form, body = next(iter(raw.items()))

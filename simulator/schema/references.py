@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from simulator.schema.demand import Channel
-from simulator.schema.formula import parse_formula
 from simulator.schema.frozen import NAME, Frozen
 from simulator.schema.names import did_you_mean
 from simulator.schema.paths import Finding, Key, shortened
 from simulator.schema.people import Member
+from simulator.schema.quantity import read_formula
 from simulator.schema.scenario import Effect, Scenario
 from simulator.schema.steps import Outcome
 from simulator.schema.vocabulary import Vocabulary
@@ -47,7 +47,9 @@ def reference_findings(scenario: Scenario) -> Iterator[Finding]:
 
 def _sections(part: Part, scenario: Scenario) -> Iterator[Finding]:
     for field, (what, section) in _SECTIONS.items():
-        value = getattr(part.model, field, ())
+        if field not in type(part.model).model_fields:
+            continue
+        value = getattr(part.model, field)
         for index, name in enumerate((value,) if isinstance(value, str) else value):
             path = (*part.path, field) if isinstance(value, str) else (*part.path, field, index)
             if name or what == "process" or field == "team":
@@ -144,7 +146,7 @@ def formula_findings(scenario: Scenario) -> Iterator[Finding]:
     vocabulary = Vocabulary.of(scenario)
     for text in formula_texts(scenario):
         try:
-            formula = parse_formula(text.text)
+            formula = read_formula(text.text)
         except ValueError as error:
             yield Finding(text.path, str(error))
             continue

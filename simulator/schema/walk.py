@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from simulator.schema.frozen import Frozen
 from simulator.schema.paths import Key
@@ -35,12 +35,36 @@ class Stated(NamedTuple):
 
 def stated_fields(model: Frozen) -> list[str]:
     """Fields that the file states, in the order of the model; defaults hold neither numbers nor blocks with any."""
-    return [field for field in type(model).model_fields if field in model.model_fields_set]
+    stated = model.model_fields_set
+    return [field for field in type(model).model_fields if field in stated]
 
 
-def parts(scenario: Scenario) -> Iterator[Part]:
+class _Walk:
+    """All parts and numbers of a scenario; the last walk is kept, since a check walks the same scenario many times."""
+
+    latest: ClassVar[_Walk | None] = None
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.parts = tuple(_parts(Part((), scenario, ())))
+        self.quantities = tuple(_quantities(self.parts))
+
+    @classmethod
+    def through(cls, scenario: Scenario) -> _Walk:
+        latest = cls.latest
+        if latest is None or latest.scenario is not scenario:
+            cls.latest = latest = cls(scenario)
+        return latest
+
+
+def parts(scenario: Scenario) -> tuple[Part, ...]:
     """All blocks of a scenario, each before those inside it."""
-    yield from _parts(Part((), scenario, ()))
+    return _Walk.through(scenario).parts
+
+
+def quantities(scenario: Scenario) -> tuple[Stated, ...]:
+    """All numbers of a scenario."""
+    return _Walk.through(scenario).quantities
 
 
 def _parts(part: Part) -> Iterator[Part]:
@@ -61,9 +85,8 @@ def _values(value: object) -> Iterator[tuple[Key, object]]:
         yield (), value
 
 
-def quantities(scenario: Scenario) -> Iterator[Stated]:
-    """All numbers of a scenario."""
-    for part in parts(scenario):
+def _quantities(found: tuple[Part, ...]) -> Iterator[Stated]:
+    for part in found:
         for field in stated_fields(part.model):
             for key, value in _values(getattr(part.model, field)):
                 if isinstance(value, Quantity):

@@ -238,9 +238,9 @@ def teams(draw):
         departs = draw(st.none() | st.integers(0, 44))
         last = 99 if departs is None else departs
         pairs = zip(cuts[::2], cuts[1::2], strict=False)
-        laid.append([(float(a), float(min(b, last))) for a, b in pairs if a < min(b, last)])
+        laid.append(tuple((float(a), float(min(b, last))) for a, b in pairs if a < min(b, last)))
         leaving += [] if departs is None else [float(departs)]
-    return laid, leaving
+    return tuple(laid), tuple(leaving)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
