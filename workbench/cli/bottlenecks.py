@@ -111,7 +111,7 @@ def _basis(found: Bottlenecks) -> str:
     from simulator.experiment.bottlenecks.worth import NET
 
     screened = (
-        f", of people and those of {found.levers} changes that moved it furthest in {found.screening} others"
+        f" (people, and those of {found.levers} changes that moved it furthest in {found.screening} others)"
         if found.screening
         else ""
     )

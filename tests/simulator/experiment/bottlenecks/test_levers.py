@@ -1,5 +1,7 @@
 """The list of what could be relieved: teams, delays, efforts and policies, each by a change that the scenario takes."""
 
+from itertools import pairwise
+
 import pytest
 
 from simulator.chance.distributions import DistributionTable
@@ -94,7 +96,7 @@ def test_a_shorter_wait_is_shorter_in_the_run_too(by_hand):
         assert lever.change == ("one day less" if len(times) == 1 else "10 % less")
         loaded = load_changed(loaded, lever.changes)
     times.append(run(loaded, plan).samples["lead_to_order_mean"][0])
-    assert [a - b for a, b in zip(times, times[1:], strict=False)] == pytest.approx([1, 0.2])
+    assert [a - b for a, b in pairwise(times)] == pytest.approx([1, 0.2])
     assert list(loaded.scenario.effects) == ["shorter", "shorter_1"]
 
 

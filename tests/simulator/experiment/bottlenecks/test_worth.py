@@ -98,7 +98,7 @@ def test_what_makes_no_valid_scenario_is_left_out(by_hand, plan):
 
 
 def test_a_screening_finds_what_moves_most(by_hand, plan):
-    """People in any case; of the rest those that moved the KPI furthest, whichever way, in replications of their own."""
+    """People in any case; of the rest those that moved the KPI furthest, whichever way."""
     found = bottlenecks(by_hand, plan, most=4)
     assert {each.lever.label for each in found.values} == {"Desk", "Bench", "Rest", "Price (1 000 EUR)"}
     assert (found.levers, found.screening) == (15, 2)
