@@ -35,6 +35,10 @@ CUSTOMERS: Final = (
         "compounded to a year.",
     ),
     Declared(
+        "churn_rate_{segment}", "Churn rate, {segment}", "share", "lower", "customers",
+        "Churn rate of the customers whose first case is of the segment.",
+    ),
+    Declared(
         "churned", "Churned customers", "cases", "lower", "customers",
         "Journeys that first came to a step marked churned inside the window.",
     ),
@@ -72,8 +76,14 @@ CUSTOMERS: Final = (
         "customer, by recurring revenue or, where none is posted, by an order.",
     ),
     Declared(
+        "nps", "Net promoter score", "points", "higher", "customers",
+        "Percentage of those asked for satisfaction who would answer 9 or 10 less that of those who would answer 0 to "
+        "6, where its bounds are 0 and 10; not defined without bounds.",
+    ),
+    Declared(
         "referral_share", "Share of referrals", "share", "higher", "customers",
-        "Leads that a case of another journey brought over all leads born inside the window.",
+        "Leads that a case of another journey brought, by recommending or by what it published, over all leads born "
+        "inside the window.",
     ),
     Declared(
         "first_contact_resolution", "First-contact resolution", "share", "higher", "customers",
@@ -82,6 +92,10 @@ CUSTOMERS: Final = (
     Declared(
         "escalation_rate", "Escalation rate", "share", "lower", "customers",
         "Tickets escalated over tickets, both inside the window.",
+    ),
+    Declared(
+        "ticket_resolution_{summary}", "Ticket to solution, {summary}", "h", "lower", "customers",
+        "Hours from a ticket to the end of its case, of the cases that ended inside the window.",
     ),
     Declared(
         "tickets_per_customer", "Tickets per customer and year", "cases", "lower", "customers",

@@ -9,13 +9,18 @@ import numpy as np
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.money import CENTRES, Ledger
 from simulator.kpis.volumes import arrivals
-from simulator.kpis.window import YEAR, Figures, Flags, Window, ratio
+from simulator.kpis.window import YEAR, Figures, Flags, Window, counted, ratio, summary
 from simulator.program.layout import Kind, Milestone, Program
 from simulator.records import ACCOUNTS, Floats, Records
 
 MONTHS: Final = 12
 SUBSCRIPTION: Final = 0.5
 """Least ratio of recurring revenue to what is invoiced in a year at which a firm lives on contracts."""
+
+PROMOTER: Final = 9
+"""Least answer, of 0 to 10, of who would recommend the firm."""
+DETRACTOR: Final = 6
+"""Largest answer of who would advise against it."""
 
 
 class Recurring(NamedTuple):
@@ -52,7 +57,7 @@ def recurring_of(program: Program, records: Records, journeys: Journeys, window:
     )
 
 
-def retention(recurring: Recurring, window: Window) -> Figures:
+def retention(program: Program, journeys: Journeys, recurring: Recurring, window: Window) -> Figures:
     """What is left after a year of the recurring revenue at the start of the window, and of the customers."""
     ours = recurring.start > 0
     start, end = recurring.start[ours], np.maximum(recurring.end[ours], 0.0)
@@ -60,11 +65,13 @@ def retention(recurring: Recurring, window: Window) -> Figures:
     def yearly(kept: float) -> float:
         return float(kept ** (YEAR / window.hours))
 
-    total = start.sum()
+    total, segment, segments = start.sum(), journeys.segment[ours], len(program.names.segments)
+    stayed = ratio(counted(segment[end > 0], segments), counted(segment, segments))
     return {
         "nrr": yearly(ratio(end.sum(), total)),
         "grr": yearly(ratio(np.minimum(start, end).sum(), total)),
         "churn_rate": 1.0 - yearly(ratio((end > 0).sum(), start.size)),
+        "churn_rate_{segment}": 1.0 - stayed ** (YEAR / window.hours),
         "expansion_share": float(ratio(recurring.expansion, recurring.new + recurring.expansion)),
     }
 
@@ -99,15 +106,17 @@ def service(
     tickets, born = visits[Milestone.TICKET], window.holds(journeys.born)
     referred = records.cases.parent[journeys.root] >= 0
     customers = ((recurring.start > 0).sum() + (recurring.end > 0).sum()) / 2
-    years = window.hours / YEAR
+    years, moods = window.hours / YEAR, _moods(program, records, journeys, recurring)
     return {
         "renewal_rate": float(ratio(visits[Milestone.RENEWED], visits[Milestone.RENEWAL_DUE])),
         "churned": arrivals(journeys, Milestone.CHURNED, window),
         "upsells": visits[Milestone.UPSOLD],
-        "satisfaction": _satisfaction(program, records, journeys, recurring),
+        "satisfaction": float(moods.mean()) if moods.size else float(np.nan),
+        "nps": _nps(program, moods),
         "referral_share": float(ratio((born & referred).sum(), born.sum())),
         "first_contact_resolution": float(ratio(visits[Milestone.RESOLVED_AT_ONCE], tickets)),
         "escalation_rate": float(ratio(visits[Milestone.ESCALATED], tickets)),
+        "ticket_resolution_{summary}": _resolution(program, records, journeys, window),
         "tickets_per_customer": float(ratio(tickets, customers * years)),
         "review_share": float(
             ratio(arrivals(journeys, Milestone.REVIEWED, window), arrivals(journeys, Milestone.DELIVERED, window))
@@ -115,15 +124,37 @@ def service(
     }
 
 
-def _satisfaction(program: Program, records: Records, journeys: Journeys, recurring: Recurring) -> float:
-    """Mean over customers, each asked in the oldest of its unfinished cases."""
+def _resolution(program: Program, records: Records, journeys: Journeys, window: Window) -> Floats:
+    """Hours from each ticket to the end of its case, of those that ended inside the window: mean, median, P90."""
+    passages = journeys.passages
+    asked = (program.tables.steps["marks"] & Milestone.TICKET > 0)[passages.step]
+    ended = records.cases.ended[passages.case[asked]]
+    inside = window.holds(ended)
+    return summary(ended[inside] - passages.moment[asked][inside])
+
+
+def _moods(program: Program, records: Records, journeys: Journeys, recurring: Recurring) -> Floats:
+    """Satisfaction of each customer, asked in the oldest of its unfinished cases; none where no attribute has it."""
     if program.satisfaction < 0:
-        return float(np.nan)
+        return np.empty(0)
     cases = records.cases
     ours: Flags = recurring.end > 0
     if np.isnan(recurring.new):
         ours = ~np.isnan(journeys.reached(Milestone.ORDER))
     unfinished = np.flatnonzero(np.isnan(cases.ended) & (journeys.of_case >= 0))
     journey, first = np.unique(journeys.of_case[unfinished], return_index=True)
-    asked = unfinished[first[ours[journey]]]
-    return float(cases.attributes[asked, program.satisfaction].mean()) if asked.size else float(np.nan)
+    moods: Floats = cases.attributes[unfinished[first[ours[journey]]], program.satisfaction]
+    return moods
+
+
+def _nps(program: Program, moods: Floats) -> float:
+    """Promoters less detractors, in points; the bounds of satisfaction are 0 and 10 (Reichheld, HBR, December 2003)."""
+    if moods.size == 0:
+        return np.nan
+    low, high = (
+        float(bound[program.satisfaction]) for bound in (program.tables.chances.low, program.tables.chances.high)
+    )
+    if not np.isfinite(high - low) or high <= low:
+        return np.nan
+    answers = np.rint(10 * (moods - low) / (high - low))
+    return float(100 * ((answers >= PROMOTER).mean() - (answers <= DETRACTOR).mean()))

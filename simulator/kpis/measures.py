@@ -67,7 +67,7 @@ def measure(program: Program, records: Records) -> Measures:
     cash = money(program, journeys, ledger, leads, orders, window)
     bookings, recurring = bookings_of(records, journeys), recurring_of(program, records, journeys, window)
     foretold = forecast(program, journeys, bookings, window)
-    kept = retention(recurring, window)
+    kept = retention(program, journeys, recurring, window)
     figures: Figures = {
         **flows,
         **progress(records, journeys, window),

@@ -91,6 +91,16 @@ PEOPLE_AND_MONEY: Final = (
         "first.",
     ),
     Declared(
+        "late_payment_rate", "Late payments", "share", "lower", "money",
+        "Amounts not settled when they fell due inside the window, by card those of charges that failed, over postings "
+        "to invoiced inside the window.",
+    ),
+    Declared(
+        "recovery_rate", "Recovery of late payments", "share", "higher", "money",
+        "Share collected, rather than credited or written off, of the amounts settled inside the window after they "
+        "fell due.",
+    ),
+    Declared(
         "ageing_{bucket}", "Receivables, {bucket}", "money", "neither", "money",
         "Receivables at the end of the run by the days since they fell due.",
     ),

@@ -27,6 +27,8 @@ class Owed(NamedTuple):
     """When the term of its invoice was over; infinite while it is not."""
     settled: Floats
     """When it was collected, credited or written off; infinite while it is not."""
+    collected: Flags
+    """Whether money settled it, rather than a credit note or a write-off."""
 
 
 def owed_of(program: Program, records: Records, journeys: Journeys) -> Owed:
@@ -42,9 +44,12 @@ def owed_of(program: Program, records: Records, journeys: Journeys) -> Owed:
     upper, charge, by = _parts(unit, charges, settling, cents)
     known = by >= 0
     invoiced, settled = postings.time[rows[charges][charge]], np.full(upper.size, np.inf)
-    settled[known] = np.maximum(postings.time[rows[settling][by[known]]], invoiced[known])
+    settling_rows = rows[settling][by[known]]
+    settled[known] = np.maximum(postings.time[settling_rows], invoiced[known])
+    collected = np.zeros(upper.size, np.bool_)
+    collected[known] = postings.account[settling_rows] == ACCOUNTS.index("collected")
     due = _due(program, journeys.passages, unit_of, unit[charges][charge], invoiced)
-    return Owed(np.diff(upper, prepend=0) / 100, invoiced, due, settled)
+    return Owed(np.diff(upper, prepend=0) / 100, invoiced, due, settled, collected)
 
 
 def _units(program: Program, records: Records, posted: Indices, cents: Integers) -> Numbers:
@@ -109,9 +114,15 @@ def receivables(
     cleared = account["collected"] + account["written_off"]
     late = sum(float(owed.amount[(owed.due <= edge) & (edge < owed.settled)].sum()) for edge in _month_ends(window))
     overdue = _time_open(owed, np.minimum(owed.due, owed.settled), window)
+    unpaid = owed.settled > owed.due
+    fell_due, settled = unpaid & window.holds(owed.due), unpaid & window.holds(owed.settled)
     return {
         "ageing_{bucket}": _ageing(owed, window) * known,
         "overdue_share": float(ratio(overdue, _time_open(owed, owed.invoiced, window))) * known,
+        "late_payment_rate": float(
+            ratio(owed.amount[fell_due].sum(), owed.amount[window.holds(owed.invoiced)].sum()) * known
+        ),
+        "recovery_rate": float(ratio(owed.amount[settled & owed.collected].sum(), owed.amount[settled].sum())) * known,
         "cei": float(ratio(cleared, cleared + late)) * known,
         "dispute_rate": float(ratio(visits[Milestone.DISPUTED], invoices)),
         "dunning_per_invoice": float(ratio(visits[Milestone.DUNNED], invoices)),

@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 
 from simulator.records import ACCOUNTS
-from tests.simulator.kpis.paper import STAGES, Paper, mean, on_shift, over
+from tests.simulator.kpis.paper import STAGES, Paper, mean, on_shift, over, summary
 from tests.simulator.kpis.shop import CHANNEL_COSTS, LEAD_PRICES, SHIFTS, TARGETS
 
 MONTH = 730.0
@@ -158,16 +158,19 @@ class Growth(Paper):
         return found | {"revenue_per_sales_hour": over(self.posted("booked"), selling)}
 
     def parts(self):
-        """Amount, moments of invoice, of due and of settlement of each cent-exact part: here a case has one invoice."""
+        """Amount, moments of invoice, of due and of settlement of each cent-exact part, and whether it was collected:
+        here a case has one invoice.
+        """
         for invoiced, _, case, whole in self.books("invoiced"):
             due = min((v["started"] for v in self.visits if v["case"] == case and v["name"] == "delivery.over"),
                       default=math.inf)  # fmt: skip
             settled = 0.0
-            for time, _, of, part in self.books("credited", "collected", "written_off"):
-                if of == case:
-                    settled += part
-                    yield part, invoiced, due, time
-            yield whole - settled, invoiced, due, math.inf
+            for account in ("credited", "collected", "written_off"):
+                for time, _, of, part in self.books(account):
+                    if of == case:
+                        settled += part
+                        yield part, invoiced, due, time, account == "collected"
+            yield whole - settled, invoiced, due, math.inf, False
 
     def collection(self):
         """Ageing, overdue money and how well it comes in."""
@@ -178,7 +181,12 @@ class Growth(Paper):
             0.0,
         )
         months = max(1, round(self.hours / MONTH))
-        for amount, invoiced, due, settled in self.parts():
+        fell_due = sent = recovered = ended = 0.0
+        for amount, invoiced, due, settled, collected in self.parts():
+            sent += amount if self.inside(invoiced) else 0.0
+            fell_due += amount if due < settled and self.inside(due) else 0.0
+            ended += amount if due < settled and self.inside(settled) else 0.0
+            recovered += amount if due < settled and self.inside(settled) and collected else 0.0
             all_hours += amount * self.overlap(invoiced, min(settled, self.end))
             late_hours += amount * max(0.0, self.overlap(min(due, settled), min(settled, self.end)))
             for month in range(1, months + 1):
@@ -191,6 +199,7 @@ class Growth(Paper):
         invoiced = self.posted("invoiced") - self.posted("credited")
         return {f"ageing_{bucket}": amount for bucket, amount in age.items()} | {
             "overdue_share": over(late_hours, all_hours), "cei": over(cleared, cleared + late),
+            "late_payment_rate": over(fell_due, sent), "recovery_rate": over(recovered, ended),
             "dispute_rate": over(self.marked("disputed"), invoices),
             "dunning_per_invoice": over(self.marked("dunned"), invoices),
             "cash_conversion": over(self.posted("collected"), invoiced),
@@ -222,7 +231,12 @@ class Growth(Paper):
         margin = 1 - over(first["cost_delivery"] + first["cost_service"], first["revenue_invoiced"])
         main = 1.0 if sum(after.values()) >= first["revenue_invoiced"] * year / 2 else math.nan
         ltv = over(over(sum(after.values()), len(after)) * margin, churn)
-        return {
+        by_segment = {}
+        for segment in self.names.segments:
+            mine = [root for root in kept if self.journeys[root]["segment"] == segment]
+            stay = [root for root in mine if kept[root] > 0]
+            by_segment[f"churn_rate_{segment}"] = 1 - over(len(stay), len(mine)) ** year
+        return by_segment | {
             "customers": len(after), "recurring_revenue": sum(after.values()), "churn_rate": churn,
             "nrr": over(sum(kept.values()), total) ** year, "ltv": ltv, "ltv_cac": over(ltv, first["cac"]) * main,
             "grr": over(sum(min(amount, before[root]) for root, amount in kept.items()), total) ** year,
@@ -240,7 +254,11 @@ class Growth(Paper):
         brought = [
             row for row in self.journeys if self.cases[row]["parent"] >= 0 and self.inside(self.cases[row]["born"])
         ]
-        return {
+        hours = [self.cases[v["case"]]["ended"] - v["started"] for v in self.visits
+                 if "ticket" in v["says"].get("marks", ()) and self.inside(self.cases[v["case"]]["ended"])]  # fmt: skip
+        fans, foes = (sum(good(round(mood)) for mood in asked.values()) for good in ((8).__lt__, (7).__gt__))
+        return summary("ticket_resolution", hours) | {
+            "nps": over(100 * (fans - foes), len(asked)),
             "renewal_rate": over(self.marked("renewed"), self.marked("renewal_due")), "upsells": self.marked("upsold"),
             "first_contact_resolution": over(self.marked("resolved_at_once"), tickets),
             "escalation_rate": over(self.marked("escalated"), tickets), "satisfaction": mean(list(asked.values())),

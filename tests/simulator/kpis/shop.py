@@ -47,7 +47,7 @@ SHOP = {
     "attributes": {
         "price": {"measures": "money", "initial": {"uniform": {"low": "900 EUR", "high": "1 500 EUR"}}},
         "yearly": {"measures": "money", "initial": "400 EUR"},
-        "mood": {"initial": 7, "role": "satisfaction"},
+        "mood": {"initial": 7, "role": "satisfaction", "low": 0, "high": 10},
     },
     "segments": {"small": {"share": 2}, "large": {"share": 1}},
     "channels": {

@@ -48,6 +48,29 @@ def test_retention_is_compounded_to_a_year(customers, kpis_of):
     assert kpis["churn_rate"] == pytest.approx(1 - (3 / 4) ** 2)
 
 
+def test_churn_by_segment(facts, kpis_of):
+    """One of two small customers and one of four large ones are gone after the year; a new one counts for none."""
+    diary = facts(**YEAR)
+    for segment, last in (("small", -9), ("small", 5), ("large", -9), ("large", -4), ("large", 3), ("large", 1)):
+        lead = diary.case(10, segment=segment)
+        diary.books(lead, ("recurring", 20, 9), ("recurring", 400, last))
+    diary.books(diary.case(500, segment="large"), ("recurring", 500, 9))
+    kpis = kpis_of(diary)
+    assert kpis["churn_rate_small"] == pytest.approx(1 / 2)
+    assert kpis["churn_rate_large"] == pytest.approx(1 / 4)
+    assert kpis["churn_rate"] == pytest.approx(2 / 6)
+
+
+def test_churn_by_segment_is_compounded_too(facts, kpis_of):
+    """Half of the small ones stay for half a year, a quarter for a year; there are no large ones."""
+    diary = facts(**HALF)
+    for last in (-9, 0):
+        diary.books(diary.case(10), ("recurring", 20, 9), ("recurring", 400, last))
+    kpis = kpis_of(diary)
+    assert kpis["churn_rate_small"] == pytest.approx(3 / 4)
+    assert math.isnan(kpis["churn_rate_large"])
+
+
 def test_who_comes_back_was_not_lost(customers, kpis_of):
     """The customer who left returns within the window with 30."""
     diary = customers(**YEAR)
@@ -110,7 +133,8 @@ def test_without_recurring_revenue_there_are_no_such_customers(diary, kpis_of):
     diary.passing(diary.case(200), "deal.order", 210)
     kpis = kpis_of(diary)
     names = ("nrr", "grr", "churn_rate", "expansion_share", "customers", "recurring_revenue", "ltv", "ltv_cac",
-             "cac_payback", "tickets_per_customer", "satisfaction", "renewal_rate", "churned", "upsells")  # fmt: skip
+             "cac_payback", "churn_rate_small", "nps", "ticket_resolution_mean",
+             "tickets_per_customer", "satisfaction", "renewal_rate", "churned", "upsells")  # fmt: skip
     assert all(math.isnan(kpis[name]) for name in names)
 
 
@@ -146,6 +170,23 @@ def test_satisfaction_of_buyers_where_nothing_recurs(company, diary_of, kpis_of)
     assert kpis_of(diary)["satisfaction"] == 6
 
 
+def test_the_net_promoter_score_reads_satisfaction_from_0_to_10(company, diary_of, kpis_of):
+    """Bounds -1 and 1: 0.75 and 1 answer 9 and 10, 0.7 answers 8 (8.5, to even), 0.2 and -1 answer 6 and 0."""
+    diary = diary_of(company(attributes={"mood": {"role": "satisfaction", "low": -1, "high": 1}}))
+    moods = (0.75, 1, 0.7, 0.2, -1, 0.5, 0.4, 0.8)
+    for mood in moods:
+        buyer = diary.case(200)
+        diary.passing(buyer, "deal.order", 210)
+        diary.moods[buyer] = mood
+    assert kpis_of(diary)["nps"] == pytest.approx(100 * (3 - 2) / 8)
+    assert kpis_of(diary)["satisfaction"] == pytest.approx(sum(moods) / 8)
+
+
+def test_without_bounds_of_satisfaction_nobody_is_a_promoter(customers, kpis_of):
+    """A score needs a scale; without customers there is none either."""
+    assert math.isnan(kpis_of(customers(**YEAR))["nps"])
+
+
 def test_referrals_are_leads_that_another_journey_brought(facts, kpis_of):
     """One of four leads of the window has a parent; a child of a lead is no lead, and the warm-up is past."""
     diary = facts()
@@ -169,6 +210,18 @@ def test_tickets_and_how_they_go(customers, kpis_of):
     assert kpis["first_contact_resolution"] == pytest.approx(2 / 5)
     assert kpis["escalation_rate"] == pytest.approx(1 / 5)
     assert kpis["tickets_per_customer"] == pytest.approx(5 / 4 / 0.5)
+
+
+def test_tickets_take_until_their_case_ends(facts, kpis_of):
+    """Solved in the window after 10, 20 and 60 h; one asked before it counts, one solved before or never does not."""
+    diary = facts(**HALF)
+    lead = diary.case(10)
+    for asked, solved in ((150, 170), (20, 100), (300, 310), (400, 460), (500, None)):
+        diary.tell(asked, diary.case(asked - 5, solved, parent=lead), "ticket")
+    kpis = kpis_of(diary)
+    assert kpis["ticket_resolution_mean"] == pytest.approx((10 + 20 + 60) / 3)
+    assert kpis["ticket_resolution_median"] == pytest.approx(20)
+    assert kpis["ticket_resolution_p90"] == pytest.approx(20 + 0.8 * 40)
 
 
 def test_renewals_upsells_reviews_and_losses(facts, kpis_of):

@@ -147,6 +147,38 @@ def test_cei_looks_at_the_end_of_each_month(invoice, kpis_of):
     assert kpis_of(invoice.diary)["cei"] == pytest.approx(150 / 280)
 
 
+def test_payments_that_fail_and_what_becomes_of_them(invoice, kpis_of):
+    """Of 1000 charged 40 fail on the spot: 25 are collected days later, 10 credited, 5 still open; 960 pay at once."""
+    invoice(960, 200, None, ("collected", 200, 960))
+    invoice(25, 300, 300, ("collected", 400, 25))
+    invoice(10, 300, 300, ("credited", 396, 10))
+    invoice(5, 4000, 4000)
+    kpis = kpis_of(invoice.diary)
+    assert kpis["late_payment_rate"] == pytest.approx(40 / 1000)
+    assert kpis["recovery_rate"] == pytest.approx(25 / 35)
+
+
+def test_who_pays_on_the_day_is_not_late(invoice, kpis_of):
+    """100 before the term is over and 50 at that moment are in time; 30 an hour later and 20 written off are late."""
+    invoice(100, 200, 300, ("collected", 299, 100))
+    invoice(50, 200, 300, ("collected", 300, 50))
+    invoice(50, 200, 300, ("collected", 301, 30), ("written_off", 2000, 20))
+    kpis = kpis_of(invoice.diary)
+    assert kpis["late_payment_rate"] == pytest.approx(50 / 200)
+    assert kpis["recovery_rate"] == pytest.approx(30 / 50)
+
+
+def test_late_payments_are_flows_of_the_window(invoice, kpis_of):
+    """What fell due before it is not late in it, and is recovered in it; what is invoiced before it is not invoiced."""
+    invoice(7, 60, 100, ("collected", 200, 7))
+    invoice(3, 60, 100, ("written_off", 210, 3))
+    invoice(4, 60, 180, ("collected", 190, 4))
+    invoice(90, 400, 4300)
+    kpis = kpis_of(invoice.diary)
+    assert kpis["late_payment_rate"] == pytest.approx((4 + 90) / 90)
+    assert kpis["recovery_rate"] == pytest.approx(11 / 14)
+
+
 def test_disputes_and_reminders_are_counted_for_an_invoice(invoice, kpis_of):
     """Four invoices of the window and one before it, one dispute, three reminders, one more before the window."""
     cases = [invoice(10, moment) for moment in (100, 200, 300, 400, 500)]
@@ -167,4 +199,7 @@ def test_cash_conversion_is_cash_over_net_revenue(invoice, kpis_of):
 def test_without_a_mark_for_what_is_due_nothing_is_old(diary, kpis_of):
     """The company as it stands does not say when a term is over."""
     kpis = kpis_of(diary)
-    assert all(math.isnan(kpis[name]) for name in ("cei", "overdue_share", "ageing_current", "ageing_over_90"))
+    assert all(
+        math.isnan(kpis[name])
+        for name in ("cei", "overdue_share", "ageing_current", "ageing_over_90", "late_payment_rate", "recovery_rate")
+    )
