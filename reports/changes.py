@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from scipy import special
@@ -28,9 +28,11 @@ NAMED: Final = 5
 def changes(base: Study, comparison: Comparison) -> Iterator[Finding]:
     """What each scenario changes for sure, and what could not be distinguished."""
     for contrast in comparison.others:
-        headlines = _headlines(base, contrast)
-        yield from _sure(base, contrast, headlines, "better")
-        yield from _sure(base, contrast, headlines, "worse")
+        headlines = [kpi for kpi in comparison.declared if contrast.differences[kpi].n] or _headlines(base, contrast)
+        asked = set(comparison.declared or contrast.differences)
+        yield from _sure(base, contrast, headlines, "better", asked)
+        yield from _sure(base, contrast, headlines, "worse", asked)
+        yield from _explored(base, contrast, asked)
         yield from _unclear(base, contrast, headlines, comparison.family)
 
 
@@ -88,8 +90,10 @@ def _headlines(base: Study, contrast: Contrast) -> list[str]:
     return [kpi for kpi, d in contrast.differences.items() if base.catalogue[kpi].headline and d.n]
 
 
-def _sure(base: Study, contrast: Contrast, headlines: Sequence[str], verdict: Verdict) -> Iterator[Finding]:
-    every = [kpi for kpi, d in contrast.differences.items() if d.verdict == verdict]
+def _sure(
+    base: Study, contrast: Contrast, headlines: Sequence[str], verdict: Verdict, asked: Collection[str]
+) -> Iterator[Finding]:
+    every = [kpi for kpi, d in contrast.differences.items() if d.verdict == verdict and kpi in asked]
     named = [kpi for kpi in headlines if kpi in every]
     shown = sorted(named or every, key=lambda kpi: -_relative(base, kpi, contrast.differences[kpi]))[:NAMED]
     if not shown:
@@ -105,6 +109,22 @@ def _sure(base: Study, contrast: Contrast, headlines: Sequence[str], verdict: Ve
     figures = tuple(figure_of(base.catalogue[kpi].label, contrast.differences[kpi]) for kpi in shown)
     money = any(kpi == decisive(base) for kpi in shown)
     yield Finding("change", contrast.scenario, sentence, (90.0 if money else 80.0) + (verdict == "worse"), figures)
+
+
+def _explored(base: Study, contrast: Contrast, asked: Collection[str]) -> Iterator[Finding]:
+    """Verdicts on what the study was not declared to be about: leads for another study, not results of this one."""
+    found = [kpi for kpi, d in contrast.differences.items() if d.verdict in {"better", "worse"} and kpi not in asked]
+    found.sort(key=lambda kpi: (not base.catalogue[kpi].headline, -_relative(base, kpi, contrast.differences[kpi])))
+    if not found:
+        return
+    parts = [
+        f"{_label(base, kpi)} {wording.with_interval(d)}, {d.verdict}"
+        for kpi, d in ((kpi, contrast.differences[kpi]) for kpi in found[:NAMED])
+    ]
+    rest = f"; and {wording.count(len(found) - NAMED)} more" if len(found) > NAMED else ""
+    sentence = f"Beside what was asked, to be confirmed by a study of its own: {'; '.join(parts)}{rest}."
+    figures = tuple(figure_of(base.catalogue[kpi].label, contrast.differences[kpi]) for kpi in found[:NAMED])
+    yield Finding("unclear", contrast.scenario, sentence, 56.0, figures)
 
 
 def _unclear(base: Study, contrast: Contrast, headlines: Sequence[str], family: int) -> Iterator[Finding]:

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from reports import wording
+from reports.certainty import PlainTable, certainty
 from reports.changes import verdict_line
 from reports.charts import Picture, pictures
 from reports.charts.labels import wrapped
+from reports.depth import Section, sections
 from reports.finding import Finding
 from reports.findings import findings
 from reports.manifest import Line, manifest
 from reports.register import Register, registers
 from reports.tables import Matrix, Table, matrix_of, table_of
 from simulator.experiment.comparison import Comparison
+from simulator.experiment.declared.conduct import Outcome
 from simulator.experiment.study import Study
 from simulator.experiment.trust import TrustLine, trust_card
 from simulator.schema.loading import Loaded
@@ -79,9 +82,14 @@ class Content:
     short_base: str
     cards: tuple[Card, ...]
     tests: str
+    declared: tuple[str, ...]
+    """Labels of the KPIs that the study was declared to be about."""
+    exploratory: str
+    certainty: tuple[PlainTable, ...]
     matrix: Matrix | None
     tables: tuple[Table, ...]
     pictures: tuple[Picture, ...]
+    sections: tuple[Section, ...]
     unfinished: Unfinished
     registers: tuple[Register, ...]
     glossary: tuple[Entry, ...]
@@ -94,8 +102,9 @@ def content(
     comparison: Comparison | None,
     command: str,
     scenarios: Sequence[Loaded | Scenario] | None = None,
+    outcome: Outcome | None = None,
 ) -> Content:
-    """What a report on these studies says."""
+    """What a report on these studies says, and on what else a declared study found."""
     told = findings(base, others, comparison)
     contrasts = comparison.others if comparison is not None else ()
     return Content(
@@ -103,16 +112,20 @@ def content(
         period=_period(base),
         verdict=verdict_line(base, comparison),
         trust=trust_line(base, others),
-        card=tuple(trust_card([base, *others])),
+        card=tuple(trust_card([base, *others]) if outcome is None else outcome.card),
         warnings=tuple(finding for finding in told if finding.kind == "warning"),
         told=topics(finding for finding in told if finding.kind != "warning"),
         base=base.name,
         short_base=wrapped(base.name, 24, 1),
         cards=cards(base),
         tests=wording.plural(comparison.family, "test", "tests") if comparison is not None else "",
+        declared=tuple(base.catalogue[kpi].label for kpi in comparison.declared) if comparison is not None else (),
+        exploratory=wording.plural(comparison.tests, "test", "tests") if comparison is not None else "",
+        certainty=certainty(base, others, comparison) if comparison is not None else (),
         matrix=matrix_of(base, comparison) if comparison is not None else None,
         tables=tuple(table_of(base, other, each) for other, each in zip(others, contrasts, strict=True)),
         pictures=pictures(base, others, comparison),
+        sections=() if outcome is None else sections(outcome),
         unfinished=unfinished(base, others),
         registers=registers(scenarios or ()),
         glossary=glossary(base),

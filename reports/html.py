@@ -17,6 +17,7 @@ from reports import wording
 from reports.charts import Picture
 from reports.content import Content, content
 from simulator.experiment.comparison import Comparison
+from simulator.experiment.declared.conduct import Outcome
 from simulator.experiment.study import Study
 from simulator.schema.loading import Loaded
 from simulator.schema.scenario import Scenario
@@ -28,15 +29,20 @@ def report_html(
     comparison: Comparison | None,
     command: str,
     scenarios: Sequence[Loaded | Scenario] | None = None,
+    outcome: Outcome | None = None,
 ) -> str:
     """The report on a base alone or on what it was compared with; equal input gives an equal text.
 
     ``scenarios`` are those of the base and of the others, in this order, for the assumption register. Given as they
-    were loaded, the register also knows which numbers a scenario changes without a source.
+    were loaded, the register also knows which numbers a scenario changes without a source. With the ``outcome`` of a
+    declared study come its checks, and sections on what it looked into.
     """
-    said = content(base, others, comparison, command, scenarios)
+    said = content(base, others, comparison, command, scenarios, outcome)
     words: dict[str, Any] = {field.name: getattr(said, field.name) for field in fields(Content)}
     words["pictures"] = [_drawn(picture) for picture in said.pictures]
+    words["sections"] = [
+        section._asdict() | {"pictures": [_drawn(picture) for picture in section.pictures]} for section in said.sections
+    ]
     words["signs"] = wording.STANDING_SIGNS
     return _environment().get_template("report.html").render(words)
 
@@ -48,9 +54,10 @@ def write_report(
     comparison: Comparison | None,
     command: str,
     scenarios: Sequence[Loaded | Scenario] | None = None,
+    outcome: Outcome | None = None,
 ) -> Path:
     """Write the report whole or not at all; an error leaves what was there before."""
-    text = report_html(base, others, comparison, command, scenarios).encode("utf-8", "xmlcharrefreplace")
+    text = report_html(base, others, comparison, command, scenarios, outcome).encode("utf-8", "xmlcharrefreplace")
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".unfinished", dir=path.parent)
     unfinished = Path(name)
     try:

@@ -71,8 +71,9 @@ class Table(NamedTuple):
 
 
 def matrix_of(base: Study, comparison: Comparison) -> Matrix:
-    """The headline KPIs that have a value, with what each scenario changes in them."""
-    shown = [kpi for kpi in base.catalogue.values() if kpi.headline and base.estimate(kpi.name).n]
+    """The KPIs that were declared, then the headlines that have a value, with what each scenario changes in them."""
+    headlines = [kpi.name for kpi in base.catalogue.values() if kpi.headline and base.estimate(kpi.name).n]
+    shown = [base.catalogue[name] for name in dict.fromkeys((*comparison.declared, *headlines))]
     rows = tuple(
         MatrixRow(
             kpi.label,

@@ -93,7 +93,11 @@ def study():
     ):  # fmt: skip
         means = {kpi: value for kpi, value in {**kpis, **changes}.items() if value is not None}
         names = _names(teams, stages, channels)
-        kinds = catalogue(SimpleNamespace(names=names, currency="EUR"))
+        program = SimpleNamespace(
+            names=names, currency="EUR", demand=(SimpleNamespace(drops=()),) * len(channels), warm_up=0.0,
+            end=DAYS * 24.0, tables=SimpleNamespace(members=np.zeros(0)),
+        )  # fmt: skip
+        kinds = catalogue(program)
         assert set(changes) <= set(kinds), "a test changes a KPI that the company does not have"
         # Common luck for all scenarios, and a little of each one's own, as with common random numbers.
         luck = np.random.default_rng(seed).normal(size=replications)

@@ -104,11 +104,11 @@ def test_the_page_asks_the_network_for_nothing(compared):
     assert "default-src 'none'" in policy
 
 
-def test_titles_verdict_and_trust_come_first(compared):
-    """Whoever reads only the beginning knows the result and how far to trust it."""
+def test_title_trust_and_verdict_come_first(compared):
+    """Whoever reads only the beginning knows how far to trust the result, and the result."""
     text = Page(compared).text
     places = [text.index(words) for words in (
-        "and what changes with: Two more people", "EUR in “Today”: better", "How far to trust this",
+        "and what changes with: Two more people", "How far to trust this", "EUR in “Today”: better",
         "What the study shows", "Key figures of Today", "What each scenario changes", "What was left unfinished",
         "on what evidence", "What the figures mean", "How to repeat this study",
     )]  # fmt: skip

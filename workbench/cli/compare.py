@@ -18,7 +18,6 @@ from workbench.cli.run import precision_options, replicated, show_warnings
 from workbench.cli.trust import card_content, card_table
 
 if TYPE_CHECKING:
-    from simulator.experiment.best import AgainstBest
     from simulator.experiment.comparison import Comparison, Contrast, Difference
     from simulator.experiment.study import Study
     from simulator.schema.loading import Loaded
@@ -81,13 +80,15 @@ def comparison_content(
 
 
 def _best_content(names: Sequence[str], studies: Sequence[Study]) -> dict[str, Any]:
+    from reports.certainty import best_of
+
     shown = ("probability", "difference", "low", "high")
     return {
         kpi: [
             {"scenario": name} | {field: getattr(a, field) for field in shown}
             for name, a in zip(names, against, strict=True)
         ]
-        for kpi, against in _against_best(studies).items()
+        for kpi, against in best_of(studies).items()
     }
 
 
@@ -103,24 +104,13 @@ def _certainty(base: Study, other: Study, kpi: str, difference: Difference, fami
     return content
 
 
-def _against_best(studies: Sequence[Study]) -> dict[str, tuple[AgainstBest, ...]]:
-    """For each headline KPI with a direction, how each scenario stands against the best of the others."""
-    from simulator.experiment.best import against_best
-
-    known = [
-        name
-        for name, kpi in studies[0].catalogue.items()
-        if kpi.better != "neither" and kpi.headline and all(name in study.samples for study in studies)
-    ]
-    found = {kpi: against_best(studies, kpi) for kpi in known}
-    return {kpi: against for kpi, against in found.items() if against}
-
-
 def best_table(studies: Sequence[Study]) -> str:
     """For each headline KPI and scenario the chance that it is the best, and its interval against the best other."""
+    from reports.certainty import best_of
+
     catalogue = studies[0].catalogue
     rows = []
-    for kpi, against in _against_best(studies).items():
+    for kpi, against in best_of(studies).items():
         label, unit = catalogue[kpi].label, catalogue[kpi].unit
         for a in against:
             rows.append((label, a.scenario, f"{a.probability:.0%}", interval(a.low, a.high, unit, a.difference, True)))

@@ -1,0 +1,102 @@
+"""What a declared study looked into beside its comparison: sections with pictures and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from reports import wording
+from reports.certainty import PlainTable
+from reports.charts.interaction import interaction
+from reports.charts.settling import settling
+from reports.charts.theme import Picture
+from reports.charts.tornado import tornado
+from simulator.experiment.declared.conduct import Indices, Outcome
+from simulator.experiment.intervals import Estimate
+
+
+class Section(NamedTuple):
+    """One question, and what was found."""
+
+    key: str
+    """Unique in a document."""
+    title: str
+    note: str
+    pictures: tuple[Picture, ...] = ()
+    tables: tuple[PlainTable, ...] = ()
+
+
+def sections(outcome: Outcome) -> tuple[Section, ...]:
+    """All that were asked for, in the order in which a reader needs them."""
+    found = (_hangs_on(outcome), _settled(outcome), _precise(outcome))
+    return tuple(each for each in found if each.pictures or each.tables)
+
+
+def _hangs_on(outcome: Outcome) -> Section:
+    note = (
+        f"All of {outcome.base.name}: assumptions moved over the range of their evidence, each variant under the same "
+        "luck as the scenario as it is."
+    )
+    named = [tornado(each) for each in outcome.tornados]
+    bars = [Picture(f"{each.name}-{i}", each.title, each.alt, each.chart, each.missing) for i, each in enumerate(named)]
+    maps = [interaction(each, i) for i, each in enumerate(outcome.grids, start=1)]
+    return Section(
+        "hangs",
+        "What the result hangs on",
+        note,
+        (*bars, *maps),
+        tuple(_indices_table(outcome, i) for i in outcome.indices),
+    )
+
+
+def _indices_table(outcome: Outcome, found: Indices) -> PlainTable:
+    label = outcome.base.catalogue[found.kpi].label
+    if found.method == "morris":
+        header = ("Assumption", "Grade", "Mean absolute effect", "95 % interval", "Spread of effects")
+        rows = tuple(
+            (each.parameter.label, each.parameter.grade or "none", *_told(each.absolute),
+             wording.figure(each.spread, each.absolute.unit))
+            for each in found.effects
+        )  # fmt: skip
+        return PlainTable(f"{label}: Morris screening, a step over the whole range", header, rows)
+    columns = ("Assumption", "Grade", "By itself", "95 % interval", "With interactions", "95 % interval")
+    shares = tuple(
+        (each.parameter.label, each.parameter.grade or "none", *_told(each.first), *_told(each.total))
+        for each in found.shares
+    )
+    return PlainTable(f"{label}: shares of its variance over all ranges at once (Sobol indices)", columns, shares)
+
+
+def _told(estimate: Estimate) -> tuple[str, str]:
+    return wording.mean_of(estimate), wording.interval_of(estimate)
+
+
+def _settled(outcome: Outcome) -> Section:
+    """Welch's plot of every series of the base, all scenarios together."""
+    series = outcome.checks.settlings
+    note = (
+        "Runs seen from their empty start. What is shaded was left out of every figure of this report; a series that "
+        "still rises or falls at its end makes the figures depend on the length of the run."
+    )
+    pictures = []
+    for each in series[0][1] if series else ():
+        alike = [(name, other) for name, found in series for other in found if other.kpi == each.kpi]
+        pictures.append(settling(outcome.base.catalogue[each.kpi].label, alike, outcome.base.warm_up))
+    return Section("settled", "Whether the runs have settled", note, tuple(pictures))
+
+
+def _precise(outcome: Outcome) -> Section:
+    note = "Replications went on until all of these were as precise as asked at once (Hoad, Robinson and Davies)."
+    rows = tuple(_precision_rows(outcome))
+    header = ("KPI", "Scenario", "Asked", "Reached", "Replications it alone needed")
+    caption = "Half of the 95 % interval over the mean"
+    return Section(
+        "precise", "How precise the figures are", note, (), (PlainTable(caption, header, rows),) if rows else ()
+    )
+
+
+def _precision_rows(outcome: Outcome) -> Iterator[tuple[str, ...]]:
+    for path in outcome.precision:
+        needed = str(path.needed) if path.needed else f"more than {len(path.means)}"
+        label = outcome.base.catalogue[path.kpi].label
+        yield label, path.scenario, f"±{wording.share(path.target)}", f"±{wording.share(path.reached)}", needed
