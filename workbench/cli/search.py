@@ -105,8 +105,8 @@ def _show(found: SearchResult) -> None:
     tried = sum(1 for each in found.tried if not each.refused)
     left = len(found.tried) - tried
     click.echo(
-        f"{found.kpi.label} of {found.scenario}: {'all' if found.complete else len(found.tried)} of {found.size} choices "
-        f"looked at, {tried} simulated, {left} over the budget or impossible.\n"
+        f"{found.kpi.label} of {found.scenario}: {'all' if found.complete else len(found.tried)} of {found.size} "
+        f"choices looked at, {tried} simulated, {left} over the budget or impossible.\n"
     )
     click.echo(_portfolios(found, found.candidates))
     click.echo(f"\n{verdict(found)}\n\nFrontier: what more spending can bring\n")
@@ -178,10 +178,12 @@ def investment_words(invested: Investment, currency: str) -> str:
     second = "" if gain is None else (
         f"; return on first-year spending {gain.mean:.0%} ({gain.low:.0%} to {gain.high:.0%})"
     )  # fmt: skip
-    return f"{first}{second}; payback {_months(back.months)} ({_months(back.low)} to {_months(back.high)})."
+    return f"{first}{second}; the money is back {_months(back.months)} ({_months(back.low)} to {_months(back.high)})."
 
 
 def _months(months: float) -> str:
     if math.isnan(months):
         return "unknown"
+    if months == 0:
+        return "at once"
     return f"in {months:.1f} months" if math.isfinite(months) else "not within that time"

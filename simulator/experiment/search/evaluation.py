@@ -151,7 +151,7 @@ def _try(shared: _Shared, task: _Task) -> Trial:
         program = compiled(shared.space.laid(shared.loaded, task.choice), shared.plan)
     except ScenarioError as error:
         return Trial(np.nan, nothing, np.empty((0, 0)), str(error))
-    spending = committed(program) - shared.base
+    spending = round(committed(program) - shared.base, 2)
     if spending > shared.budget:
         return Trial(spending, nothing, np.empty((0, 0)), "over the budget")
     simulate, rows, cash = engine_of(shared.plan.engine), [], []

@@ -26,6 +26,8 @@ def interactions(
     design, in each replication (Law, *Simulation Modeling and Analysis*, 5th edition (2015), section 12.2).
     """
     space, taken = trials.space, trials.space.taken(best)
+    if len(taken) < 2:
+        return ()
     alone = _gains(trials, best, [(place,) for place in taken], seed, replications)
     worth = sorted(alone, key=lambda places: -sign * float(np.nanmean(alone[places])))[:MOST]
     pairs = list(combinations(sorted(place for (place,) in worth), 2))
@@ -52,7 +54,7 @@ def _gains(
     choices = [space.moved(space.base, {place: best[place] for place in places}) for places in sets]
     base, *tried = trials.tried([space.base, *choices], seed, replications)
     return {
-        places: (trial.kpis[0] - base.kpis[0])[:replications]
+        places: trial.kpis[0, :replications] - base.kpis[0, :replications]
         for places, trial in zip(sets, tried, strict=True)
         if not trial.refused
     }

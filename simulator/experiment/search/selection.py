@@ -59,14 +59,14 @@ def kim_nelson(
         slack = np.maximum(0.0, reach[np.ix_(alive, alive)] / made - indifference / 2)
         np.fill_diagonal(slack, 0.0)
         alive = [each for row, each in enumerate(alive) if (means[row] >= means - slack[row]).all()]
-        if len(alive) == 1 or made >= most:
+        settled = len(alive) == 1 or not slack.any()  # without slack only ties are left
+        if settled or made >= most:
             break
         made = min(made + STEP, most)
         counts[alive] = made
         values = np.array(sampling(alive, made))
     values = np.array(sampling(alive, made))
     best = alive[int(np.argmax(values.mean(axis=1)))]
-    settled = len(alive) == 1
     return Selected(best, tuple(alive), tuple(counts.tolist()), indifference, confidence if settled else 0.0)
 
 

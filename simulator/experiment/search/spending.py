@@ -20,4 +20,4 @@ def committed(program: Program) -> float:
     once = sum(each.once for each in running if program.warm_up <= each.start < program.end)
     hours = on_shift(program, np.array([program.warm_up, program.end]))[-1]
     wages = float(hours @ program.wages) * YEAR / (program.end - program.warm_up)
-    return yearly + once + wages
+    return round(yearly + once + wages, 2)

@@ -1,0 +1,88 @@
+"""Dimensions of a search as people ask for them: tools by name, head-counts and policies by path and range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from simulator.errors import ScenarioError, StudyError
+from simulator.experiment.search.space import Dimension, Level, Space
+from simulator.experiment.sensitivity.parameters import chosen
+from simulator.schema.loading import Loaded, load_with
+from simulator.schema.shipped import shipped
+
+TOOLS: Final = "tools/"
+SMALL: Final = "_small"
+STEPS: Final = 5
+"""Evenly spaced levels of a policy whose number need not be whole."""
+MOST_LEVELS: Final = 100
+"""Of a whole number."""
+
+
+def space_of(
+    loaded: Loaded, tools: Sequence[str] = (), teams: Sequence[str] = (), policies: Sequence[str] = ()
+) -> Space:
+    """The space of tools by name, head-counts and policies as ``PATH=LOW..HIGH``; all small tools where none is named.
+
+    Raises StudyError for a name or path that is not there, and ScenarioError for a tool that does not fit the scenario.
+    """
+    named = tools or (() if teams or policies else small_tools())
+    return Space((
+        *(tool(loaded, text) for text in named),
+        *(head_count(loaded, text) for text in teams),
+        *(policy(loaded, text) for text in policies),
+    ))  # fmt: skip
+
+
+def small_tools() -> list[str]:
+    """The shipped tools for small firms."""
+    return [name for name in shipped() if name.startswith(TOOLS) and name.endswith(SMALL)]
+
+
+def tool(loaded: Loaded, text: str) -> Dimension:
+    """A tool or another what-if that is taken or left; several with commas between them exclude each other."""
+    names = [_full(each.strip()) for each in text.split(",")]
+    for name in names:
+        try:
+            load_with(loaded, [name])
+        except ScenarioError as error:
+            raise StudyError(f"'{name}' cannot be laid over {loaded.scenario.name}:\n{error}") from error
+    shown = [name.rpartition("/")[2].removesuffix(".yaml") for name in names]
+    levels = [Level("yes" if len(names) == 1 else short, (name,)) for short, name in zip(shown, names, strict=True)]
+    return Dimension(" or ".join(shown), (Level("no"), *levels))
+
+
+def head_count(loaded: Loaded, text: str) -> Dimension:
+    """The size of a team, such as ``crews=4..7``, or of a group in it, ``teams.sdr.members.ana.head_count=1..3``."""
+    path, equals, ends = text.partition("=")
+    keys = path.strip().removeprefix("teams.").removesuffix(".head_count")
+    return policy(loaded, f"teams.{keys}.head_count{equals}{ends}")
+
+
+def policy(loaded: Loaded, text: str) -> Dimension:
+    """A number of the scenario over a range, such as ``policies.threshold=40..60``: whole numbers one by one.
+
+    Other numbers have ``STEPS`` evenly spaced levels. What the scenario says is among the levels in either case.
+    """
+    if "=" not in text:
+        raise StudyError(f"'{text}' has no range: write PATH=LOW..HIGH")
+    (moved,) = chosen(loaded, [text])
+    if moved.whole and moved.high - moved.low >= MOST_LEVELS:
+        raise StudyError(f"'{text}' has more than {MOST_LEVELS} levels: name a narrower range")
+    values = np.arange(moved.low, moved.high + 1) if moved.whole else np.linspace(moved.low, moved.high, STEPS)
+    levels = {each: Level(moved.written(each), (), moved.changes(each)) for each in values.tolist()}
+    same = next((each for each in levels if np.isclose(each, moved.value, rtol=1e-9, atol=0.0)), moved.value)
+    levels[same] = Level(moved.text)
+    order = sorted(levels)
+    return Dimension(moved.path, tuple(levels[each] for each in order), order.index(same))
+
+
+def _full(name: str) -> str:
+    """A shipped name in full, or the path of a file from anywhere."""
+    if Path(name).is_file():
+        return str(Path(name).resolve())
+    known = [full for full in shipped() if name in {full, full.rpartition("/")[2]}]
+    return known[0] if len(known) == 1 else name

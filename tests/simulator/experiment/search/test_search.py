@@ -1,0 +1,186 @@
+"""The whole search on a scenario whose margin is known, and on machines that are repaired."""
+
+import dataclasses
+import json
+import math
+
+import pytest
+
+from simulator.errors import Cancelled, StudyError
+from simulator.experiment.intervals import t_interval
+from simulator.experiment.plan import Plan
+from simulator.experiment.queueing import machine_repair
+from simulator.experiment.replications import run
+from simulator.experiment.search.dimensions import head_count
+from simulator.experiment.search.evaluation import Trials
+from simulator.experiment.search.goal import Goal
+from simulator.experiment.search.search import SearchPlan, search
+from simulator.experiment.search.space import Space
+from simulator.schema.loading import load_changed, load_scenario
+from workbench.cli.files import defined
+
+BEST = {"crm", "quoting", "erp", "mail"}
+"""Without a budget: web and analytics cost more than they bring, erp and mail pay together only."""
+COSTS = {1: 175.46, 2: 129.66, 3: 132.42, 4: 145.82, 5: 160.71}
+"""EUR an hour of a crew of one to five, who cost 15, with five machines, which cost 60 while they are down."""
+
+
+def bought(portfolio):
+    """Names of the tools of a portfolio."""
+    return set(portfolio.levels)
+
+
+@pytest.fixture(scope="module")
+def found(portfolio, six_tools):
+    """A search that sees half of the 64 choices."""
+    plan = Plan(replications=1, jobs=1, engine="simpy")
+    return search(portfolio, six_tools, SearchPlan(Goal("margin"), plan, trials=32))
+
+
+def test_the_best_set_is_found_without_trying_all(found):
+    """Half of the choices suffice to see that two tools pay only together, and the selection is sure of it."""
+    assert bought(found.best) == BEST
+    assert (len(found.tried), found.size, found.complete) == (32, 64, False)
+    assert found.settled
+
+
+def test_regret_against_full_enumeration_is_nought(found, portfolio, six_tools, quickly):
+    """With the fresh replications that confirmed it, none of all 64 choices is better than the one found."""
+    with Trials(portfolio, six_tools, quickly, ("margin",), None) as trials:
+        every = trials.tried(six_tools.choices(), found.fresh_seed, 2)
+        (chosen,) = trials.tried([found.best.choice], found.fresh_seed, 2)
+    best = max(trial.kpis[0].mean() for trial in every)
+    assert (best - chosen.kpis[0].mean()) / best == 0
+
+
+@pytest.mark.parametrize(("budget", "tools"), [(3_999, set()), (10_000, {"crm", "quoting"})])
+def test_a_budget_is_kept(portfolio, six_tools, quickly, budget, tools):
+    """The best for the money, which is not what is best without limit; what costs more is never simulated."""
+    plan = SearchPlan(Goal("margin", budget=budget), quickly, trials=64, candidates=2, fresh=10)
+    found = search(portfolio, six_tools, plan)
+    assert bought(found.best) == tools
+    assert found.best.spending <= budget
+    over = [each for each in found.tried if each.spending > budget]
+    assert over
+    assert all(each.refused == "over the budget" and math.isnan(each.value) for each in over)
+
+
+def test_constraints_are_kept(portfolio, six_tools, quickly, found):
+    """With a limit on costs the best margin is another one, and the KPI stands beside it with its interval."""
+    goal = Goal("margin", constraints=("cost_total <= 31 000",))
+    bound = search(portfolio, six_tools, SearchPlan(goal, quickly, trials=64, candidates=2, fresh=10))
+    assert bought(bound.best) == {"crm", "quoting"} != bought(found.best)
+    assert bound.best.constrained["cost_total"].mean <= 31_000
+    assert all(each.allowed for each in bound.frontier)
+
+
+def test_what_cannot_be_kept_is_said(portfolio, six_tools, quickly):
+    """The nearest choice, and how far beyond it is."""
+    with pytest.raises(
+        StudyError, match=r"no choice keeps to cost_total <= 20 000: the nearest \(nothing changed\) is 4% beyond"
+    ):
+        search(portfolio, six_tools, SearchPlan(Goal(constraints=("cost_total <= 20 000",)), quickly, trials=64))
+
+
+def test_the_frontier_rises(found):
+    """More spending brings more, from nothing to the best; every point was measured with the fresh seed."""
+    spending = [each.spending for each in found.frontier]
+    values = [each.result.mean for each in found.frontier]
+    assert spending == sorted(spending)
+    assert values == sorted(values)
+    assert [bought(each) for each in found.frontier] == [set(), {"crm"}, {"crm", "quoting"}, BEST]
+
+
+def test_synergies_are_found(found):
+    """CRM and quoting are worth more together, ERP and mail too; CRM and ERP are worth the sum of both."""
+    pairs = {frozenset((each.one.split()[0], each.other.split()[0])): each for each in found.interactions}
+    together = pairs[frozenset(("crm", "quoting"))]
+    assert together.synergy.low > 0
+    assert together.p_adjusted < 0.001
+    assert together.both.mean == pytest.approx(
+        together.one_alone.mean + together.other_alone.mean + together.synergy.mean
+    )
+    assert pairs[frozenset(("erp", "mail"))].synergy.low > 0
+    assert abs(pairs[frozenset(("crm", "erp"))].synergy.mean) < 0.01
+
+
+def test_the_investment_is_that_of_the_best(found):
+    """Spending is the price of the four tools, the gain in margin is that of cash, since all is paid at once."""
+    assert found.investment.spending == 18_000
+    assert found.investment.discount == 0.1
+    gain = sum(month.mean for month in found.investment.cash)
+    assert gain == pytest.approx(found.best.gain.mean, rel=1e-6)
+    assert found.investment.return_on_investment.mean == pytest.approx(gain / 18_000)
+    assert 0 < found.investment.payback.months < 6
+
+
+@pytest.mark.slow
+def test_same_seed_same_result_whatever_the_workers(portfolio, six_tools, found):
+    """Two workers propose, try and find what one does."""
+    plan = Plan(replications=1, jobs=2, engine="simpy")
+    again = search(portfolio, six_tools, SearchPlan(Goal("margin"), plan, trials=32))
+    assert again.tried == found.tried
+    assert again == found
+
+
+def test_a_result_is_json(found):
+    """Nothing in it that JSON does not know, once what is not finite is null."""
+    content = json.loads(json.dumps(defined(dataclasses.asdict(found)), allow_nan=False))
+    assert content["best"]["levels"] == dict.fromkeys(sorted(BEST, key=list(found.best.levels).index), "yes")
+    assert len(content["tried"]) == 32
+
+
+def test_progress_comes_to_its_end(portfolio, six_tools, quickly):
+    """Never beyond the total, and at it in the end."""
+    told = []
+    plan = SearchPlan(Goal("margin"), quickly, trials=10, candidates=1, fresh=2)
+    search(portfolio, six_tools, plan, lambda done, total: told.append((done, total)))
+    assert [done for done, _ in told] == list(range(1, len(told) + 1))
+    assert all(done <= total for done, total in told)
+    assert told[-1][0] == told[-1][1]
+
+
+def test_cancelling_ends_it(portfolio, six_tools):
+    """A caller who says stop gets Cancelled, and no processes stay."""
+    plan = Plan(replications=1, jobs=2, engine="simpy")
+    with pytest.raises(Cancelled):
+        search(portfolio, six_tools, SearchPlan(Goal("margin"), plan), cancelled=lambda: True)
+
+
+@pytest.mark.parametrize("wrong", [{"trials": 0}, {"candidates": 0}, {"fresh": 1}])
+def test_plans_that_make_no_sense_are_refused(wrong):
+    """Each number has its least."""
+    with pytest.raises(StudyError, match="must lie between"):
+        SearchPlan(**wrong)
+
+
+def test_the_published_costs_are_those_of_the_formula():
+    """15 EUR for each of the crew and 60 EUR for each machine that is down, by birth and death; they were published
+    from numbers of machines with three decimals.
+    """
+    hourly = {crew: 15 * crew + 60 * machine_repair(5, 0.1, 0.25, crew).number for crew in COSTS}
+    assert hourly == pytest.approx(COSTS, abs=60 * 0.0005)
+
+
+@pytest.mark.slow
+@pytest.mark.theory
+def test_the_search_finds_two_repairers():
+    """Of crews of one to five, two cost least, and it is sure of it."""
+    loaded = load_scenario("theory/machine_repair_cost")
+    plan = SearchPlan(Goal("cost_total"), Plan(replications=2, jobs=1), indifference=1.0 * 4800)
+    found = search(loaded, Space((head_count(loaded, "crew=1..5"),)), plan)
+    assert found.best.levels == {"teams.crew.head_count": "2"}
+    assert found.settled
+    assert found.complete
+
+
+@pytest.mark.slow
+@pytest.mark.theory
+@pytest.mark.parametrize("crew", COSTS)
+def test_simulated_costs_cover_the_published_ones(crew):
+    """The 99.9 % interval of the hourly cost over 30 replications holds the formula's."""
+    loaded = load_changed(load_scenario("theory/machine_repair_cost"), {"teams.crew.head_count": crew})
+    hourly = t_interval(run(loaded, Plan(replications=30, jobs=1)).samples["cost_total"] / 4800, 0.999)
+    exact = 15 * crew + 60 * machine_repair(5, 0.1, 0.25, crew).number
+    assert hourly.low < exact < hourly.high
+    assert hourly.half_width < 0.03 * exact
