@@ -59,7 +59,7 @@ NOTHING: Final = "as it is"
 @click.option("--fresh", type=int, default=100, show_default=True, help="Most fresh replications of a candidate.")
 @click.option(
     "--indifference", type=float, metavar="AMOUNT",
-    help="Difference in the KPI that does not matter; a fiftieth of its mean where not given.",
+    help="Difference in the KPI that does not matter; the smallest that --fresh can settle where not given.",
 )  # fmt: skip
 @click.option(
     "--discount", type=float, metavar="SHARE",

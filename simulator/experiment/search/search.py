@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 import numpy as np
 
@@ -28,9 +27,6 @@ from simulator.kpis.catalogue import catalogue
 from simulator.records import Floats
 from simulator.schema.loading import Loaded
 
-CLOSE: Final = 0.02
-"""Difference that does not matter where none is stated: this share of the mean of the likely best."""
-
 
 @dataclass(frozen=True)
 class SearchPlan:
@@ -46,7 +42,7 @@ class SearchPlan:
     fresh: int = 100
     """Most fresh replications of a candidate."""
     indifference: float | None = None
-    """Difference in the KPI that does not matter; a fiftieth of the mean of the likely best if None."""
+    """Difference in the KPI that does not matter; the smallest that the fresh replications can settle if None."""
     discount: float | None = None
     """Yearly rate of the net present value; the scenario's cost of finance if None."""
 
@@ -151,15 +147,12 @@ class _Search:
     def _selected(self, runners: list[Choice]) -> Selected:
         """The best of the candidates by ranking and selection."""
         plan, sign = self.plan, self.target.sign
-        first = self.trials.tried(runners, plan.fresh_seed, min(FIRST, plan.fresh))
-        scale = abs(max(sign * float(trial.kpis[0].mean()) for trial in first))
-        indifference = CLOSE * scale or 1e-9 if plan.indifference is None else plan.indifference
 
         def sampling(systems: Sequence[int], replications: int) -> list[Floats]:
             found = self.trials.tried([runners[each] for each in systems], plan.fresh_seed, replications)
             return [sign * trial.kpis[0][:replications] for trial in found]
 
-        return kim_nelson(len(runners), sampling, indifference, plan.fresh)
+        return kim_nelson(len(runners), sampling, plan.fresh, plan.indifference)
 
     def _frontier(self, measured: Sequence[Choice]) -> tuple[Portfolio, ...]:
         fresh = self.trials.known(self.plan.fresh_seed)

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from simulator.errors import StudyError
+from simulator.experiment.comparison import ROUNDING
 from simulator.experiment.intervals import CONFIDENCE
 from simulator.records import Floats
 
@@ -33,33 +34,36 @@ class Selected:
     indifference: float
     """Difference that is too small to matter, in units of the values."""
     confidence: float
-    """Chance, at least, that the best is within the indifference of the truly best; 0 where it ended too early."""
+    """Chance, at least, that none is more than the indifference better; 0 where it ended too early."""
 
 
 def kim_nelson(
-    systems: int, sampling: Sampling, indifference: float, most: int, confidence: float = CONFIDENCE
+    systems: int, sampling: Sampling, most: int, indifference: float | None = None, confidence: float = CONFIDENCE
 ) -> Selected:
     """Find the system with the greatest mean, leaving out those that are clearly worse one after another.
 
     Procedure KN with c = 1 of Kim and Nelson, ACM Transactions on Modeling and Computer Simulation 11 (2001), 251-273:
-    for normal values, independent over replications and with any correlation between systems, the best is selected
-    with at least the ``confidence`` when it is at least ``indifference`` better than every other; otherwise one that
-    is within it of the best. Looks come only every few replications, which errs on the safe side. After ``most``
-    replications it ends without the guarantee. Raises StudyError for an indifference that is not positive.
+    for normal values, independent over replications and with any correlation between systems, with at least the
+    ``confidence`` no system is more than ``indifference`` better than the one selected. Looks come only every few
+    replications, which errs on the safe side. After ``most`` replications it ends without the guarantee; where no
+    indifference is stated, it is the smallest that as many can settle, which depends on the variances of the first
+    replications alone and so leaves the guarantee as it is: their proof is conditional on these. Raises StudyError for
+    an indifference that is not positive.
     """
-    if not indifference > 0:
+    if indifference is not None and not indifference > 0:
         raise StudyError(f"the difference that does not matter must be positive, not {indifference:g}")
     made = min(FIRST, most)
     counts = np.full(systems, made)
     alive = list(range(systems))
     values = np.array(sampling(alive, made))
-    reach = _reach(values, indifference, confidence)
+    spread = _spread(values, confidence)
+    close = float(np.sqrt(spread.max() / most)) if indifference is None else indifference
+    reach = spread / (2 * close) if close > 0 else spread
     while True:
         means = values.mean(axis=1)
-        slack = np.maximum(0.0, reach[np.ix_(alive, alive)] / made - indifference / 2)
-        np.fill_diagonal(slack, 0.0)
+        slack = np.maximum(0.0, reach[np.ix_(alive, alive)] / made - close / 2)
         alive = [each for row, each in enumerate(alive) if (means[row] >= means - slack[row]).all()]
-        settled = len(alive) == 1 or not slack.any()  # without slack only ties are left
+        settled = len(alive) == 1 or slack.max() <= ROUNDING * close  # without slack only ties are left
         if settled or made >= most:
             break
         made = min(made + STEP, most)
@@ -67,14 +71,14 @@ def kim_nelson(
         values = np.array(sampling(alive, made))
     values = np.array(sampling(alive, made))
     best = alive[int(np.argmax(values.mean(axis=1)))]
-    return Selected(best, tuple(alive), tuple(counts.tolist()), indifference, confidence if settled else 0.0)
+    return Selected(best, tuple(alive), tuple(counts.tolist()), close, confidence if settled else 0.0)
 
 
-def _reach(values: Floats, indifference: float, confidence: float) -> Floats:
-    """For each pair h2 S2 / (2 delta), which over r, less delta / 2, is the lead at which the other is left out."""
+def _spread(values: Floats, confidence: float) -> Floats:
+    """For each pair h2 S2, in the letters of the paper: variance of the difference times what the confidence asks."""
     systems, made = values.shape
     if systems == 1 or made < 2:
         return np.zeros((systems, systems))
     eta = 0.5 * ((2 * (1 - confidence) / (systems - 1)) ** (-2 / (made - 1)) - 1)
     variances = (values[:, None, :] - values[None, :, :]).var(axis=2, ddof=1)
-    return np.asarray(2 * eta * (made - 1) * variances / (2 * indifference), np.float64)
+    return np.asarray(2 * eta * (made - 1) * variances, np.float64)
