@@ -244,7 +244,7 @@ class OpenCases(NamedTuple):
     """Whether the parent waits for it."""
     step: NDArray[np.int32]
     visits: NDArray[np.int32]
-    """How often it had come to its step before."""
+    """How often it had come to each step of its process before; shape (cases, most steps of a process)."""
     born: Floats
     """In hours since the start of the run."""
     spent: Floats

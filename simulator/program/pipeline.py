@@ -39,7 +39,7 @@ def open_pipeline(
         parent=np.array([place.get(case.parent, -1) for case in rows], np.int32),
         joined=np.array([_joined(case, cases, tables.steps, names) for case in rows], np.int8),
         step=step,
-        visits=np.array([case.visits - 1 for case in rows], np.int32),
+        visits=_visits(rows, step, tables, names),
         born=born,
         spent=np.where(waits, np.array([case.spent for case in rows], np.float64), 0.0),
         win_factor=win_factor,
@@ -65,6 +65,18 @@ def _order(cases: Mapping[str, OpenCase]) -> list[str]:
         for above, each in enumerate(reversed(line)):
             depth[each] = depth.get(line[-1], 0) + above
     return sorted(cases, key=lambda identifier: (depth[identifier], -cases[identifier].spent))
+
+
+def _visits(rows: Sequence[OpenCase], step: np.ndarray, tables: Tables, names: Names) -> np.ndarray:
+    """How often each case has come to each step of its process, that to which it comes again once less."""
+    counts = np.zeros((len(rows), int(tables.processes["steps"].max())), np.int32)
+    for row, case in enumerate(rows):
+        first = int(tables.processes["first_step"][names.processes.index(case.process)])
+        for name, count in case.visits.items():
+            at = names.steps.index(f"{case.process}.{name}") if name else step[row]
+            counts[row, at - first] = count
+        counts[row, step[row] - first] = max(0, counts[row, step[row] - first] - 1)
+    return counts
 
 
 def _channel(scenario: Scenario, case: OpenCase, names: Names) -> int:
@@ -104,7 +116,7 @@ def _values(scenario: Scenario, rows: Sequence[OpenCase], tables: Tables, names:
     for row, case in enumerate(rows):
         for name, text in case.values.items():
             slot, levels = slots[name]
-            stated = value_of(text, levels)
+            stated = value_of(text, levels, scenario.horizon.start)
             assert stated is not None  # noqa: S101 - the scenario has been checked
             values[row, slot] = min(max(stated, tables.chances.low[slot]), tables.chances.high[slot])
     return values

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import gzip
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -21,6 +23,7 @@ LARGEST_FILE: Final = 200_000_000
 """Most bytes of a file of open cases."""
 IDENTIFIER: Final = "id"
 POSTED: Final = "posted."
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _PLAIN: Final = ("process", "step", "age", "spent", "visits", "channel", "owners", "parent", "joined")
 _NUMERIC: Final = {"number", "share", "duration", "money"}
 
@@ -65,10 +68,16 @@ def members_of(scenario: Scenario, team: str) -> list[str]:
     ]
 
 
-def value_of(text: str, levels: Sequence[str]) -> float | None:
-    """An attribute's value in base units, or the place of a level; None where the text is neither."""
+def value_of(text: str, levels: Sequence[str], start: dt.date) -> float | None:
+    """An attribute's value in base units, the place of a level, or hours from the start to a date; None for others."""
     if text in levels:
         return float(levels.index(text))
+    if _DATE.match(text):
+        try:
+            moment = dt.datetime.fromisoformat(text)
+        except ValueError:
+            return None
+        return (moment.replace(tzinfo=None) - dt.datetime.combine(start, dt.time())) / dt.timedelta(hours=1)
     parsed = parse_units(text)
     return parsed.value if parsed is not None and parsed.dimension in _NUMERIC else None
 
@@ -98,11 +107,16 @@ def _wrong(
             yield "step", f"'{case.process}' has no step '{case.step}'{did_you_mean(case.step, steps, 'steps')}"
     if row.line:
         yield from _unknown_names(scenario, case)
+        for step in case.visits:
+            if step and step not in steps:
+                yield "visits", f"'{case.process}' has no step '{step}'{did_you_mean(step, steps, 'steps')}"
+    if case.spent > case.age:
+        yield "spent", "it cannot have been at its step for longer than it is old: mend 'spent' or 'age'"
     yield from _family(row, known)
     yield from _owners(case, owners)
     for name, text in case.values.items():
         levels = levels_of(scenario, name)
-        if value_of(text, levels) is None:
+        if value_of(text, levels, scenario.horizon.start) is None:
             hint = did_you_mean(text, levels, "levels") if levels else ": expected a number"
             yield f"values.{name}", f"cannot read '{text}'{hint}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -10,6 +12,9 @@ from simulator.schema.frozen import Frozen
 from simulator.schema.steps import Account
 from simulator.schema.units import EXAMPLES, HOURS, parse_units
 
+MOST_VISITS: Final = 1_000_000
+_COUNT: Final = re.compile(r"\s*\d{1,9}\s*")
+_NAMED_COUNT: Final = re.compile(r"\s*(?P<step>\w+)\s+(?P<count>\d{1,9})\s*")
 LONGEST_YEARS: Final = 100
 """Years that a case may be old: more is a slip of the pen."""
 
@@ -33,6 +38,19 @@ def _money(raw: Any) -> float:
     return parsed.value
 
 
+def _counted(raw: Any) -> dict[str, Any]:
+    """Visits by step; ``3`` is of the case's own step, whose name stands empty, and ``call 2; wait 1`` is of two."""
+    if isinstance(raw, Mapping):
+        return dict(raw)
+    if isinstance(raw, int) or _COUNT.fullmatch(str(raw)):
+        return {"": int(raw)}
+    parts = [_NAMED_COUNT.fullmatch(part) for part in str(raw).split(";")]
+    counts = {part["step"]: int(part["count"]) for part in parts if part is not None}
+    if len(counts) < len(parts):
+        raise ValueError(f"cannot read '{raw}': write how often it came to its step, or to others: call 2; wait 1")
+    return counts
+
+
 def _text(raw: Any) -> str:
     return repr(raw) if isinstance(raw, float) else str(raw)
 
@@ -42,6 +60,11 @@ Past = Annotated[float, BeforeValidator(_time), _WRITTEN]
 """A time that has passed, in hours."""
 Amount = Annotated[float, BeforeValidator(_money), _WRITTEN]
 """Money in units of the scenario's currency."""
+Visits = Annotated[
+    dict[str, Annotated[int, Field(ge=1, le=MOST_VISITS)]],
+    BeforeValidator(_counted), WithJsonSchema({"type": ["integer", "string", "object"]}),
+]  # fmt: skip
+"""Visits by step."""
 Value = Annotated[str, BeforeValidator(_text), _WRITTEN]
 """Value of an attribute: a number with its unit, or the name of a level."""
 
@@ -56,8 +79,8 @@ class OpenCase(Frozen):
     """Time since it was born."""
     spent: Past = 0.0
     """Time that it has been at its step: hours of the step's own clock."""
-    visits: Annotated[int, Field(ge=1, le=1_000_000)] = 1
-    """How often it has come to its step, this time included."""
+    visits: Visits = Field(default_factory=dict)
+    """How often it has come to the steps of its process, this time included: ``{call: 2}``; a number is of its step."""
     channel: str = ""
     """Channel that brought it; the only one of its process where none is given, or none."""
     owners: tuple[str, ...] = ()

@@ -19,7 +19,8 @@ def open_pipeline(m: Memory, these: OpenCases) -> None:
         who = rows.cases(m)[case]
         who["born"], who["at"], who["spent"] = these.born[row], step, these.spent[row]
         who["win_factor"] = these.win_factor[row]
-        rows.counts(m)[case, step - rows.processes(m)[who["process"]]["first_step"]] = these.visits[row]
+        for at in range(these.visits.shape[1]):
+            rows.counts(m)[case, at] = these.visits[row, at]
         if these.joined[row] != 0:
             who["joined"] = 1
             rows.cases(m)[parent]["children"] += 1

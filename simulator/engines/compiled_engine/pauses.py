@@ -41,13 +41,17 @@ def rest_of(m: Memory, case: int, step: int, visit: int) -> float:
     """Hours that are left of a wait under way: of the draws, the first that is longer than it has lasted.
 
     That is the distribution of a wait of which this much is known. Before a schedule nothing is known of the wait.
+    Formulas are read as when it began.
     """
-    this, who = rows.steps(m)[step], rows.cases(m)[case]
-    spent, key = who["spent"], who["key"]
+    this, who, once = rows.steps(m)[step], rows.cases(m)[case], rows.registers(m)[0]
+    now, spent, key, left = once["now"], who["spent"], who["key"], 0.0
     who["spent"] = 0.0
+    once["now"] = now - spent
     for draw in range(MOST_DRAWS if this["duration"] >= 0 else 0):
         hours = max(0.0, quantity_of(m, this["duration"], case, visit, key))
         if hours > spent or this["schedule"] >= 0:
-            return max(0.0, hours - spent)
+            left = max(0.0, hours - spent)
+            break
         key = derived_key(who["key"], this["purpose"], draw)
-    return 0.0
+    once["now"] = now
+    return left

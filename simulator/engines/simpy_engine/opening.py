@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from simulator.engines.simpy_engine.case import Case
 from simulator.engines.simpy_engine.run import Run
 from simulator.program.layout import OpenCases
@@ -22,7 +24,10 @@ def open_pipeline(run: Run) -> Iterator[tuple[Case, int]]:
         case = run.create(key, process, channel, parent)
         case.born, case.spent = float(these.born[row]), float(these.spent[row])
         case.win_factor = float(these.win_factor[row])
-        case.visits[step] = int(these.visits[row])
+        first = int(run.tables.processes[process]["first_step"])
+        case.visits.update(
+            {first + at: int(these.visits[row, at]) for at in np.flatnonzero(these.visits[row]).tolist()}
+        )
         if these.joined[row] and parent is not None:
             case.joined = True
             parent.children += 1

@@ -31,10 +31,12 @@ def _rest(run: Run, case: Case, step: Step, visit: int) -> float:
     """Hours that are left of a wait under way: of the draws, the first that is longer than it has lasted.
 
     That is the distribution of a wait of which this much is known. Before a schedule nothing is known of the wait.
+    Formulas are read as when it began.
     """
     spent, key, case.spent = case.spent, case.key, 0.0
+    then = run.env.now - spent
     for draw in range(MOST_DRAWS if step.duration >= 0 else 0):
-        hours = max(0.0, run.chance.amount(step.duration, case, run.env.now, visit, key))
+        hours = max(0.0, run.chance.amount(step.duration, case, then, visit, key))
         if hours > spent or step.schedule >= 0:
             return max(0.0, hours - spent)
         key = derived_key(case.key, step.purpose, draw)

@@ -30,10 +30,12 @@ def open_scenarios(draw):
         case = {
             "process": process,
             "step": draw(st.sampled_from(list(said["processes"][process]["steps"]))),
-            "age": draw(st.sampled_from(["0 h", "3 h", "40 h", "100 d"])),
-            "spent": draw(st.sampled_from(["0 h", "1 h", "3 h", "30 h"])),
-            "visits": draw(st.sampled_from([1, 1, 2])),
-        }
+            **draw(st.sampled_from([
+                {"age": "0 h"}, {"age": "3 h", "spent": "3 h"}, {"age": "40 h", "spent": "30 h"},
+                {"age": "100 d", "spent": "1 h"}, {"age": "100 d"},
+            ])),
+            "visits": draw(st.sampled_from([1, 2, {f"{process}1": 3}])),
+        }  # fmt: skip
         if draw(st.booleans()):
             case["channel"] = draw(st.sampled_from(list(said["channels"])))
         if draw(st.booleans()):
@@ -117,6 +119,13 @@ def test_what_is_left_of_an_exponential_wait_does_not_depend_on_how_long_it_has_
     left = run(program).cases.ended[:1000] - 336
     assert abs(left.mean() - 10) < 4 * 10 / np.sqrt(1000)
     assert (left < 10).mean() == pytest.approx(1 - np.exp(-1), abs=4 * 0.5 / np.sqrt(1000))
+
+
+def test_a_wait_for_a_date_keeps_it():
+    """A formula that counts from now is read as when the wait began: a date stays where it is, ten hours ahead."""
+    steps = ["rest: {kind: wait, duration: 'max(term - now, 0)'}"]
+    row = "a: {process: p, step: rest, age: 9 d, spent: 30 h, values: {term: 2024-01-15 10:00}}"
+    assert run(pipeline([row], steps, "attributes: {term: {}}")).cases.ended[0] == 346
 
 
 def test_a_wait_until_a_schedule_keeps_its_moment():

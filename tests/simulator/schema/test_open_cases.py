@@ -62,6 +62,26 @@ def test_cells_become_cases(loaded):
     assert (second.age, second.values, second.posted, second.joined) == (2.0, {}, {}, None)
 
 
+@pytest.mark.parametrize(("cell", "visits"), [("3", {"": 3}), ("call 2; rest 1", {"call": 2, "rest": 1}), ("", {})])
+def test_visits_of_one_step_or_of_several(loaded, cell, visits):
+    """A number is of the step at which the case stands."""
+    read = loaded(f"id,process,step,age,visits\nL-1,sales,call,1 d,{cell}\n")
+    assert open_cases(read.scenario, read.folder)["L-1"].visits == visits
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        ("often", "visits: cannot read 'often': write how often"),
+        ("cal 2", "visits: 'sales' has no step 'cal'; did you mean 'call'?"),
+        ("0", "visits.: input should be greater than or equal to 1"),
+    ],
+)
+def test_visits_that_cannot_be(refused, cell, sentence):
+    """No number, no step, and a case that is at a step to which it never came."""
+    assert sentence in refused(f"id,process,step,age,visits\nL-1,sales,call,1 d,{cell}\n")[0].message
+
+
 def test_a_packed_file_says_the_same(loaded):
     """As trace files may be packed, so may these."""
     plain = loaded(HEADER + GOOD)
@@ -92,6 +112,7 @@ def test_the_fingerprint_is_of_what_the_file_says(loaded):
         ("L-3,sales,call,900 y,,,,", "line 4, age: '900 y' is longer than 100 years"),
         ("L-3,sales,call,,,,,", "line 4, age: is missing"),
         ("L-3,sales,call,1 d,12,,,", "line 4, spent: cannot read '12'"),
+        ("L-3,sales,call,1 d,2 d,,,", "line 4, spent: it cannot have been at its step for longer than it is old"),
         (",sales,call,1 d,,,,", "line 4: a case needs an identifier of its own"),
         ("L-1,sales,call,1 d,,,,", "line 4, id: the case 'L-1' is stated twice: leave out one of the two"),
         ("L-3,sales,call,1 d,,desk.eve,,", "line 4, owners: there is nobody 'desk.eve'"),
