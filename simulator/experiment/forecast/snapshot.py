@@ -39,8 +39,9 @@ def write_cases(cases: dict[str, OpenCase], path: Path) -> None:
         writer.writerow([*plain, *(f"posted.{name}" for name in accounts), *values])
         for identifier, case in cases.items():
             joined = "" if case.joined is None else str(case.joined).lower()
+            visits = "; ".join(f"{step} {count}" for step, count in case.visits.items())
             writer.writerow([
-                identifier, case.process, case.step, f"{case.age!r} h", f"{case.spent!r} h", case.visits, case.channel,
+                identifier, case.process, case.step, f"{case.age!r} h", f"{case.spent!r} h", visits, case.channel,
                 ";".join(case.owners), case.parent, joined,
                 *(f"{case.posted[name]:.2f}" if name in case.posted else "" for name in accounts),
                 *(case.values.get(name, "") for name in values),
@@ -88,7 +89,7 @@ class _Snapshot:
         # Built from checked records: validation would take longer than the run.
         return OpenCase.model_construct(
             process=process, step=name, age=float(self.records.end - cases.born[case]),
-            spent=self._spent(step, float(visits.entered[last])), visits=self._visits(case, step),
+            spent=self._spent(step, float(visits.entered[last])), visits=self._visits(case),
             channel=names.channels[channel] if channel >= 0 else "", owners=self._owners(case),
             parent=self._name(parent) if above else "", joined=self._joined(case) if above else None,
             values=self._values(case), posted={name: cents / 100 for name, cents in self.posted[case].items() if cents},
@@ -107,18 +108,16 @@ class _Snapshot:
         )
         return now - then
 
-    def _visits(self, case: int, step: int) -> int:
-        """How often the case has come to the step; a tool that hands it back is part of the same time."""
-        visits = self.records.visits
-        rows = [row for row in self.own[case] if visits.step[row] == step]
-        if self.program.tables.steps["kind"][step] == Kind.WORK:
-            handed_back = [
-                row
-                for row in rows
-                if visits.member[row] < 0 and not math.isnan(visits.started[row]) and visits.next[row] == step
-            ]
-            return max(1, len(rows) - len(handed_back))
-        return len(rows)
+    def _visits(self, case: int) -> dict[str, int]:
+        """How often the case has come to each step; a tool that hands it back is part of the same time."""
+        visits, kinds, names = self.records.visits, self.program.tables.steps["kind"], self.program.names.steps
+        counts: dict[str, int] = defaultdict(int)
+        for row in self.own[case]:
+            step = visits.step[row]
+            tried = visits.member[row] < 0 and not math.isnan(visits.started[row]) and visits.next[row] == step
+            if not (tried and kinds[step] == Kind.WORK):
+                counts[names[step].partition(".")[2]] += 1
+        return dict(counts)
 
     def _owners(self, case: int) -> tuple[str, ...]:
         """Who owns it: whoever worked on it where the step takes or keeps, unless they let it go or have left."""
