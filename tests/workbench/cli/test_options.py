@@ -22,6 +22,10 @@ OPTIONS = {
     "run": STUDY | PRECISION | {"--all"},
     "compare": STUDY | PRECISION | {"--all", "--report"},
     "tornado": STUDY | {"--kpi", "--parameter", "--most", "--method", "--points"},
+    "forecast": {
+        "--pipeline", "--today", "--months", "--replications", "--backtest", "--write-pipeline", "--seed", "--jobs",
+        "--cluster", "--engine", "--json", "--help",
+    },
     "diary": {"--replication", "--lead", "--seed", "--engine", "--warm-up", "--length", "--json", "--help"},
     "quick": {"--set", "--budget", "--seed", "--engine", "--json", "--all", "--help"},
     "trace": {"--replication", "--output", "--seed", "--engine", "--warm-up", "--length", "--help"},
