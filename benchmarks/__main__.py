@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import baseline, crn, growth, job, peers, quick, scale, theory, workers
+from benchmarks import baseline, crn, growth, job, peers, quick, scale, search, theory, tornado, workers
 
 ROOT = Path(__file__).parents[1]
 PARTS: dict[str, Callable[[], str]] = {
@@ -19,9 +19,11 @@ PARTS: dict[str, Callable[[], str]] = {
     "quick": quick.report,
     "verify": theory.report,
     "scale": scale.report,
+    "search": search.report,
     "crn": crn.report,
+    "tornado": tornado.report,
 }
-ELSEWHERE = {"scale": "docs/scale.md", "crn": "docs/validation.md"}
+ELSEWHERE = {"scale": "docs/scale.md", "crn": "docs/validation.md", "tornado": "docs/scale.md"}
 """Parts whose tables do not stand in the README."""
 
 
