@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from importlib import import_module
 from typing import NamedTuple
 
 import numpy as np
@@ -55,6 +57,9 @@ def run_all(
     programs = tuple(compiled(loaded, plan) for loaded in scenarios)
     tallies = [Tally(program, plan.replications) for program in programs]
     tasks = [_Task(p, plan.seed, r, plan.engine) for p in range(len(programs)) for r in range(plan.replications)]
+    if len(scenarios) > 1:
+        # Their comparison needs a library that takes a second to import: as long as others work, that costs nobody.
+        threading.Thread(target=import_module, args=("statsmodels.stats.multitest",), daemon=True).start()
     with closing(dispatched(_replicate, programs, tasks, plan, cancelled)) as outcomes:
         for done, (index, measures) in enumerate(outcomes, start=1):
             tallies[tasks[index].program].add(tasks[index].replication, measures)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
+import shutil
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -30,17 +34,20 @@ class _Shared:
     value: Any = None
 
 
-def _begin(value: Any) -> None:
-    """Take what all tasks share, and make sure that the worker dies with its parent."""
-    _Shared.value = value
-    threading.Thread(target=_follow_parent, daemon=True).start()
+def _begin(shared: Path) -> None:
+    """Make sure that the worker dies with its parent, and take what all tasks share."""
+    threading.Thread(target=_follow_parent, args=(shared.parent,), daemon=True).start()
+    with shared.open("rb") as file:
+        _Shared.value = pickle.load(file)  # noqa: S301 - this very program wrote it, where only its user may
 
 
-def _follow_parent() -> None:
+def _follow_parent(folder: Path) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        os._exit(1)  # after kill -9 of the parent nobody else would end this process
+        # After kill -9 of the parent nobody else would tidy up and end this process.
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(1)
 
 
 def _perform(function: Callable[[Any, Any], Any], task: Any) -> Any:
@@ -65,6 +72,7 @@ class Crew:
     def __init__(self, shared: Any, jobs: int) -> None:
         self.shared, self.jobs = shared, jobs
         self._pool: ProcessPoolExecutor | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -72,13 +80,13 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # Whatever they did has arrived: to let them tidy up would only keep everybody waiting.
         pool, self._pool = self._pool, None
-        if pool is None:
-            return
-        if error is None:
-            pool.shutdown()
-        else:
+        if pool is not None:
             _end(pool)
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            folder.cleanup()
 
     def outcomes(
         self, function: Callable[[Any, Any], Any], tasks: Sequence[Any], cancelled: Cancellation = None
@@ -102,8 +110,12 @@ class Crew:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
+            # Through a pipe, a worker would have to start and read before the next one could be started.
+            self._folder = tempfile.TemporaryDirectory(prefix="caudal-", ignore_cleanup_errors=True)
+            shared = Path(self._folder.name, "shared.pickle")
+            shared.write_bytes(pickle.dumps(self.shared, pickle.HIGHEST_PROTOCOL))
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.jobs, context, initializer=_begin, initargs=(self.shared,))
+            self._pool = ProcessPoolExecutor(self.jobs, context, initializer=_begin, initargs=(shared,))
         return self._pool
 
 
