@@ -49,6 +49,12 @@ class Op(IntEnum):
     """Takes condition, value if it holds, value otherwise."""
 
 
+FROM_STACK, FROM_CONSTANT, FROM_ATTRIBUTE = 0, 32, 64
+"""Added to an operation on two numbers: where its second one comes from. Most are constants or attributes, and need not
+be pushed first."""
+_OPERATION = 31
+"""Bits of an instruction that name the operation."""
+
 _NUMBERS = types.Array(types.float64, 1, "C")
 _word = partial(ir.Constant, ir.IntType(64))
 
@@ -81,7 +87,7 @@ class Formulas(NamedTuple):
     length: NDArray[np.int32]
     ops: NDArray[np.int32]
     args: NDArray[np.float64]
-    """A constant, an attribute or a slot of the context, for the operations that push."""
+    """A constant, an attribute or a slot of the context, for the operations that push or do not take from the stack."""
     half_life: NDArray[np.float64]
     """Hours in which each attribute halves; 0 for those that stay."""
 
@@ -165,25 +171,30 @@ def evaluate(
 ) -> float:
     """Return the value of a formula; `context` holds the built-in names, of which the first is the hour."""
     stack: NDArray[np.float64] = _stack()
-    top = -1
+    top, last = 0, 0.0
     start = formulas.first[formula]
     for at in range(start, start + formulas.length[formula]):
-        op = formulas.ops[at]
+        code, argument = formulas.ops[at], formulas.args[at]
+        op = code & _OPERATION
         if op <= Op.CONTEXT:
+            stack[top] = last
             top += 1
-            argument = formulas.args[at]
             if op == Op.CONSTANT:
-                stack[top] = argument
+                last = argument
             elif op == Op.ATTRIBUTE:
-                stack[top] = read_attribute(int(argument), values, touched, context[0], formulas.half_life)
+                last = read_attribute(int(argument), values, touched, context[0], formulas.half_life)
             else:
-                stack[top] = context[int(argument)]
+                last = context[int(argument)]
         elif op == Op.CHOOSE:
             top -= 2
-            stack[top] = stack[top + 1] if stack[top] != 0.0 else stack[top + 2]
+            last = stack[top + 1] if stack[top] != 0.0 else last
         elif op >= Op.NEGATE:
-            stack[top] = _of_one(op, stack[top])
+            last = _of_one(op, last)
+        elif code >= FROM_ATTRIBUTE:
+            last = _of_two(op, last, read_attribute(int(argument), values, touched, context[0], formulas.half_life))
+        elif code >= FROM_CONSTANT:
+            last = _of_two(op, last, argument)
         else:
             top -= 1
-            stack[top] = _of_two(op, stack[top], stack[top + 1])
-    return float(stack[0])
+            last = _of_two(op, stack[top], last)
+    return float(last)

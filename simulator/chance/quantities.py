@@ -50,6 +50,10 @@ class Chances(NamedTuple):
     low: NDArray[np.float64]
     """Lowest value of each attribute."""
     high: NDArray[np.float64]
+    constant: NDArray[np.float64]
+    """Value of each quantity that is the same for all cases, NaN for the others."""
+    certain: NDArray[np.float64]
+    """The same for quantities that are probabilities."""
 
 
 SMALLEST_X = 1e-9
@@ -107,6 +111,9 @@ def amount(
     context: NDArray[np.float64],
 ) -> float:
     """Return a quantity: its formula plus its draw, times the exponential of its effects; base units."""
+    fixed: float = chances.constant[quantity]
+    if not math.isnan(fixed):
+        return fixed
     total = 0.0
     if chances.formula[quantity] >= 0:
         total = evaluate(chances.formula[quantity], chances.formulas, values, touched, context)
@@ -127,6 +134,9 @@ def probability(
     context: NDArray[np.float64],
 ) -> float:
     """Return a probability whose log-odds the effects move; certainty and impossibility stay what they are."""
+    fixed: float = chances.certain[quantity]
+    if not math.isnan(fixed):
+        return fixed
     base = 0.0
     if chances.formula[quantity] >= 0:
         base = evaluate(chances.formula[quantity], chances.formulas, values, touched, context)

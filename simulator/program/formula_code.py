@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
-from simulator.chance.formulas import DEEPEST, Formulas, Op
+from simulator.chance.formulas import DEEPEST, FROM_ATTRIBUTE, FROM_CONSTANT, Formulas, Op, evaluate
 from simulator.errors import CaudalError
 from simulator.schema.formula import BUILTINS
 from simulator.schema.quantity import read_formula
@@ -23,7 +24,10 @@ _CALLS: Final = {
     "min": Op.MIN, "max": Op.MAX, "exp": Op.EXP, "log": Op.LOG, "sqrt": Op.SQRT, "abs": Op.ABS,
     "floor": Op.FLOOR, "round": Op.ROUND,
 }  # fmt: skip
-Instruction = tuple[Op, float]
+_SOURCES: Final[dict[int, int]] = {Op.CONSTANT: FROM_CONSTANT, Op.ATTRIBUTE: FROM_ATTRIBUTE}
+Instruction = tuple[int, float]
+"""An operation, with what is added to it to say where its second number comes from, and its argument."""
+_NOTHING: Final = np.zeros(0)
 
 
 class FormulaBook:
@@ -47,21 +51,18 @@ class FormulaBook:
         code = self._expression(read_formula(text).tree, target)
         if _depth(code) > DEEPEST:
             raise CaudalError(f"the formula '{text}' is too deeply nested: split it over attributes")
-        self._codes.append(code)
+        self._codes.append(_shortened(code))
         self._known[text, target] = len(self._codes) - 1
         return len(self._codes) - 1
 
+    def constant(self, number: int) -> float:
+        """Value of a formula that reads nothing of a case, NaN for any other."""
+        code = self._codes[number]
+        return code[0][1] if [op for op, _ in code] == [Op.CONSTANT] else math.nan
+
     def freeze(self, half_life: np.ndarray) -> Formulas:
         """Return all formulas as flat arrays."""
-        counts = np.array([len(code) for code in self._codes], np.int32)
-        flat = [instruction for code in self._codes for instruction in code]
-        return Formulas(
-            first=(np.cumsum(counts) - counts).astype(np.int32),
-            length=counts,
-            ops=np.array([op for op, _ in flat], np.int32),
-            args=np.array([argument for _, argument in flat], np.float64),
-            half_life=half_life,
-        )
+        return _flat(self._codes, half_life)
 
     def _expression(self, node: ast.expr, target: str) -> list[Instruction]:
         match node:
@@ -71,22 +72,20 @@ class FormulaBook:
                 return [self._name(node.id, target)]
             case ast.UnaryOp():
                 inner = self._expression(node.operand, target)
-                return inner if isinstance(node.op, ast.UAdd) else [*inner, (_TWO[type(node.op)], 0.0)]
+                return inner if isinstance(node.op, ast.UAdd) else _folded([*inner, (_TWO[type(node.op)], 0.0)])
             case ast.BinOp():
-                return [
-                    *self._expression(node.left, target),
-                    *self._expression(node.right, target),
-                    (_TWO[type(node.op)], 0.0),
-                ]
+                left, right = self._expression(node.left, target), self._expression(node.right, target)
+                return _folded([*left, *right, (_TWO[type(node.op)], 0.0)])
             case ast.BoolOp():
                 return self._chain([self._expression(value, target) for value in node.values], _TWO[type(node.op)])
             case ast.Compare():
                 return self._comparison(node)
             case ast.IfExp():
                 parts = (node.test, node.body, node.orelse)
-                return [*(x for part in parts for x in self._expression(part, target)), (Op.CHOOSE, 0.0)]
+                return _folded([*(x for part in parts for x in self._expression(part, target)), (Op.CHOOSE, 0.0)])
             case ast.Call(func=ast.Name(id=name)):
-                return [*(x for argument in node.args for x in self._expression(argument, target)), (_CALLS[name], 0.0)]
+                arguments = (self._expression(argument, target) for argument in node.args)
+                return _folded([*(x for argument in arguments for x in argument), (_CALLS[name], 0.0)])
         raise CaudalError(f"a formula cannot contain '{ast.unparse(node)}'")
 
     def _comparison(self, node: ast.Compare) -> list[Instruction]:
@@ -94,14 +93,14 @@ class FormulaBook:
         classes = [x.id for x in operands if isinstance(x, ast.Name) and x.id in self._levels]
         target = classes[0] if classes else ""
         sides = [self._expression(operand, target) for operand in operands]
-        pairs = [[*sides[i], *sides[i + 1], (_TWO[type(op)], 0.0)] for i, op in enumerate(node.ops)]
+        pairs = [_folded([*sides[i], *sides[i + 1], (_TWO[type(op)], 0.0)]) for i, op in enumerate(node.ops)]
         return self._chain(pairs, Op.AND)
 
     @staticmethod
     def _chain(parts: list[list[Instruction]], op: Op) -> list[Instruction]:
         code = parts[0]
         for part in parts[1:]:
-            code = [*code, *part, (op, 0.0)]
+            code = _folded([*code, *part, (op, 0.0)])
         return code
 
     def _name(self, name: str, target: str) -> Instruction:
@@ -117,6 +116,37 @@ class FormulaBook:
             if name in levels:
                 return Op.CONSTANT, float(levels.index(name))
         raise CaudalError(f"the formula reads '{name}', which is no attribute, policy or level")
+
+
+def _flat(codes: Sequence[Sequence[Instruction]], half_life: np.ndarray) -> Formulas:
+    counts = np.array([len(code) for code in codes], np.int32)
+    flat = [instruction for code in codes for instruction in code]
+    return Formulas(
+        first=(np.cumsum(counts) - counts).astype(np.int32),
+        length=counts,
+        ops=np.array([op for op, _ in flat], np.int32),
+        args=np.array([argument for _, argument in flat], np.float64),
+        half_life=half_life,
+    )
+
+
+def _folded(code: list[Instruction]) -> list[Instruction]:
+    """Replace an operation on constants alone, policies among them, by its value."""
+    if any(op != Op.CONSTANT for op, _ in code[:-1]):
+        return code
+    return [(Op.CONSTANT, evaluate(0, _flat([code], _NOTHING), _NOTHING, _NOTHING, _NOTHING))]
+
+
+def _shortened(code: list[Instruction]) -> list[Instruction]:
+    """Let operations take a constant or an attribute as their second number without pushing it first."""
+    short: list[Instruction] = []
+    for op, argument in code:
+        source = _SOURCES.get(short[-1][0]) if short else None
+        if Op.CONTEXT < op < Op.NEGATE and source is not None:
+            short[-1] = (op + source, short[-1][1])
+        else:
+            short.append((op, argument))
+    return short
 
 
 def _depth(code: list[Instruction]) -> int:

@@ -9,7 +9,8 @@ import numpy as np
 
 from simulator.chance.distributions import DistributionTable
 from simulator.chance.keyed import purpose_of
-from simulator.chance.quantities import SMALLEST_X, Chances, Effects
+from simulator.chance.quantities import SMALLEST_X, Chances, Effects, amount, probability
+from simulator.chance.sampling import CONSTANT, KIND
 from simulator.errors import CaudalError
 from simulator.program.formula_code import FormulaBook
 from simulator.schema.quantity import Quantity
@@ -69,7 +70,7 @@ class QuantityBook:
     def freeze(self, half_life: np.ndarray, low: np.ndarray, high: np.ndarray) -> Chances:
         """Return everything as read-only flat arrays."""
         columns = np.array(self._rows, np.int64).reshape(-1, 5)
-        return Chances(
+        chances = Chances(
             formula=columns[:, 0].astype(np.int32),
             distribution=columns[:, 1].astype(np.int32),
             purpose=columns[:, 2].copy(),
@@ -82,7 +83,22 @@ class QuantityBook:
             points=np.array(self._distributions.points),
             low=low,
             high=high,
+            constant=np.full(len(columns), np.nan),
+            certain=np.full(len(columns), np.nan),
         )
+        nothing = np.zeros(0)
+        for quantity in filter(self._reads_nothing, range(len(columns))):
+            chances.certain[quantity] = probability(quantity, chances, nothing, nothing, nothing)
+            chances.constant[quantity] = amount(quantity, 0, 0, 0, 0, chances, nothing, nothing, nothing)
+        return chances
+
+    def _reads_nothing(self, quantity: int) -> bool:
+        """Whether a quantity is the same for every case: its formula and its effects read policies only, or nothing."""
+        formula, distribution, _, first, count = self._rows[quantity]
+        drawn = distribution >= 0 and self._distributions.rows[distribution][KIND] != CONSTANT
+        reads = [formula] if formula >= 0 else []
+        reads += [self._effects.reads(effect) for effect in self._uses[first : first + count]]
+        return not drawn and not any(math.isnan(self.formulas.constant(each)) for each in reads)
 
 
 class _EffectBook:
@@ -96,6 +112,9 @@ class _EffectBook:
 
     def index(self, name: str) -> int:
         return self._names[name]
+
+    def reads(self, effect: int) -> int:
+        return self._reads[effect]
 
     def freeze(self) -> Effects:
         counts = np.array([len(curve) for curve in self._curves], np.int32)

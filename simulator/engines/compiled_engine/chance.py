@@ -1,5 +1,7 @@
 """Draws of one replication, compiled: the functions that both engines share, called with the memory of the run."""
 
+import math
+
 from simulator.chance.compiled import bare, inlined
 from simulator.chance.keyed import uniform
 from simulator.chance.quantities import amount, probability
@@ -47,6 +49,9 @@ def full_amount(m: Memory, quantity: int, case: int, visit: int, key: int) -> fl
 @inlined
 def quantity_of(m: Memory, quantity: int, case: int, visit: int, key: int) -> float:
     """Return a quantity for a case, or for a child whose key is given; base units."""
+    fixed = rows.constant(m)[quantity]
+    if not math.isnan(fixed):
+        return fixed
     row = rows.distribution(m)[quantity]
     if rows.formula(m)[quantity] >= 0 or rows.uses_count(m)[quantity] > 0 or row < 0:
         return full_amount(m, quantity, case, visit, key)
@@ -67,15 +72,17 @@ def hours_of(m: Memory, quantity: int, case: int, visit: int) -> float:
 
 
 @bare
-def chance_of(
-    m: Memory,
-    quantity: int,
-    case: int,
-    visit: int,
-) -> float:
-    """Return a probability for a case."""
+def full_chance(m: Memory, quantity: int, case: int, visit: int) -> float:
+    """Return a probability that reads attributes."""
     look(m, case, visit)
     return probability(quantity, rows.chances(m), rows.values(m)[case], rows.touched(m)[case], rows.context(m))
+
+
+@inlined
+def chance_of(m: Memory, quantity: int, case: int, visit: int) -> float:
+    """Return a probability for a case."""
+    fixed = rows.certain(m)[quantity]
+    return full_chance(m, quantity, case, visit) if math.isnan(fixed) else fixed
 
 
 @bare

@@ -1,5 +1,7 @@
 """Steps that take no time, compiled."""
 
+import math
+
 from simulator.chance.compiled import bare
 from simulator.chance.formulas import evaluate, read_attribute
 from simulator.chance.keyed import derived_key
@@ -22,22 +24,21 @@ SIBLINGS = 2**20
 def decide(m: Memory, case: int, step: int, visit: int) -> int:
     """Choose one of several outcomes, the conditions and probabilities being tried in their order."""
     this = rows.steps(m)[step]
-    u = draw_uniform(m, rows.cases(m)[case]["key"], this["purpose"], visit)
-    passed, following = 0.0, this["next"]
+    u, passed, following, looked = math.nan, 0.0, this["next"], False
     for at in range(this["first"], this["first"] + this["items"]):
         outcome = rows.outcomes(m)[at]
         following = outcome["to"]
         if outcome["when"] >= 0:
-            look(m, case, visit)
-            if (
-                evaluate(
-                    outcome["when"], rows.formulas(m), rows.values(m)[case], rows.touched(m)[case], rows.context(m)
-                )
-                == 0.0
-            ):
+            if not looked:
+                look(m, case, visit)
+                looked = True
+            values, touched = rows.values(m)[case], rows.touched(m)[case]
+            if evaluate(outcome["when"], rows.formulas(m), values, touched, rows.context(m)) == 0.0:
                 continue
         if outcome["probability"] < 0:
             break
+        if math.isnan(u):  # a decision by conditions alone needs no chance
+            u = draw_uniform(m, rows.cases(m)[case]["key"], this["purpose"], visit)
         passed += chance_of(m, outcome["probability"], case, visit)
         if u < passed:
             break
@@ -68,11 +69,11 @@ def spawn(m: Memory, case: int, step: int, visit: int, count: int) -> None:
         if this["channel"] >= 0:
             bear(m, child, this["channel"])
         else:
-            values, touched, half_life = rows.values(m), rows.touched(m), rows.half_life(m)
-            for attribute in range(half_life.size):
+            values, touched = rows.values(m), rows.touched(m)
+            for attribute in range(values.shape[1]):
                 values[child, attribute] = values[case, attribute]
-                if half_life[attribute] > 0.0:
-                    touched[child, attribute] = touched[case, attribute]
+            for attribute in rows.decaying(m):
+                touched[child, attribute] = touched[case, attribute]
         set_values(m, case, child, step, visit, key)
         if this["joined"] != 0:
             rows.cases(m)[child]["joined"] = 1

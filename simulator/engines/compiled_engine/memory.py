@@ -95,6 +95,7 @@ def _of_program(program: Program) -> dict[str, Table]:
     tables |= {name: table for name, table in chances._asdict().items() if name in SLOTS}
     tables |= {f"effects.{name}": table for name, table in chances.effects._asdict().items()}
     tables |= {f"formulas.{name}": table for name, table in chances.formulas._asdict().items()}
+    tables["decaying"] = np.flatnonzero(chances.formulas.half_life > 0.0)
     return tables | {"births": program.tables.births.ravel()}
 
 

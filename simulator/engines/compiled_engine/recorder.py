@@ -56,8 +56,6 @@ def create(m: Memory, key: int, process: int, channel: int, parent: int) -> int:
     case["win_factor"] = 1.0 if parent < 0 else rows.cases(m)[parent]["win_factor"]
     case["rework"], case["rework_effort"] = -1, 1.0
     case["at"] = rows.processes(m)[process]["first_step"]
-    touched, half_life = rows.touched(m), rows.half_life(m)
-    for attribute in range(half_life.size):
-        if half_life[attribute] > 0.0:
-            touched[row, attribute] = now
+    for attribute in rows.decaying(m):
+        rows.touched(m)[row, attribute] = now
     return row

@@ -144,6 +144,8 @@ distributions = _matrix("rows", np.float64)
 points = _rows("points", np.float64)
 _low = _rows("low", np.float64)
 _high = _rows("high", np.float64)
+constant = _rows("constant", np.float64)
+certain = _rows("certain", np.float64)
 _effect_reads = _rows("effects.reads", np.int32)
 _effect_coefficient = _rows("effects.coefficient", np.float64)
 _effect_reference = _rows("effects.reference", np.float64)
@@ -157,6 +159,8 @@ _formula_count = _rows("formulas.length", np.int32)
 _formula_ops = _rows("formulas.ops", np.int32)
 _formula_args = _rows("formulas.args", np.float64)
 half_life = _rows("formulas.half_life", np.float64)
+decaying = _rows("decaying", np.int64)
+"""Attributes that have a half-life: for the others nobody looks when they were set."""
 
 
 @inlined
@@ -174,7 +178,7 @@ def chances(m: Memory) -> Chances:
     )  # fmt: skip
     return Chances(
         formula(m), distribution(m), purpose(m), uses_first(m), uses_count(m), _uses(m), effects, formulas(m),
-        distributions(m), points(m), _low(m), _high(m),
+        distributions(m), points(m), _low(m), _high(m), constant(m), certain(m),
     )  # fmt: skip
 
 
@@ -194,7 +198,8 @@ def expect(m: Memory, case: int, visit: int) -> None:
     width = 8 * m[_VALUES + 2]
     for line in range(0, width, _LINE):
         _touch(m, _VALUES, case, width, line)
-        _touch(m, _TOUCHED, case, width, line)
+    for attribute in decaying(m):
+        _touch(m, _TOUCHED, case, width, 8 * attribute)
     width = 4 * m[_COUNTS + 2]
     for line in range(0, width, _LINE):
         _touch(m, _COUNTS, case, width, line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -30,15 +31,9 @@ class Chance:
         self.chances = program.tables.chances
         self.warm_up = program.warm_up
         self.context = np.zeros(len(BUILTINS))
-        self._stated = [self._constant(quantity) for quantity in range(self.chances.formula.size)]
+        self._constant: list[float] = self.chances.constant.tolist()
+        self._certain: list[float] = self.chances.certain.tolist()
         self._plain = [self._shortcut(quantity) for quantity in range(self.chances.formula.size)]
-
-    def _constant(self, quantity: int) -> float | None:
-        """Return a probability that reads nothing of the case."""
-        if self.chances.formula[quantity] >= 0 or self.chances.uses_count[quantity]:
-            return None
-        nothing = np.zeros(0)
-        return float(probability(quantity, self.chances, nothing, nothing, self.context))
 
     def _shortcut(self, quantity: int) -> Callable[[int, int], float] | None:
         """Return the draw of a quantity without formula and effects, which needs nothing of the case but its key."""
@@ -66,6 +61,9 @@ class Chance:
 
     def amount(self, quantity: int, case: Case, now: float, visit: int, key: int | None = None) -> float:
         """Return a quantity for a case, or for a child whose key is given; base units."""
+        fixed = self._constant[quantity]
+        if not math.isnan(fixed):
+            return fixed
         plain = self._plain[quantity]
         own = case.key if key is None else key
         if plain is not None:
@@ -83,9 +81,9 @@ class Chance:
 
     def probability(self, quantity: int, case: Case, now: float, visit: int) -> float:
         """Return a probability for a case."""
-        stated = self._stated[quantity]
-        if stated is not None:
-            return stated
+        fixed = self._certain[quantity]
+        if not math.isnan(fixed):
+            return fixed
         self.look(case, now, visit)
         value: float = probability(quantity, self.chances, case.values, case.touched, self.context)
         return value

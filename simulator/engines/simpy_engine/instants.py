@@ -18,7 +18,7 @@ SIBLINGS: Final = 2**20
 def decide(run: Run, case: Case, step: Step, visit: int) -> int:
     """Choose one of several outcomes, the conditions and probabilities being tried in their order."""
     chance, now, passed = run.chance, run.env.now, 0.0
-    u = chance.uniform(case.key, step.purpose, visit)
+    u = -1.0
     following = step.next
     for when, probability, to in run.outcomes[step.first : step.first + step.items]:
         following = to
@@ -26,6 +26,8 @@ def decide(run: Run, case: Case, step: Step, visit: int) -> int:
             continue
         if probability < 0:
             break
+        if u < 0.0:  # a decision by conditions alone needs no chance
+            u = chance.uniform(case.key, step.purpose, visit)
         passed += chance.probability(probability, case, now, visit)
         if u < passed:
             break

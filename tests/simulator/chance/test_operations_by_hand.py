@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from simulator.chance.formulas import DEEPEST, Formulas, Op, evaluate, read_attribute
+from simulator.chance.formulas import DEEPEST, FROM_ATTRIBUTE, FROM_CONSTANT, Formulas, Op, evaluate, read_attribute
 
 INF = math.inf
 CONTEXT = np.array([10.0, 1.5, -2.0])
@@ -76,6 +76,20 @@ def test_an_operation_on_two_numbers(op, cases):
     """At its edges; the first was pushed first."""
     for x, y, expected in cases:
         assert run([*push(x, y), op]) == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize(("op", "cases"), TWO)
+def test_the_second_number_may_be_a_constant_of_the_instruction(op, cases):
+    """The same values, with one number pushed only."""
+    for x, y, expected in cases:
+        assert run([*push(x), (op + FROM_CONSTANT, y)]) == pytest.approx(expected, rel=1e-14)
+
+
+def test_the_second_number_may_be_an_attribute_which_decays_as_any():
+    """7 stays, and 16 has halved twice; what lies below on the stack is not touched."""
+    assert run([*push(100), (Op.SUBTRACT + FROM_ATTRIBUTE, 0)]) == 93
+    assert run([*push(100), (Op.SUBTRACT + FROM_ATTRIBUTE, 1)]) == 96
+    assert run([*push(1000, 100), (Op.SUBTRACT + FROM_ATTRIBUTE, 1), Op.SUBTRACT]) == 904
 
 
 def test_every_operation_is_tried_here():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.chance.formulas import DEEPEST, Op, evaluate
+from simulator.chance.formulas import DEEPEST, FROM_ATTRIBUTE, FROM_CONSTANT, Op, evaluate
 from simulator.errors import CaudalError
 from simulator.program.formula_code import FormulaBook, _depth
 from simulator.schema.formula import BUILTINS, parse_formula
@@ -26,12 +26,24 @@ def book(levels=None, **policies):
     return FormulaBook(ATTRIBUTES, levels or {}, policies)
 
 
-def code(text, target="", levels=None, **policies):
-    """Instructions of one formula as pairs of operation and argument."""
+def instructions(text, target="", levels=None, **policies):
+    """Instructions of one formula as pairs of a number and its argument."""
     collected = book(levels, **policies)
     collected.add(text, target)
     flat = collected.freeze(np.zeros(3))
-    return [(Op(op), argument) for op, argument in zip(flat.ops.tolist(), flat.args.tolist(), strict=True)]
+    return list(zip(flat.ops.tolist(), flat.args.tolist(), strict=True))
+
+
+def code(text, target="", levels=None, **policies):
+    """The same as plain postfix, in which every number is pushed before the operation that takes it."""
+    plain = []
+    for op, argument in instructions(text, target, levels, **policies):
+        if op >= FROM_CONSTANT:
+            plain.append((Op.ATTRIBUTE if op >= FROM_ATTRIBUTE else Op.CONSTANT, argument))
+            plain.append((Op(op % FROM_CONSTANT), 0.0))
+        else:
+            plain.append((Op(op), argument))
+    return plain
 
 
 def computed(text, x=0.0, y=0.0, z=0.0, **policies):
@@ -143,7 +155,7 @@ def test_numbers_with_units_count_in_base_units(text, hours):
 
 def test_a_policy_is_a_constant():
     """It stands in the code as its number, behind the attributes of its name."""
-    assert code("limit * 2", limit=60.0)[0] == (Op.CONSTANT, 60.0)
+    assert code("limit * x", limit=60.0)[0] == (Op.CONSTANT, 60.0)
     assert code("x", x=60.0) == [(Op.ATTRIBUTE, 0.0)]
     assert code("now", now=60.0) == [(Op.CONSTANT, 60.0)]
 
@@ -175,10 +187,37 @@ def test_equal_formulas_share_an_entry_unless_their_targets_differ():
     assert [collected.add("x + 1"), collected.add("y"), collected.add("x + 1")] == [0, 1, 0]
     assert [collected.add("hot", "x"), collected.add("hot", "y"), collected.add("hot", "x")] == [2, 3, 2]
     flat = collected.freeze(np.array([1.0, 2.0, 3.0]))
-    assert flat.first.tolist() == [0, 3, 4, 5]
-    assert flat.length.tolist() == [3, 1, 1, 1]
+    assert flat.first.tolist() == [0, 2, 3, 4]
+    assert flat.length.tolist() == [2, 1, 1, 1]
     assert flat.half_life.tolist() == [1.0, 2.0, 3.0]
     assert (flat.first.dtype, flat.ops.dtype, flat.args.dtype) == (np.int32, np.int32, np.float64)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("limit * 2 + 1", 121), ("log(limit / 60)", 0), ("-limit", -60), ("not limit > 3", 0), ("min(limit, 7)", 7),
+        ("1 if limit > 3 else x", math.nan), ("5 if limit > 3 else 4", 5), ("x + limit", math.nan), ("now", math.nan),
+        ("1 / (limit - 60)", 0), ("limit < 61 and limit > 59", 1),
+    ],
+)  # fmt: skip
+def test_what_reads_policies_alone_is_computed_once(text, number):
+    """It becomes a constant, which the book tells; whatever reads a case or the clock is none."""
+    collected = book(limit=60.0)
+    found = collected.constant(collected.add(text))
+    assert found == number or (math.isnan(found) and math.isnan(number))
+    assert (instructions(text, limit=60.0) == [(Op.CONSTANT, number)]) is not math.isnan(number)
+
+
+def test_constants_and_attributes_are_taken_without_being_pushed():
+    """Only where the second number is one by itself: what is computed, or read from the clock, comes from the stack."""
+    assert instructions("2 * x + 3 * y >= 4") == [
+        (Op.CONSTANT, 2.0), (Op.MULTIPLY + FROM_ATTRIBUTE, 0.0), (Op.CONSTANT, 3.0),
+        (Op.MULTIPLY + FROM_ATTRIBUTE, 1.0), (Op.ADD, 0.0), (Op.AT_LEAST + FROM_CONSTANT, 4.0),
+    ]  # fmt: skip
+    assert [op for op, _ in instructions("x - (y - z)")] == [1, 1, Op.SUBTRACT + FROM_ATTRIBUTE, Op.SUBTRACT]
+    assert [op for op, _ in instructions("x * now")] == [Op.ATTRIBUTE, Op.CONTEXT, Op.MULTIPLY]
+    assert [op for op, _ in instructions("-x if x else y")] == [1, 1, Op.NEGATE, 1, Op.CHOOSE]
 
 
 def test_an_empty_book_is_empty_arrays():

@@ -13,6 +13,14 @@ from tests.simulator.program.builders import program, scenario, step_of
 
 WORK = {"kind": "work", "team": "crew", "effort": "1 h"}
 CREW = {"crew": {"head_count": 1}}
+MOVED = {
+    "policies": {"gap": "11 d", "often": "30 %"},
+    "attributes": {"x": {"initial": 0.5}},
+    "effects": {
+        "far": {"reads": "log(gap / 11 d) + 1", "coefficient": 2},
+        "mood": {"reads": "x", "coefficient": 1},
+    },
+}
 
 
 @pytest.fixture
@@ -208,3 +216,32 @@ def test_attributes_have_limits_and_half_lives(said, half_life, low, high):
     """Without any they are unbounded and stay; levels end at the last."""
     chances = program(attributes={"x": said}).tables.chances
     assert (chances.formulas.half_life[0], chances.low[0], chances.high[0]) == (half_life, low, high)
+
+
+@pytest.mark.parametrize(
+    ("stated", "effects", "hours"),
+    [
+        ("gap", [], 264.0),
+        ("2 h", ["far"], 2.0 * math.exp(2.0)),
+        ("x * 1 h", [], math.nan),
+        ("2 h", ["far", "mood"], math.nan),
+        ({"uniform": {"low": "0 h", "high": "1 h"}}, [], math.nan),
+        ({"formula": "gap", "uniform": {"low": "0 h", "high": "1 h"}}, [], math.nan),
+    ],
+)
+def test_what_is_the_same_for_every_case_is_computed_once(stated, effects, hours):
+    """Numbers and policies, moved by effects that read policies; what reads a case or is drawn is not known before."""
+    compiled = program({"pause": {"kind": "wait", "duration": stated, "effects": effects}}, **MOVED)
+    constant = compiled.tables.chances.constant[step_of(compiled, "pause")["duration"]]
+    assert constant == pytest.approx(hours, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("stated", "effects", "share"),
+    [("often", [], 0.3), ("25 %", ["far"], 1 / (1 + 3 * math.exp(-2.0))), ("25 %", ["mood"], math.nan)],
+)
+def test_a_probability_that_nothing_of_a_case_moves_is_known_before(stated, effects, share):
+    """Its effects count on the log-odds, as for every probability."""
+    outcomes = {"yes": {"probability": stated, "effects": effects, "to": "done"}, "no": {"to": "done"}}
+    chances = program({"fork": {"kind": "decide", "outcomes": outcomes}}, **MOVED).tables.chances
+    assert chances.certain[0] == pytest.approx(share, nan_ok=True)
