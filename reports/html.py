@@ -70,6 +70,12 @@ def write_report(
     return path
 
 
+def pictures_html(title: str, pictures: Sequence[Picture]) -> str:
+    """A page with nothing but pictures, which each need a name of their own."""
+    drawn = [_drawn(picture) for picture in pictures]
+    return _environment().get_template("pictures.html").render(title=title, pictures=drawn)
+
+
 def _drawn(picture: Picture) -> dict[str, Any]:
     # Vega escapes the text that it draws; everything else in the drawing is its own.
     svg = Markup(picture.svg())  # noqa: S704
