@@ -23,7 +23,12 @@ PARTS: dict[str, Callable[[], str]] = {
     "crn": crn.report,
     "tornado": tornado.report,
 }
-ELSEWHERE = {"scale": "docs/scale.md", "crn": "docs/validation.md", "tornado": "docs/scale.md"}
+ELSEWHERE = {
+    "scale": "docs/scale.md",
+    "crn": "docs/validation.md",
+    "search": "docs/model.md",
+    "tornado": "docs/scale.md",
+}
 """Parts whose tables do not stand in the README."""
 
 
