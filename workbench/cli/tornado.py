@@ -132,7 +132,7 @@ def tornado_content(found: Tornado) -> dict[str, Any]:
         "kpi": found.kpi.name,
         "replications": found.replications,
         "base": asdict(found.base),
-        "bars": [_bar_content(bar) for bar in found.bars],
+        "bars": [_bar_content(bar) | {"high_is": found.verdict(bar)} for bar in found.bars],
         "left_out": found.left_out,
     }
 
@@ -156,16 +156,27 @@ def _show(found: Tornado) -> None:
             f"{bar.parameter.written(bar.parameter.low)} .. {bar.parameter.written(bar.parameter.high)}",
             figure(bar.low.mean, unit, True), picture(bar, longest), figure(bar.high.mean, unit, True),
             interval(bar.swing.low, bar.swing.high, unit, bar.swing.mean, True), p_value(bar.p_adjusted),
+            found.verdict(bar),
         )
         for bar in found.bars
     ]  # fmt: skip
-    header = ("assumption", "grade", "range", "at low", "", "at high", "95 % interval, low to high", "adjusted p")
+    header = (
+        "assumption",
+        "grade",
+        "range",
+        "at low",
+        "",
+        "at high",
+        "95 % interval, low to high",
+        "adjusted p",
+        "high is",
+    )
     click.echo(table(header, rows, frozenset({3})))
     for path, why in found.left_out.items():
         click.echo(f"Left out: {path}: {why}")
     click.echo(
         f"\n{found.replications} paired replications; p-values adjusted over {len(found.bars)} bars (Holm). "
-        "In a bar - is the low end, + the high end."
+        "In a bar - is the low end, + the high end; the last word compares the high end with the low one."
     )
 
 
