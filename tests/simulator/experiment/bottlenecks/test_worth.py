@@ -61,6 +61,7 @@ def test_values_are_in_words_and_in_order(found):
     means = [each.value.mean for each in found.values]
     assert means == sorted(means, reverse=True)
     assert of(found, "delay", "Rest").worth == "worth it"
+    assert of(found, "delay", "Rest").p_adjusted == pytest.approx(15 * 2.0**-9)  # ten on one side, fifteen tests
     assert of(found, "effort", "Check").worth == "not distinguishable"
     assert of(found, "effort", "Check").p_adjusted == 1
     assert of(found, "person", "Bench").worth == "costs more than it brings"
