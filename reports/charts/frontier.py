@@ -22,7 +22,9 @@ def chart(found: SearchResult) -> Picture:
     title = f"What more spending can bring in {label}"
     points = [_row(each, found) for each in found.frontier]
     if len(points) < 2:
-        return Picture("frontier", title, title, None, f"No spending makes {label} better than {_told(found)}.")
+        return Picture(
+            "frontier", title, title, None, f"Nothing that costs more than {named(found.best)} brings more {label}."
+        )
     best = f"{wording.figure(found.best.result.mean, unit)} for {wording.figure(found.best.spending, found.currency)}"
     words = wording.listed([f"{row['name']} {row['text']}" for row in points])
     subtitle = (
@@ -39,10 +41,6 @@ def named(portfolio: Portfolio) -> str:
     changed = [name if level == "yes" else f"{name} {level}" for name, level in portfolio.levels.items()]
     text = ", ".join(changed) or "as it is"
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-
-
-def _told(found: SearchResult) -> str:
-    return wording.figure(found.base.result.mean, found.kpi.unit)
 
 
 def _row(each: Portfolio, found: SearchResult) -> dict[str, object]:
