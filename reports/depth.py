@@ -38,7 +38,10 @@ def _hangs_on(outcome: Outcome) -> Section:
         "luck as the scenario as it is."
     )
     named = [tornado(each) for each in outcome.tornados]
-    bars = [Picture(f"{each.name}-{i}", each.title, each.alt, each.chart, each.missing) for i, each in enumerate(named)]
+    bars = [
+        Picture(f"{each.name}-{i}", each.title, each.alt, each.chart, each.missing)
+        for i, each in enumerate(named, start=1)
+    ]
     maps = [interaction(each, i) for i, each in enumerate(outcome.grids, start=1)]
     return Section(
         "hangs",

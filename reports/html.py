@@ -37,7 +37,11 @@ def report_html(
     were loaded, the register also knows which numbers a scenario changes without a source. With the ``outcome`` of a
     declared study come its checks, and sections on what it looked into.
     """
-    said = content(base, others, comparison, command, scenarios, outcome)
+    return page_of(content(base, others, comparison, command, scenarios, outcome))
+
+
+def page_of(said: Content) -> str:
+    """The report as a page."""
     words: dict[str, Any] = {field.name: getattr(said, field.name) for field in fields(Content)}
     words["pictures"] = [_drawn(picture) for picture in said.pictures]
     words["sections"] = [

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reports.charts import pictures
 from reports.content import Content, content
-from reports.html import report_html
+from reports.html import page_of
 from simulator.errors import StudyError
 from simulator.experiment.declared.conduct import Outcome
 from simulator.experiment.trust import TrustLine
@@ -106,7 +106,7 @@ def write_results(folder: Path, outcome: Outcome, figures: Mapping[str, Any], co
     """Write the folder whole or not at all: it is filled beside its place, and then takes it."""
     base, *others = outcome.studies
     said = content(base, others, outcome.comparison, command, outcome.declared.scenarios, outcome)
-    report = report_html(base, others, outcome.comparison, command, outcome.declared.scenarios, outcome)
+    report = page_of(said)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
