@@ -20,6 +20,7 @@ from workbench.cli.options import (
     plan_of,
     seed_option,
 )
+from workbench.cli.pictures import write_pictures
 from workbench.cli.progress import progress_line
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ LABELS: Final = {"booked": "Bookings", "collected": "Cash collected"}
 @click.option("--replications", type=int, default=200, show_default=True, help="Futures that are simulated.")
 @click.option("--backtest", "truths", type=int, help="Also forecast so many simulated pasts, and count what held.")
 @click.option("--write-pipeline", type=OUTPUT, help="Write the open cases of the simulated past as such a CSV file.")
+@click.option("--pictures", type=OUTPUT, help="Write the fans of bookings and cash to this HTML file.")
 @seed_option
 @jobs_option
 @cluster_option
@@ -51,7 +53,7 @@ LABELS: Final = {"booked": "Bookings", "collected": "Cash collected"}
 @json_option
 def forecast(
     scenario: str, pipeline: Path | None, today: dt.datetime | None, months: int, truths: int | None,
-    write_pipeline: Path | None, json_file: str | None, **options: Any,
+    write_pipeline: Path | None, pictures: Path | None, json_file: str | None, **options: Any,
 ) -> None:  # fmt: skip
     """Forecast bookings and cash month by month from the open pipeline, with new leads coming in.
 
@@ -61,7 +63,7 @@ def forecast(
     from simulator.experiment.forecast.backtest import backtest
     from simulator.experiment.forecast.forecast import forecast as foretold
 
-    check_writable([json_file, write_pipeline])
+    check_writable([json_file, write_pipeline, pictures])
     loaded = _loaded(scenario, pipeline)
     plan = plan_of(warm_up=_warm_up(loaded, today), length=None, **options)
     with progress_line("futures", plan) as progress:
@@ -70,6 +72,11 @@ def forecast(
         from simulator.experiment.forecast.snapshot import write_cases
 
         write_whole(write_pipeline, lambda path: write_cases(found.cases, path))
+    if pictures is not None:
+        from reports.charts.forecast import fan_chart
+
+        fans = [fan_chart(found, account) for account in found.fans]
+        write_pictures(pictures, f"Forecast of {found.scenario}", fans)
     tested = None
     if truths is not None:
         with progress_line("truths", plan) as progress:
