@@ -100,11 +100,12 @@ def test_what_makes_no_valid_scenario_is_left_out(by_hand, plan):
 
 def test_a_screening_finds_what_moves_most(by_hand, plan):
     """People in any case; of the rest those that moved the KPI furthest, whichever way."""
-    found = bottlenecks(by_hand, plan, most=4)
+    few = replace(plan, replications=1)
+    found = bottlenecks(by_hand, few, most=4)
     assert {each.lever.label for each in found.values} == {"Desk", "Bench", "Rest", "Price (1 000 EUR)"}
     assert (found.levers, found.screening) == (15, 2)
-    assert len(bottlenecks(by_hand, plan, most=1).values) == 2
-    everything = bottlenecks(by_hand, plan, most=15)
+    assert len(bottlenecks(by_hand, few, most=1).values) == 2
+    everything = bottlenecks(by_hand, few, most=15)
     assert (len(everything.values), everything.screening) == (15, 0)
 
 
