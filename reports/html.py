@@ -17,7 +17,7 @@ from reports import wording
 from reports.charts import Picture
 from reports.content import Content, content
 from simulator.experiment.comparison import Comparison
-from simulator.experiment.declared.conduct import Outcome
+from simulator.experiment.declared.outcome import Outcome
 from simulator.experiment.study import Study
 from simulator.schema.loading import Loaded
 from simulator.schema.scenario import Scenario

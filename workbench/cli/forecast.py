@@ -82,7 +82,7 @@ def forecast(
         with progress_line("truths", plan) as progress:
             tested = backtest(loaded, plan, months, truths, progress)
     if json_file is not None:
-        write_json(json_file, _content(scenario, found, tested))
+        write_json(json_file, forecast_content(scenario, found, tested))
     if json_file != STANDARD_OUTPUT:
         _show(found)
         if tested is not None:
@@ -108,7 +108,8 @@ def _warm_up(loaded: Loaded, today: dt.datetime | None) -> float | None:
     return (today - dt.datetime.combine(start, dt.time())) / dt.timedelta(hours=1)
 
 
-def _content(scenario: str, found: Forecast, tested: Backtest | None) -> dict[str, Any]:
+def forecast_content(scenario: str, found: Forecast, tested: Backtest | None) -> dict[str, Any]:
+    """A forecast as a JSON file holds it, with its backtest where there was one."""
     content: dict[str, Any] = {
         "scenario": scenario, "seed": found.plan.seed, "replications": found.plan.replications,
         "currency": found.currency, "today": found.today.isoformat(), "open_cases": len(found.cases),

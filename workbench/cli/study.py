@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +15,18 @@ from simulator.engines.choice import Engine
 from simulator.experiment.plan import Plan
 from workbench.cli.compare import best_table, comparison_content, contrast_table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
+from workbench.cli.forecast import forecast_content
 from workbench.cli.interaction import grid_content, grid_table
 from workbench.cli.options import cluster_option, engine_option, jobs_option, json_option
 from workbench.cli.progress import progress_line
 from workbench.cli.run import precision_content, study_content, study_table
+from workbench.cli.search import verdict as search_verdict
 from workbench.cli.tornado import tornado_content
 from workbench.cli.trust import card_content, card_table
 from workbench.cli.warm_up import settlings_content
 
 if TYPE_CHECKING:
-    from simulator.experiment.declared.conduct import Outcome
+    from simulator.experiment.declared.outcome import Outcome
     from simulator.experiment.replications import Progress
 
 
@@ -96,6 +99,11 @@ def outcome_content(outcome: Outcome) -> dict[str, Any]:
     if outcome.comparison is not None:
         compared = comparison_content(names[0], names[1:], outcome.comparison, outcome.studies)
         content["comparison"] = {key: value for key, value in compared.items() if key != "trust"}
+    for name, found in (("bottlenecks", outcome.bottlenecks), ("ladder", outcome.ladder), ("search", outcome.search)):
+        if found is not None:
+            content[name] = asdict(found)
+    if outcome.forecast is not None:
+        content["forecast"] = forecast_content(names[0], outcome.forecast, None)
     if outcome.precision:
         content["precision"] = [{"scenario": each.scenario} | precision_content([each]) for each in outcome.precision]
     return content
@@ -122,6 +130,8 @@ def _show(outcome: Outcome) -> None:
     for grid in outcome.grids:
         click.echo(f"\n{grid_table(grid)}")
     made = f"{outcome.comparison.replications} paired replications"
+    if outcome.search is not None:
+        click.echo(f"\n{search_verdict(outcome.search)}")
     declared = ", ".join(outcome.comparison.declared)
     click.echo(
         f"\n{made}; {declared} adjusted over {outcome.comparison.family} "
