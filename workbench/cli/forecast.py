@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -141,7 +142,8 @@ def _show(found: Forecast) -> None:
         rows.append(("altogether", *_figures(fan.total, found)))
         header = ("month to", "5 %", "25 %", "median", "75 %", "95 %")
         click.echo(f"\n{LABELS[account]}\n{table(header, rows, frozenset(range(1, 6)))}")
-        click.echo(f"Weighted pipeline, without new leads or dates: {figure(fan.weighted, found.currency)}")
+        if math.isfinite(fan.weighted):
+            click.echo(f"Weighted pipeline, without new leads or dates: {figure(fan.weighted, found.currency)}")
     click.echo(
         f"\n{found.plan.replications} futures. Prediction intervals, not confidence intervals of a mean: "
         "what happens falls between 5 % and 95 % nine times in ten, if the scenario is right."
