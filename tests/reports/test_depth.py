@@ -11,6 +11,7 @@ from simulator.experiment.declared.reading import read_study
 from tests.reports.reading import Page, plain
 from tests.simulator.experiment.declared.conftest import TOY
 
+pytestmark = pytest.mark.slow  # the study that all of them read takes seconds
 BOTH = "[teams.sellers.head_count=1..3, channels.web.cost_per_lead=5 EUR..20 EUR]"
 TEXT = f"""
 caudal: 1
@@ -30,6 +31,9 @@ sensitivity:
 interactions:
   - {{kpi: cost_total, rows: teams.sellers.head_count=1..3, columns: channels.web.cost_per_lead=5 EUR..20 EUR,
      levels: 3, replications: 2}}
+bottlenecks: {{kpi: margin, kinds: [person], replications: 2, rungs: 1}}
+search: {{kpi: margin, teams: [sellers=1..3], trials: 3, fresh: 4}}
+forecast: {{months: 2, replications: 20}}
 """
 
 
@@ -46,7 +50,7 @@ def outcome(tmp_path_factory):
         f"caudal: 1\nname: More\nbased_on: {TOY}\nteams: {{sellers: {{head_count: 3}}}}\n"
     )
     (folder / "study.yaml").write_text(TEXT, encoding="utf-8")
-    return conduct(read_study(folder / "study.yaml"), _silent, jobs=1, engine="simpy")
+    return conduct(read_study(folder / "study.yaml"), _silent, jobs=1, engine="auto")
 
 
 @pytest.fixture(scope="module")
@@ -59,17 +63,21 @@ def page(outcome):
 
 def test_each_question_has_a_section_with_its_pictures_and_tables(outcome, page):
     """Tornado, heat map and indices; a plot for every series; the precision of every KPI that was to be precise."""
-    hangs, settled, precise = sections(outcome)
+    hangs, clogs, portfolio, coming, settled, precise = sections(outcome)
     assert [each.name for each in hangs.pictures] == ["tornado-1", "interaction-1"]
     assert [len(each.rows) for each in hangs.tables] == [2, 2]
     assert len(settled.pictures) == len(outcome.checks.settlings[0][1])
     assert {row[:2] for row in precise.tables[0].rows} == {
         (label, name) for label in ("Orders", "Revenue booked") for name in ("Toy funnel", "More")
     }  # fmt: skip
-    for each in (hangs, settled, precise):
+    assert [row[0] for row in clogs.tables[0].rows] == [each.lever.label for each in outcome.bottlenecks.values]
+    assert [row[0] for row in clogs.tables[1].rows] == [each.label for each in outcome.bottlenecks.prices]
+    assert portfolio.tables[0].rows[0][0] == "teams.sellers.head_count 1"
+    assert [row[0] for row in coming.tables[0].rows] == ["Bookings", "Cash collected"]
+    for each in (hangs, clogs, portfolio, coming, settled, precise):
         found = page.section(each.key)
         assert found.all("h2")[0].text == each.title
-        assert len(found.all("figure")) == len(each.pictures)
+        assert len(found.all("figure")) == sum(picture.chart is not None for picture in each.pictures)
         assert len(found.all("table")) == len(each.tables)
 
 
