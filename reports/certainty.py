@@ -9,6 +9,7 @@ from reports import wording
 from reports.tables import difference_in
 from simulator.experiment.best import AgainstBest, against_best
 from simulator.experiment.comparison import Comparison, bootstrap_difference, skewed
+from simulator.experiment.intervals import FEWEST
 from simulator.experiment.study import Study
 
 
@@ -65,7 +66,7 @@ def bootstrap_table(base: Study, others: Sequence[Study], comparison: Comparison
             spans = [wording.span(e.low, e.high, kpi.unit, size, sign=True) for e in (found, resampled)]
             rows.append((kpi.label, other.name, wording.change(size, kpi.unit), *spans))
     caption = (
-        "Money and quantiles, whose differences are often skewed: 95 % intervals by Student's t and by the bootstrap "
-        "(BCa, Efron); where they disagree the bootstrap is to be believed"
+        "Money and quantiles, whose differences are often skewed: 95 % intervals by Student's t and by the bootstrap-t "
+        f"(Efron and Tibshirani), which is Student's with fewer than {FEWEST} pairs"
     )
     return PlainTable(caption, ("KPI", "Scenario", "Difference", "Student's t", "Bootstrap"), tuple(rows))

@@ -19,7 +19,7 @@ from reports.manifest import Line, manifest
 from reports.register import Register, registers
 from reports.tables import Matrix, Table, matrix_of, table_of
 from simulator.experiment.comparison import Comparison
-from simulator.experiment.declared.conduct import Outcome
+from simulator.experiment.declared.outcome import Outcome
 from simulator.experiment.study import Study
 from simulator.experiment.trust import TrustLine, trust_card
 from simulator.schema.loading import Loaded

@@ -7,11 +7,15 @@ from typing import NamedTuple
 
 from reports import wording
 from reports.certainty import PlainTable
+from reports.charts.bottlenecks import bottlenecks, ladder
+from reports.charts.forecast import fan_chart
+from reports.charts.frontier import chart as frontier
 from reports.charts.interaction import interaction
 from reports.charts.settling import settling
 from reports.charts.theme import Picture
 from reports.charts.tornado import tornado
-from simulator.experiment.declared.conduct import Indices, Outcome
+from reports.inquiries import fans_table, portfolios_table, prices_table, relief_table
+from simulator.experiment.declared.outcome import Indices, Outcome
 from simulator.experiment.intervals import Estimate
 
 
@@ -28,7 +32,8 @@ class Section(NamedTuple):
 
 def sections(outcome: Outcome) -> tuple[Section, ...]:
     """All that were asked for, in the order in which a reader needs them."""
-    found = (_hangs_on(outcome), _settled(outcome), _precise(outcome))
+    every = (_hangs_on, _clogs, _portfolio, _foretold, _settled, _precise)
+    found = [question(outcome) for question in every]
     return tuple(each for each in found if each.pictures or each.tables)
 
 
@@ -38,7 +43,10 @@ def _hangs_on(outcome: Outcome) -> Section:
         "luck as the scenario as it is."
     )
     named = [tornado(each) for each in outcome.tornados]
-    bars = [Picture(f"{each.name}-{i}", each.title, each.alt, each.chart, each.missing) for i, each in enumerate(named)]
+    bars = [
+        Picture(f"{each.name}-{i}", each.title, each.alt, each.chart, each.missing)
+        for i, each in enumerate(named, start=1)
+    ]
     maps = [interaction(each, i) for i, each in enumerate(outcome.grids, start=1)]
     return Section(
         "hangs",
@@ -69,6 +77,39 @@ def _indices_table(outcome: Outcome, found: Indices) -> PlainTable:
 
 def _told(estimate: Estimate) -> tuple[str, str]:
     return wording.mean_of(estimate), wording.interval_of(estimate)
+
+
+def _clogs(outcome: Outcome) -> Section:
+    note = (
+        "Each relief by itself, under the same luck as the base; then the ladder: the best applied, all measured anew."
+    )
+    found, climbed = outcome.bottlenecks, outcome.ladder
+    if found is None:
+        return Section("clogs", "Where it clogs", note)
+    pictures = (bottlenecks(found), *([ladder(climbed)] if climbed is not None else []))
+    return Section("clogs", "Where it clogs", note, pictures, (relief_table(found), prices_table(found)))
+
+
+def _portfolio(outcome: Outcome) -> Section:
+    title = "What to choose under a budget"
+    if outcome.search is None:
+        return Section("portfolio", title, "")
+    note = (
+        f"{len(outcome.search.tried)} of {outcome.search.size} choices looked at; the best confirmed with a fresh seed."
+    )
+    return Section("portfolio", title, note, (frontier(outcome.search),), (portfolios_table(outcome.search),))
+
+
+def _foretold(outcome: Outcome) -> Section:
+    note = (
+        "From the open pipeline, with new leads coming in. Bands are prediction intervals, for what happens, not for a "
+        "mean, and hold if the scenario is right."
+    )
+    found = outcome.forecast
+    if found is None:
+        return Section("forecast", "What the coming months may bring", note)
+    fans = tuple(fan_chart(found, account) for account in found.fans)
+    return Section("forecast", "What the coming months may bring", note, fans, (fans_table(found),))
 
 
 def _settled(outcome: Outcome) -> Section:

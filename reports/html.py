@@ -17,7 +17,7 @@ from reports import wording
 from reports.charts import Picture
 from reports.content import Content, content
 from simulator.experiment.comparison import Comparison
-from simulator.experiment.declared.conduct import Outcome
+from simulator.experiment.declared.outcome import Outcome
 from simulator.experiment.study import Study
 from simulator.schema.loading import Loaded
 from simulator.schema.scenario import Scenario
@@ -37,7 +37,11 @@ def report_html(
     were loaded, the register also knows which numbers a scenario changes without a source. With the ``outcome`` of a
     declared study come its checks, and sections on what it looked into.
     """
-    said = content(base, others, comparison, command, scenarios, outcome)
+    return page_of(content(base, others, comparison, command, scenarios, outcome))
+
+
+def page_of(said: Content) -> str:
+    """The report as a page."""
     words: dict[str, Any] = {field.name: getattr(said, field.name) for field in fields(Content)}
     words["pictures"] = [_drawn(picture) for picture in said.pictures]
     words["sections"] = [
@@ -68,6 +72,12 @@ def write_report(
     finally:
         unfinished.unlink(missing_ok=True)
     return path
+
+
+def pictures_html(title: str, pictures: Sequence[Picture]) -> str:
+    """A page with nothing but pictures, which each need a name of their own."""
+    drawn = [_drawn(picture) for picture in pictures]
+    return _environment().get_template("pictures.html").render(title=title, pictures=drawn)
 
 
 def _drawn(picture: Picture) -> dict[str, Any]:

@@ -24,6 +24,7 @@ def open_workbench() -> None:
         screens = [
             st.Page(SCREENS / "compare.py", title="Compare", default=True),
             st.Page(SCREENS / "what_if.py", title="What if", url_path="what-if"),
+            st.Page(SCREENS / "studies.py", title="Studies", url_path="studies"),
             st.Page(SCREENS / "scenario.py", title="Scenario", url_path="scenario"),
             st.Page(SCREENS / "your_scenario.py", title="Your scenario", url_path="your-scenario"),
             st.Page(SCREENS / "glossary.py", title="Glossary", url_path="glossary"),

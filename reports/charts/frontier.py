@@ -21,14 +21,19 @@ def chart(found: SearchResult) -> Picture:
     label, unit = found.kpi.label, found.kpi.unit
     title = f"What more spending can bring in {label}"
     points = [_row(each, found) for each in found.frontier]
+    furthest = max((each.spending for each in found.tried if each.allowed), default=0.0)
+    for row in points:
+        row["far"] = row["spending"] > furthest / 2  # its name stands on its left, so that it stays inside
     if len(points) < 2:
-        return Picture("frontier", title, title, None, f"No spending makes {label} better than {_told(found)}.")
+        return Picture(
+            "frontier", title, title, None, f"Nothing that costs more than {named(found.best)} brings more {label}."
+        )
     best = f"{wording.figure(found.best.result.mean, unit)} for {wording.figure(found.best.spending, found.currency)}"
     words = wording.listed([f"{row['name']} {row['text']}" for row in points])
     subtitle = (
         f"Lines are 95 % intervals over fresh replications of the {len(points)} choices that none beats in both; "
         f"grey points are all {sum(each.allowed for each in found.tried)} allowed choices as the search saw them, "
-        f"with {found.replications} replications, so luck is among them"
+        f"with {wording.plural(found.replications, 'replication', 'replications')}, so luck is among them"
     )
     drawn = finished(_layers(found, points), title, subtitle, height=HEIGHT)
     return Picture("frontier", title, f"{found.scenario}: best {named(found.best)}, {best}. Frontier: {words}.", drawn)
@@ -39,10 +44,6 @@ def named(portfolio: Portfolio) -> str:
     changed = [name if level == "yes" else f"{name} {level}" for name, level in portfolio.levels.items()]
     text = ", ".join(changed) or "as it is"
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-
-
-def _told(found: SearchResult) -> str:
-    return wording.figure(found.base.result.mean, found.kpi.unit)
 
 
 def _row(each: Portfolio, found: SearchResult) -> dict[str, object]:
@@ -71,5 +72,10 @@ def _layers(found: SearchResult, points: Rows) -> alt.LayerChart:
     lines = alt.Chart(data).transform_filter("isValid(datum.low)").mark_rule(color=INK, opacity=0.6)
     best = alt.condition("datum.best", alt.value(OTHERS[1]), alt.value(OTHERS[0]))
     dots = alt.Chart(data).mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=best, tooltip=tips)
-    text = alt.Chart(data).mark_text(align="left", dx=8, dy=-8, fontSize=11).encode(x=x, y=y, text="name:N")
-    return layered(seen, steps, lines.encode(x=x, y=alt.Y("low:Q"), y2="high:Q"), dots, text)
+    sides = (("!datum.far", "left", 8), ("datum.far", "right", -8))
+    texts = [
+        alt.Chart(data).transform_filter(side).mark_text(align=align, dx=dx, dy=-9, fontSize=11)
+        .encode(x=x, y=y, text="name:N")
+        for side, align, dx in sides
+    ]  # fmt: skip
+    return layered(seen, steps, lines.encode(x=x, y=alt.Y("low:Q"), y2="high:Q"), dots, *texts)

@@ -26,7 +26,7 @@ def tornado(found: Tornado) -> Picture:
             "tornado", title, title, None, f"None of the assumptions that were moved changes {found.kpi.label}."
         )
     places = on_axis([_name(bar) for bar in bars])
-    rows = [row for place, bar in zip(places, bars, strict=True) for row in _rows(place, bar, found.kpi.unit)]
+    rows = [row for place, bar in zip(places, bars, strict=True) for row in _rows(place, bar, found)]
     words = wording.listed([f"{_name(bar)} from {_change(bar.low.mean, found)} to {_change(bar.high.mean, found)}"
                             for bar in bars[:5]])  # fmt: skip
     subtitle = (
@@ -45,7 +45,7 @@ def _change(value: float, found: Tornado) -> str:
     return wording.change(value, found.kpi.unit)
 
 
-def _rows(place: str, bar: Bar, unit: str) -> Rows:
+def _rows(place: str, bar: Bar, found: Tornado) -> Rows:
     """Both ends of one bar, the longer first, so that the shorter is seen over it."""
     ends = (("low end", bar.parameter.low, bar.low), ("high end", bar.parameter.high, bar.high))
     rows: Rows = []
@@ -53,7 +53,8 @@ def _rows(place: str, bar: Bar, unit: str) -> Rows:
         row: dict[str, Any] = {"place": place, "end": end, "zero": 0.0, "difference": estimate.mean}
         known = estimate.n > 1
         row |= {"low": estimate.low if known else None, "high": estimate.high if known else None}
-        row |= {"at": bar.parameter.written(value), "text": wording.change(estimate.mean, unit)}
+        row |= {"at": bar.parameter.written(value), "text": _change(estimate.mean, found)}
+        row["verdict"] = found.verdict(bar)
         rows.append(row)
     return rows
 
@@ -65,7 +66,7 @@ def _chart(rows: Rows, places: list[str], unit: str) -> alt.LayerChart:
     colour = alt.Color("end:N", scale=alt.Scale(domain=list(ENDS), range=list(ENDS.values())))
     tips = [
         alt.Tooltip("place:N", title="assumption"), alt.Tooltip("at:N", title="at"),
-        alt.Tooltip("text:N", title="difference"),
+        alt.Tooltip("text:N", title="difference"), alt.Tooltip("verdict:N", title="high end beside low end"),
     ]  # fmt: skip
     bars = alt.Chart(data).mark_bar(height=ROW // 2).encode(y=y, x=x, x2="zero:Q", color=colour, tooltip=tips)
     lines = alt.Chart(data).transform_filter("isValid(datum.low)").mark_rule(color=INK, strokeWidth=1.5, opacity=0.6)

@@ -98,7 +98,7 @@ def compare(base: Study, others: Sequence[Study], kpis: Collection[str] = ()) ->
     adjusted = np.where(declared, holm(np.where(declared, p_values, np.nan)), holm(p_values))
     found: list[dict[str, Difference]] = [{} for _ in others]
     for (i, kpi, (e, p)), p_adjusted in zip(tests, adjusted.tolist(), strict=True):
-        verdict = _verdict(e.mean, p_adjusted, base.catalogue[kpi].better)
+        verdict = verdict_of(e.mean, p_adjusted, base.catalogue[kpi].better)
         found[i][kpi] = Difference(e.mean, e.low, e.high, p, p_adjusted, verdict, e.n, e.unit)
     contrasts = tuple(
         Contrast(other.name, other.key, found[i], _undirected(base, other, shared[i])) for i, other in enumerate(others)
@@ -156,7 +156,8 @@ def holm(p_values: Floats) -> Floats:
     return adjusted
 
 
-def _verdict(difference: float, p_adjusted: float, better: str) -> Verdict:
+def verdict_of(difference: float, p_adjusted: float, better: str) -> Verdict:
+    """The word for a difference in a KPI that is better when ``higher`` or ``lower``."""
     if not p_adjusted < LEVEL:  # NaN too
         return "not distinguishable"
     return "better" if (difference > 0) == (better == "higher") else "worse"

@@ -71,8 +71,7 @@ def investment(base: Floats, other: Floats, spending: float, discount: float, cu
     Finance*, chapters 5 and 6. Intervals are paired bootstraps over replications (``bootstrap_interval``). Raises
     StudyError for a discount rate of -100 % or less.
     """
-    if not (math.isfinite(discount) and discount > -1):
-        raise StudyError(f"the discount rate must be a share above -100 %, not {discount:g}")
+    check_discount(discount)
     gained = other - base
     monthly = np.diff(gained, prepend=0.0)
     factors = (1 + discount) ** (-np.arange(1, gained.shape[1] + 1) / 12)
@@ -82,6 +81,12 @@ def investment(base: Floats, other: Floats, spending: float, discount: float, cu
         tuple(bootstrap_interval(each, unit=currency) for each in monthly.T),
         bootstrap_interval(monthly @ factors, unit=currency), returns, payback(gained),
     )  # fmt: skip
+
+
+def check_discount(rate: float) -> None:
+    """Raise StudyError for a yearly rate that makes no sense."""
+    if not (math.isfinite(rate) and rate > -1):
+        raise StudyError(f"the discount rate must be a share above -100 %, not {rate:g}")
 
 
 def payback(gained: Floats) -> Payback:

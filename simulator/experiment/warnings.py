@@ -173,7 +173,8 @@ def _evidence(study: Study) -> Iterator[Caution]:
     elif n < THIN:
         yield Caution(
             "precision",
-            f"Only {n} replications: the intervals are wide, and differences that exist may not show; 30 are usual.",
+            f"Only {n} replications: the intervals are wide, those of skewed figures hold the truth less often than "
+            "they promise, and differences that exist may not show; 30 are usual.",
         )
 
 

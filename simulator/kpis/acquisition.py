@@ -83,12 +83,12 @@ def forecast(program: Program, journeys: Journeys, bookings: Bookings, window: W
     order. Months count that have such a past and leave a quarter of a year to the end of the run: what closes later
     nobody sees.
     """
-    those = _opportunities(program, journeys, bookings)
+    those = opportunities_of(program, journeys, bookings)
     size = those.stages.shape[1]
     past: list[tuple[Numbers, Numbers]] = []
     predicted, booked = [], []
     for moment in np.arange(window.start % MONTH, max(window.end - QUARTER, window.start) + 1e-6, MONTH):
-        now, stage = _open(those, moment)
+        now, stage = open_at(those, moment)
         before, stood = np.concatenate([np.empty((2, 0), np.intp), *past], axis=1)
         past.append((now, stage))
         ordered, closed = those.order <= moment, those.closed[before] <= moment
@@ -108,7 +108,7 @@ def forecast(program: Program, journeys: Journeys, bookings: Bookings, window: W
     }
 
 
-def _opportunities(program: Program, journeys: Journeys, bookings: Bookings) -> Opportunities:
+def opportunities_of(program: Program, journeys: Journeys, bookings: Bookings) -> Opportunities:
     """Journeys that came to the stage before that of the quote or to a later one; to any where none has a quote."""
     steps, order = program.tables.steps, journeys.reached(Milestone.ORDER)
     quoted = steps["stage"][(steps["marks"] & Milestone.QUOTED > 0) & (steps["stage"] >= 0)]
@@ -130,7 +130,7 @@ def _first(bookings: Bookings, order: Floats) -> Bookings:
     return Bookings(*(column[rows] for column in bookings))
 
 
-def _open(those: Opportunities, moment: float) -> tuple[Numbers, Numbers]:
+def open_at(those: Opportunities, moment: float) -> tuple[Numbers, Numbers]:
     """Opportunities at a moment that are not closed by then, and the last stage that each came to."""
     reached = those.stages <= moment
     rows = np.flatnonzero(reached.any(axis=1) & ~(those.closed <= moment))

@@ -22,6 +22,10 @@ PART: Final = "part"
 OWN: Final = ("name", PART, "description", "based_on", "parts", "symptoms", "helped_by")
 """What a file never takes over from those that it is laid over."""
 _OWN_PATHS: Final = frozenset((key,) for key in OWN)
+_GIVEN_TWICE: Final = (
+    "there is a step '{0}' already, in {1}:{2}: leave one of the two files out, or rename one of the steps; a part "
+    "that only changes a step does not say its kind"
+)
 LONGEST_PATH: Final = 200
 LONGEST_MESSAGE: Final = 500
 """Most characters of a problem: a file may repeat itself without end, a sentence may not."""
@@ -61,7 +65,7 @@ def stated(document: Document) -> Statements:
 def laid_over(lower: Statements, document: Document) -> Statements:
     """The statements of a file over those of the files below it."""
     own = stated(document)
-    merge = _Merge(appends=PART in document.data)
+    merge = _Merge(PART in document.data, lower)
     below = {key: value for key, value in lower.data.items() if key not in OWN}
     data: dict[str, Any] = merge.mappings(below, own.data, SCENARIO, ())
     name = str(own.data.get("name", own.data.get(PART, document.shown)))
@@ -85,10 +89,13 @@ def _unsourced(data: object, path: Key) -> Iterator[Key]:
 class _Merge:
     appends: bool
     """Whether steps that follow none of the same file go to the end of their process: those of a part."""
+    below: Statements
     findings: list[Finding] = field(default_factory=list)
 
     def mappings(self, lower: Mapping[str, Any], upper: Mapping[str, Any], here: Shape, path: Key) -> dict[str, Any]:
         """Merge key by key."""
+        if here.holds_steps and self.appends:
+            self._given_twice(lower, upper, path)
         merged = dict(lower)
         for key, value in upper.items():
             if value is None:
@@ -106,6 +113,13 @@ class _Merge:
         if len(here.models) > 1 and upper.get(KIND, lower.get(KIND)) != lower.get(KIND):
             return dict(upper)
         return self.mappings(lower, upper, here, path)
+
+    def _given_twice(self, lower: Mapping[str, Any], upper: Mapping[str, Any], path: Key) -> None:
+        """Find whole steps of a part in whose place another file has put steps: one would silently go."""
+        for key, step in upper.items():
+            if key in lower and isinstance(step, Mapping) and KIND in step:
+                place = self.below.place((*path, key))
+                self.findings.append(Finding((*path, key), _GIVEN_TWICE.format(key, place.file, place.line)))
 
     def _removed(self, merged: dict[str, Any], key: str, here: Shape, path: Key) -> None:
         if here.entries is not None and key not in merged:

@@ -47,16 +47,19 @@ INSIDE = (
     Published("Lead to order, median", 40, 180, "d", "several, Bridge Group, B/C", kpi("lead_to_order_median")),
     Published("DSO", 45, 75, "d", "Allianz Trade: Europe 58, world 59-62, B", kpi("dso")),
     Published("Bad debt", 0.009, 0.0121, "%", "Intrum: Europe 0.9, Portugal 1.21, B", kpi("bad_debt_rate")),
+    Published("Paid late", 0.80, 0.80, "%", "Informa D&B, A", kpi("late_payment_rate")),
     Published("Customers lost in a year", 0.07, 0.10, "%", "Eaglerock, C", kpi("churn_rate")),
     Published("First-contact resolution", 0.55, 0.75, "%", "HDI 66 %, B", kpi("first_contact_resolution")),
 )
 """Figures that the baseline is held to."""
+CEI = Published("CEI", 0.80, 1.00, "%", "Billtrust: 80 and more is effective, B", kpi("cei"))
 BESIDE = (
     Published("Lead to opportunity", 0.13, 0.31, "%", "Implisit, B", quotient("reached_opportunity", "reached_lead")),
     Published("First response, mean", 42, 42, "h", "Harvard Business Review, A", kpi("first_response_mean")),
     Published("Leads never called", 0.23, 0.30, "%", "HBR and Leads360, A/B", kpi("never_contacted")),
     Published("Gross revenue retention", 0.88, 0.90, "%", "Omegapoint, B/C", kpi("grr")),
     Published("Net revenue retention", 1.01, 1.01, "%", "Benchmarkit, B/C", kpi("nrr")),
+    CEI,
 )
 """Figures whose definition differs from ours; docs/model.md says how."""
 

@@ -14,10 +14,10 @@ from simulator.program.layout import Program
 from simulator.records import Floats, Indices, Records
 
 if __package__:
-    from tests.scenarios.published import Published, kpi, quotient, table
+    from tests.scenarios.published import CEI, Published, kpi, quotient, table
     from tests.scenarios.published_trade import STAGES, beside, posted
 else:  # As a script: other packages install a `tests` of their own, which would be found instead of ours.
-    from published import Published, kpi, quotient, table
+    from published import CEI, Published, kpi, quotient, table
     from published_trade import STAGES, beside, posted
 
 CONTRACT, SELF_SERVE = "baselines/b2b_saas", "baselines/self_serve_saas"
@@ -98,6 +98,7 @@ BY_CONTRACT = (
     Published("Lead to order, median", 40, 180, "d", "several; 25 kUSD a year 60, B/C", kpi("lead_to_order_median")),
     Published("DSO", 45, 75, "d", "Allianz Trade: Europe 58, B", kpi("dso")),
     Published("Bad debt", 0.009, 0.0121, "%", "Intrum: Europe 0.9, Portugal 1.21, B", kpi("bad_debt_rate")),
+    Published("Paid late", 0.26, 0.26, "%", "CRIBIS D&B: 74 on time, A", kpi("late_payment_rate")),
     Published("Customers lost in a year", 0.07, 0.10, "%", "Eaglerock, C", kpi("churn_rate")),
     Published("Gross revenue retention", 0.88, 0.90, "%", "Omegapoint, B/C", kpi("grr")),
     Published("Net revenue retention", 1.01, 1.01, "%", "Benchmarkit, B/C", kpi("nrr")),
@@ -110,6 +111,7 @@ BY_CONTRACT = (
 )
 """Figures that the firm with contracts is held to."""
 BESIDE_CONTRACT = (
+    CEI,
     Published(
         "Acquisition cost for 1 of new ARR",
         2,

@@ -88,6 +88,55 @@ def test_a_shorter_dunning_gap_brings_the_money_of_credit_sales_sooner():
         assert all((short.samples[kpi] < long.samples[kpi]).all() for short, long in itertools.pairwise(studies))
 
 
+def ended_as(gap, replication):
+    """By key of each order on credit of the distributor: its value and how it had ended by the end of the run."""
+    program = compiled(load_changed(load_scenario("baselines/ro_distributor"), {"policies.dunning_gap": gap}), PLAN)
+    records, names = engine_of("compiled")(program, 1, replication), program.names
+    cases, visits = records.cases, records.visits
+    rows = np.unique(visits.case[visits.step == names.steps.index("trade_order.sent")])
+    ends = np.array([*names.outcomes, "open"])[cases.outcome[rows]]
+    values = cases.attributes[rows, names.attributes.index("order_value")]
+    return {key: (end, value) for key, end, value in zip(cases.key[rows].tolist(), ends, values, strict=True)}
+
+
+@pytest.mark.slow
+def test_bad_debt_of_trade_credit_moves_with_the_gap_by_its_date_only():
+    """A longer gap postpones write-offs beyond the end of the run: nearly all the orders that only the shorter one has
+    given up by then are still open under the longer; where both are over, the shorter loses less.
+    """
+    lost_sooner = still_open = lost_by_short = lost_by_long = 0.0
+    for replication in range(3):
+        short, long = ended_as("14 d", replication), ended_as("30 d", replication)
+        for key in short.keys() & long.keys():
+            (end, value), (later_end, _) = short[key], long[key]
+            if end == "bad_debt" != later_end:
+                lost_sooner += value
+                still_open += value * (later_end == "open")
+            lost_by_short += value * (end == "bad_debt" and later_end == "fulfilled")
+            lost_by_long += value * (end == "fulfilled" and later_end == "bad_debt")
+    assert lost_sooner > 100_000
+    assert still_open > 0.97 * lost_sooner
+    assert lost_by_short < lost_by_long
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["pt_installation", "b2b_saas", "b2c_home_improvement", "ro_distributor"])
+def test_the_cei_is_what_lateness_leaves_of_it(name):
+    """CEI = 1 / (1 + days of sales overdue / 30.4): by Little's law the overdue balance is the flow times the delay."""
+    samples = run_all([load_scenario(f"baselines/{name}")], Plan(replications=4, jobs=1))[0].samples
+    days_overdue = samples["dso"] * samples["overdue_share"]
+    expected = 1 / (1 + days_overdue / (365 / 12))
+    assert samples["cei"].mean() == pytest.approx(expected.mean(), abs=0.03)
+    assert samples["cei"].mean() < 0.8
+
+
+@pytest.mark.slow
+def test_a_firm_whose_customers_pay_a_week_late_collects_effectively():
+    """Four days and the payment run in place of 22.6: the Portuguese firm passes the 80 called effective."""
+    loaded = load_changed(load_scenario("baselines/pt_installation"), {"attributes.lateness.initial": "4 d"})
+    assert run_all([loaded], PLAN)[0].samples["cei"].mean() > 0.8
+
+
 def test_a_dispute_grants_no_new_term(alone):
     """Every invoice falls due its term after it went out, or when a dispute that took longer is settled."""
     program = compiled(load_changed(alone, {"policies.disputed_share": "50 %"}), PLAN)

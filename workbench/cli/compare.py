@@ -134,12 +134,12 @@ def certainty_table(base: Study, other: Study, contrast: Contrast, family: int) 
     return table(header, rows, frozenset({2})) if rows else ""
 
 
-def contrast_table(base: Study, other: Study, contrast: Contrast, every: bool) -> str:
-    """KPIs of both scenarios with their difference and the verdict on it."""
+def contrast_table(base: Study, other: Study, contrast: Contrast, every: bool, declared: Sequence[str] = ()) -> str:
+    """KPIs of both scenarios with their difference and the verdict on it, those declared whether headlines or not."""
     rows = []
     for name, d in contrast.differences.items():
         kpi = base.catalogue[name]
-        if not d.n or not (every or kpi.headline):
+        if not d.n or not (every or kpi.headline or name in declared):
             continue
         means = base.estimate(name).mean, other.estimate(name).mean
         spread = interval(d.low, d.high, d.unit, d.difference, True)

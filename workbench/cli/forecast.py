@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,7 @@ from workbench.cli.options import (
     plan_of,
     seed_option,
 )
+from workbench.cli.pictures import write_pictures
 from workbench.cli.progress import progress_line
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ LABELS: Final = {"booked": "Bookings", "collected": "Cash collected"}
 @click.option("--replications", type=int, default=200, show_default=True, help="Futures that are simulated.")
 @click.option("--backtest", "truths", type=int, help="Also forecast so many simulated pasts, and count what held.")
 @click.option("--write-pipeline", type=OUTPUT, help="Write the open cases of the simulated past as such a CSV file.")
+@click.option("--pictures", type=OUTPUT, help="Write the fans of bookings and cash to this HTML file.")
 @seed_option
 @jobs_option
 @cluster_option
@@ -51,7 +54,7 @@ LABELS: Final = {"booked": "Bookings", "collected": "Cash collected"}
 @json_option
 def forecast(
     scenario: str, pipeline: Path | None, today: dt.datetime | None, months: int, truths: int | None,
-    write_pipeline: Path | None, json_file: str | None, **options: Any,
+    write_pipeline: Path | None, pictures: Path | None, json_file: str | None, **options: Any,
 ) -> None:  # fmt: skip
     """Forecast bookings and cash month by month from the open pipeline, with new leads coming in.
 
@@ -61,7 +64,7 @@ def forecast(
     from simulator.experiment.forecast.backtest import backtest
     from simulator.experiment.forecast.forecast import forecast as foretold
 
-    check_writable([json_file, write_pipeline])
+    check_writable([json_file, write_pipeline, pictures])
     loaded = _loaded(scenario, pipeline)
     plan = plan_of(warm_up=_warm_up(loaded, today), length=None, **options)
     with progress_line("futures", plan) as progress:
@@ -70,12 +73,17 @@ def forecast(
         from simulator.experiment.forecast.snapshot import write_cases
 
         write_whole(write_pipeline, lambda path: write_cases(found.cases, path))
+    if pictures is not None:
+        from reports.charts.forecast import fan_chart
+
+        fans = [fan_chart(found, account) for account in found.fans]
+        write_pictures(pictures, f"Forecast of {found.scenario}", fans)
     tested = None
     if truths is not None:
         with progress_line("truths", plan) as progress:
             tested = backtest(loaded, plan, months, truths, progress)
     if json_file is not None:
-        write_json(json_file, _content(scenario, found, tested))
+        write_json(json_file, forecast_content(scenario, found, tested))
     if json_file != STANDARD_OUTPUT:
         _show(found)
         if tested is not None:
@@ -101,7 +109,8 @@ def _warm_up(loaded: Loaded, today: dt.datetime | None) -> float | None:
     return (today - dt.datetime.combine(start, dt.time())) / dt.timedelta(hours=1)
 
 
-def _content(scenario: str, found: Forecast, tested: Backtest | None) -> dict[str, Any]:
+def forecast_content(scenario: str, found: Forecast, tested: Backtest | None) -> dict[str, Any]:
+    """A forecast as a JSON file holds it, with its backtest where there was one."""
     content: dict[str, Any] = {
         "scenario": scenario, "seed": found.plan.seed, "replications": found.plan.replications,
         "currency": found.currency, "today": found.today.isoformat(), "open_cases": len(found.cases),
@@ -133,7 +142,8 @@ def _show(found: Forecast) -> None:
         rows.append(("altogether", *_figures(fan.total, found)))
         header = ("month to", "5 %", "25 %", "median", "75 %", "95 %")
         click.echo(f"\n{LABELS[account]}\n{table(header, rows, frozenset(range(1, 6)))}")
-        click.echo(f"Weighted pipeline, without new leads or dates: {figure(fan.weighted, found.currency)}")
+        if math.isfinite(fan.weighted):
+            click.echo(f"Weighted pipeline, without new leads or dates: {figure(fan.weighted, found.currency)}")
     click.echo(
         f"\n{found.plan.replications} futures. Prediction intervals, not confidence intervals of a mean: "
         "what happens falls between 5 % and 95 % nine times in ten, if the scenario is right."

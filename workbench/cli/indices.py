@@ -35,10 +35,10 @@ def show_indices(
         with progress_line("variants", plan) as progress:
             if method == "morris":
                 effects = morris(loaded, plan, kpi, parameters, TRAJECTORIES if points is None else points, progress)
-                shown, content = effects_table(effects), [_content(each.parameter, each) for each in effects]
+                shown, content = effects_table(effects), [index_content(each.parameter, each) for each in effects]
             else:
                 shares = sobol(loaded, plan, kpi, parameters, POINTS if points is None else points, progress)
-                shown, content = shares_table(shares), [_content(each.parameter, each) for each in shares]
+                shown, content = shares_table(shares), [index_content(each.parameter, each) for each in shares]
         contents.append({"kpi": kpi, "method": method, "parameters": content})
         if json_file != STANDARD_OUTPUT:
             click.echo(f"\n{kpi} of {loaded.scenario.name}\n\n{shown}")
@@ -74,7 +74,7 @@ def _with_interval(estimate: Estimate) -> tuple[str, str]:
     return figure(mean, unit), interval(estimate.low, estimate.high, unit, mean)
 
 
-def _content(parameter: Parameter, found: Effect | Share) -> dict[str, Any]:
+def index_content(parameter: Parameter, found: Effect | Share) -> dict[str, Any]:
     """One parameter as the JSON file holds it."""
     figures = {name: value for name, value in asdict(found).items() if name != "parameter"}
     stated = {"path": parameter.path, "label": parameter.label, "grade": parameter.grade}

@@ -28,6 +28,8 @@ COMMANDS: Final = {
     "bottlenecks": ("workbench.cli.bottlenecks", "Say where the funnel clogs, what relief is worth, what binds next."),
     "search": ("workbench.cli.search", "Find the best set of tools, staffing and policies under a budget."),
     "forecast": ("workbench.cli.forecast", "Foretell bookings and cash month by month from the open pipeline."),
+    "warm-up": ("workbench.cli.warm_up", "Show how long runs take to settle, so that what comes before is left out."),
+    "study": ("workbench.cli.study", "Carry out a study that a file declares, and write its results and report."),
     "diary": ("workbench.cli.diary", "Follow the same leads through two scenarios, and say where they part."),
     "trace": ("workbench.cli.trace", "Write everything that happens in one replication as a table."),
     "schema": ("workbench.cli.scenarios", "Print the JSON Schema of scenario files, for editors."),
@@ -50,7 +52,7 @@ class LateGroup(click.Group):
         """The command of a name, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name.replace("-", "_"))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

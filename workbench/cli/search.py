@@ -178,7 +178,7 @@ def investment_words(invested: Investment, currency: str) -> str:
     second = "" if gain is None else (
         f"; return on first-year spending {gain.mean:.0%} ({gain.low:.0%} to {gain.high:.0%})"
     )  # fmt: skip
-    return f"{first}{second}; the money is back {_months(back.months)} ({_months(back.low)} to {_months(back.high)})."
+    return f"{first}{second}; payback: {_months(back.months)} ({_months(back.low)} to {_months(back.high)})."
 
 
 def _months(months: float) -> str:
@@ -186,4 +186,4 @@ def _months(months: float) -> str:
         return "unknown"
     if months == 0:
         return "at once"
-    return f"in {months:.1f} months" if math.isfinite(months) else "not within that time"
+    return f"{months:.1f} months" if math.isfinite(months) else "not within that time"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -10,7 +11,9 @@ import click
 from workbench.cli.figures import figure, interval, p_value, table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
 from workbench.cli.indices import show_indices
+from workbench.cli.interaction import show_interaction
 from workbench.cli.options import (
+    OUTPUT,
     cluster_option,
     engine_option,
     horizon_options,
@@ -19,6 +22,7 @@ from workbench.cli.options import (
     plan_of,
     seed_option,
 )
+from workbench.cli.pictures import write_pictures
 from workbench.cli.progress import progress_line
 
 if TYPE_CHECKING:
@@ -54,6 +58,14 @@ WIDTH: Final = 30
     "--points", type=int,
     help="Trajectories of Morris (10 where not given), or points of Sobol (a power of two, 64 where not given).",
 )  # fmt: skip
+@click.option(
+    "--interaction", metavar="PATH,PATH",
+    help="Instead of bars a heat map of two numbers moved together, each PATH[=LOW..HIGH], with their interaction.",
+)  # fmt: skip
+@click.option(
+    "--levels", type=click.IntRange(2, 50), default=5, show_default=True, help="With --interaction: values of each."
+)
+@click.option("--pictures", type=OUTPUT, help="Write the tornado or the heat map to this HTML file.")
 @click.option("--replications", type=int, default=5, show_default=True, help="Independent runs of each variant.")
 @seed_option
 @jobs_option
@@ -63,7 +75,7 @@ WIDTH: Final = 30
 @json_option
 def tornado(
     scenario: str, kpis: tuple[str, ...], wanted: tuple[str, ...], most: int, method: str, points: int | None,
-    json_file: str | None, **options: Any,
+    interaction: str | None, levels: int, pictures: Path | None, json_file: str | None, **options: Any,
 ) -> None:  # fmt: skip
     """Move assumptions over the range of their evidence and show how far a KPI swings.
 
@@ -74,16 +86,26 @@ def tornado(
     from simulator.schema.loading import load_scenario
 
     plan = plan_of(**options)
-    check_writable([json_file])
+    check_writable([json_file, pictures])
     loaded = load_scenario(scenario)
+    if interaction is not None:
+        show_interaction(loaded, plan, kpis, interaction, levels, scenario, json_file, pictures)
+        return
     parameters = _parameters(loaded, plan, kpis, wanted, most)
     if method != "one-at-a-time":
         show_indices(loaded, plan, kpis, parameters, method, points, scenario, json_file)
         return
     with progress_line("variants", plan) as progress:
         found = swings(loaded, plan, kpis, parameters, progress)
+    if pictures is not None:
+        from reports.charts import tornado as drawn
+
+        named = [replace(drawn(each), name=f"tornado-{each.kpi.name}") for each in found]
+        write_pictures(pictures, f"Tornado of {loaded.scenario.name}", named)
     if json_file is not None:
-        write_json(json_file, {"scenario": scenario, "seed": plan.seed, "tornados": [_content(each) for each in found]})
+        write_json(
+            json_file, {"scenario": scenario, "seed": plan.seed, "tornados": [tornado_content(each) for each in found]}
+        )
     if json_file != STANDARD_OUTPUT:
         for each in found:
             _show(each)
@@ -104,13 +126,13 @@ def _parameters(
         return most_telling(loaded, plan, kpis, most, progress)
 
 
-def _content(found: Tornado) -> dict[str, Any]:
+def tornado_content(found: Tornado) -> dict[str, Any]:
     """A tornado as the JSON file holds it."""
     return {
         "kpi": found.kpi.name,
         "replications": found.replications,
         "base": asdict(found.base),
-        "bars": [_bar_content(bar) for bar in found.bars],
+        "bars": [_bar_content(bar) | {"high_is": found.verdict(bar)} for bar in found.bars],
         "left_out": found.left_out,
     }
 
@@ -134,16 +156,27 @@ def _show(found: Tornado) -> None:
             f"{bar.parameter.written(bar.parameter.low)} .. {bar.parameter.written(bar.parameter.high)}",
             figure(bar.low.mean, unit, True), picture(bar, longest), figure(bar.high.mean, unit, True),
             interval(bar.swing.low, bar.swing.high, unit, bar.swing.mean, True), p_value(bar.p_adjusted),
+            found.verdict(bar),
         )
         for bar in found.bars
     ]  # fmt: skip
-    header = ("assumption", "grade", "range", "at low", "", "at high", "95 % interval, low to high", "adjusted p")
+    header = (
+        "assumption",
+        "grade",
+        "range",
+        "at low",
+        "",
+        "at high",
+        "95 % interval, low to high",
+        "adjusted p",
+        "high is",
+    )
     click.echo(table(header, rows, frozenset({3})))
     for path, why in found.left_out.items():
         click.echo(f"Left out: {path}: {why}")
     click.echo(
         f"\n{found.replications} paired replications; p-values adjusted over {len(found.bars)} bars (Holm). "
-        "In a bar - is the low end, + the high end."
+        "In a bar - is the low end, + the high end; the last word compares the high end with the low one."
     )
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from reports import charts
 from workbench.jobs.results import Results
 from workbench.parts.prose import literal
+from workbench.study_results import ShownPicture
 
 LEGEND_COLUMNS: Final = 2
 """As many as fit into a chart of half the window's width."""
@@ -46,14 +47,16 @@ def more_pictures(results: Results) -> None:
                 show(picture)
 
 
-def show(picture: charts.Picture) -> None:
+def show(picture: charts.Picture | ShownPicture) -> None:
     """A chart at the width of its place, or the sentence that says why there is none."""
     with st.container(border=True, key=f"picture-{picture.name}"):
-        if picture.chart is None:
+        drawn = None if isinstance(picture, ShownPicture) else picture.chart
+        spec = picture.spec if isinstance(picture, ShownPicture) else drawn.to_dict() if drawn is not None else None
+        if spec is None:
             st.markdown(f"**{literal(picture.title)}**")
             st.info(literal(picture.missing))
         else:
-            _draw(picture.chart.to_dict(), picture)
+            _draw(spec, picture)
 
 
 def _narrow_legends(spec: Any) -> None:
@@ -65,7 +68,7 @@ def _narrow_legends(spec: Any) -> None:
         spec["legend"] = {**spec["legend"], "columns": LEGEND_COLUMNS, "labelLimit": LEGEND_WIDTH}
 
 
-def _draw(spec: dict[str, Any], picture: charts.Picture) -> None:
+def _draw(spec: dict[str, Any], picture: charts.Picture | ShownPicture) -> None:
     """A chart whose words are set by the page, because those inside a drawing are cut off where it is narrow."""
     title = spec.pop("title", {})
     st.markdown(f"**{literal(picture.title)}**")

@@ -126,14 +126,9 @@ def _policies(scenario: Scenario) -> Iterator[Lever]:
         parsed = parse_units(policy.text)
         if parsed is not None and parsed.value:
             path = f"policies.{name}"
-            label = f"{spoken(policy_label(name), name)} ({policy.text})"
+            label = f"{spoken('', name)} ({policy.text})"
             for change, value in _moved(policy.text, parsed):
                 yield Lever("policy", path, label, change, {path: value})
-
-
-def policy_label(name: str) -> str:
-    """A policy in words."""
-    return name.replace("_", " ").capitalize()
 
 
 def _moved(text: str, parsed: Parsed) -> Iterator[tuple[str, str]]:

@@ -9,18 +9,28 @@ from typing import Final
 
 from simulator.engines.choice import Engine
 from simulator.errors import StudyError
-from simulator.experiment.comparison import Comparison, compare
+from simulator.experiment.bottlenecks.bottlenecks import Bottlenecks, bottlenecks
+from simulator.experiment.bottlenecks.ladder import PRICED, Ladder, ladder
+from simulator.experiment.bottlenecks.levers import KINDS
+from simulator.experiment.bottlenecks.worth import NET
+from simulator.experiment.comparison import compare
+from simulator.experiment.declared import declaration as asking
 from simulator.experiment.declared.declaration import MSER5, Interaction, Sensitivity
+from simulator.experiment.declared.outcome import Indices, Outcome
 from simulator.experiment.declared.reading import Declared
+from simulator.experiment.forecast.forecast import Forecast, forecast
 from simulator.experiment.plan import Plan
 from simulator.experiment.replication_rule import PrecisionPath, run_to_precision
 from simulator.experiment.replications import Progress, run_all
-from simulator.experiment.sensitivity.indices import Effect, Grid, Share, grid, morris, sobol
+from simulator.experiment.search.goal import Goal
+from simulator.experiment.search.result import SearchResult
+from simulator.experiment.search.search import SearchPlan, search
+from simulator.experiment.sensitivity.indices import Grid, grid, morris, sobol
 from simulator.experiment.sensitivity.parameters import Parameter, parameters_of
 from simulator.experiment.sensitivity.tornado import Tornado, most_telling, tornado
 from simulator.experiment.study import Study
 from simulator.experiment.tasks import Cancellation, stop_if_cancelled
-from simulator.experiment.trust import Checks, TrustLine, TwinCheck, trust_card, twin_check
+from simulator.experiment.trust import Checks, TwinCheck, twin_check
 from simulator.experiment.warm_up import Settling, run_from_empty, settlings_of
 from simulator.schema.quantity import Quantity, fixed
 
@@ -28,45 +38,6 @@ FEW: Final = 10
 """Replications with which a study of a given precision begins, and from which a warm-up is read."""
 Stage = Callable[[str], AbstractContextManager[Progress]]
 """Opens a stage of the work by its name, and gives what is told how far it is."""
-
-
-@dataclass(frozen=True)
-class Indices:
-    """All assumptions moved at once, for one KPI."""
-
-    kpi: str
-    method: str
-    effects: tuple[Effect, ...] = ()
-    """Of Morris."""
-    shares: tuple[Share, ...] = ()
-    """Of Sobol."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Everything that a declared study found."""
-
-    declared: Declared
-    plan: Plan
-    """As it was carried out: with the warm-up that was chosen and the replications that were made."""
-    studies: tuple[Study, ...]
-    """The base, then what is compared with it."""
-    comparison: Comparison | None
-    checks: Checks
-    precision: tuple[PrecisionPath, ...] = ()
-    tornados: tuple[Tornado, ...] = ()
-    indices: tuple[Indices, ...] = ()
-    grids: tuple[Grid, ...] = ()
-
-    @property
-    def base(self) -> Study:
-        """The scenario that the others are compared with."""
-        return self.studies[0]
-
-    @property
-    def card(self) -> list[TrustLine]:
-        """What a reader must know before believing it."""
-        return trust_card(self.studies, self.declared.declaration.kpis, self.checks)
 
 
 def conduct(
@@ -115,7 +86,7 @@ class _Conduct:
         checks = Checks(about[0] if about else None, twins, settlings, target, said.mode)
         return Outcome(
             self.declared, self.plan, tuple(studies), comparison, checks, paths, tuple(tornados), tuple(indices),
-            tuple(grids),
+            tuple(grids), *self._clogs(said.bottlenecks), self._search(said.search), self._forecast(said.forecast),
         )  # fmt: skip
 
     def _settlings(self) -> tuple[tuple[str, tuple[Settling, ...]], ...]:
@@ -177,7 +148,38 @@ class _Conduct:
         with self.stage(f"variants for the heat map of {kpi}") as progress:
             return grid(self.declared.base, plan, kpi, rows, columns, asked.levels, progress, self.cancelled)
 
-    def _sized(self, asked: Sensitivity | Interaction) -> tuple[Plan, str]:
+    def _clogs(self, asked: asking.Bottlenecks | None) -> tuple[Bottlenecks | None, Ladder | None]:
+        if asked is None:
+            return None, None
+        plan, kpi = self._sized(asked)
+        base, kinds = self.declared.base, asked.kinds
+        with self.stage("replications for the bottlenecks") as progress:
+            found = bottlenecks(base, plan, kpi, progress, self.cancelled, kinds, asked.most)
+        if not asked.rungs or kpi not in NET:
+            return found, None
+        climbed = kinds if kinds != KINDS else PRICED
+        with self.stage("replications of the ladder") as progress:
+            return found, ladder(
+                base, plan, kpi, progress, self.cancelled, rungs=asked.rungs, kinds=climbed, most=asked.most
+            )
+
+    def _search(self, asked: asking.Search | None) -> SearchResult | None:
+        if asked is None:
+            return None
+        plan, kpi = self._sized(asked)
+        goal = Goal(kpi, asked.want, None if asked.budget is None else fixed(asked.budget), asked.constraints)
+        searched = SearchPlan(goal, plan, asked.trials, asked.candidates, asked.fresh)
+        with self.stage("trials of the search") as progress:
+            return search(self.declared.base, self.declared.space(asked), searched, progress, self.cancelled)
+
+    def _forecast(self, asked: asking.Forecast | None) -> Forecast | None:
+        if asked is None:
+            return None
+        plan = replace(self.plan, replications=asked.replications, warm_up=None)
+        with self.stage("futures") as progress:
+            return forecast(self.declared.base, plan, asked.months, progress, self.cancelled)
+
+    def _sized(self, asked: Sensitivity | Interaction | asking.Bottlenecks | asking.Search) -> tuple[Plan, str]:
         return replace(self.plan, replications=asked.replications), self.declared.kpi(asked.kpi)
 
 

@@ -6,9 +6,11 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from simulator.experiment.bottlenecks.levers import KINDS, Kind
+from simulator.experiment.search.goal import Direction
 from simulator.experiment.trust import Mode
 from simulator.schema.frozen import Frozen
-from simulator.schema.quantity import FixedDuration, FixedShare
+from simulator.schema.quantity import FixedDuration, FixedMoney, FixedShare
 
 MSER5: Final = "mser5"
 """In place of a warm-up: as long as MSER-5 asks for, over all scenarios."""
@@ -54,6 +56,50 @@ class Interaction(Frozen):
     replications: Replications = 5
 
 
+class Bottlenecks(Frozen):
+    """Where the base clogs: what relief of each team, delay and policy is worth, and what binds next."""
+
+    kpi: str = ""
+    """The first of the study where none is named."""
+    kinds: tuple[Kind, ...] = KINDS
+    most: Annotated[int, Field(ge=1)] = 20
+    """Levers that are measured where there are more."""
+    rungs: Annotated[int, Field(ge=0)] = 5
+    """Longest ladder, for margin or net cash; 0 for none."""
+    replications: Replications = 20
+
+
+class Search(Frozen):
+    """The best set of tools, head-counts and policies for the base, under a budget and constraints."""
+
+    tools: tuple[str, ...] = ()
+    """To take or leave; several with commas between them exclude each other. All small tools where nothing is named."""
+    teams: tuple[str, ...] = ()
+    """Head-counts, such as ``crews=5..8``."""
+    policies: tuple[str, ...] = ()
+    """Numbers, such as ``policies.reminder_gap=7..30``."""
+    kpi: str = ""
+    """The first of the study where none is named."""
+    want: Direction = "auto"
+    budget: FixedMoney | None = None
+    """Most that may be committed in the first year beyond the base."""
+    constraints: tuple[str, ...] = ()
+    """Such as ``dso <= 45 d``."""
+    trials: Annotated[int, Field(ge=1, le=100_000)] = 150
+    replications: Replications = 2
+    """Of each choice that is tried."""
+    candidates: Annotated[int, Field(ge=1, le=100)] = 5
+    fresh: Annotated[int, Field(ge=2, le=100_000)] = 100
+    """Most fresh replications of a candidate."""
+
+
+class Forecast(Frozen):
+    """Bookings and cash of the coming months, from the open pipeline at the end of the base's own warm-up."""
+
+    months: Annotated[int, Field(ge=1, le=60)] = 6
+    replications: Annotated[int, Field(ge=20, le=100_000)] = 200
+
+
 class Declaration(Frozen):
     """A study as a file declares it: what is asked, before any figure is known."""
 
@@ -80,3 +126,6 @@ class Declaration(Frozen):
     """Whether both engines are compared on the first weeks of each scenario."""
     sensitivity: tuple[Sensitivity, ...] = ()
     interactions: tuple[Interaction, ...] = ()
+    bottlenecks: Bottlenecks | None = None
+    search: Search | None = None
+    forecast: Forecast | None = None

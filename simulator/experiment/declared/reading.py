@@ -9,9 +9,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from simulator.errors import Problem, ScenarioError, StudyError
-from simulator.experiment.declared.declaration import Declaration
+from simulator.experiment.declared.declaration import Declaration, Search
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import compiled
+from simulator.experiment.search.dimensions import space_of
+from simulator.experiment.search.goal import constraints_of
+from simulator.experiment.search.space import Space
 from simulator.experiment.sensitivity.parameters import Parameter, chosen
 from simulator.kpis.catalogue import Kpi, catalogue
 from simulator.schema.document import Document, read_document
@@ -48,6 +51,10 @@ class Declared:
     def parameters(self, wanted: Sequence[str]) -> list[Parameter]:
         """The numbers of the base that are to be moved."""
         return chosen(self.base, wanted)
+
+    def space(self, asked: Search) -> Space:
+        """What a search may choose from."""
+        return space_of(self.base, asked.tools, asked.teams, asked.policies)
 
 
 def read_study(name_or_path: str | Path) -> Declared:
@@ -134,6 +141,26 @@ def _unknown(declared: Declared) -> Iterator[Finding]:
         yield from _kpi(("interactions", index, "kpi"), pair.kpi, known)
         yield from _parameter(("interactions", index, "rows"), pair.rows, declared)
         yield from _parameter(("interactions", index, "columns"), pair.columns, declared)
+    if declaration.bottlenecks is not None:
+        yield from _kpi(("bottlenecks", "kpi"), declaration.bottlenecks.kpi, known)
+    if declaration.search is not None:
+        yield from _search(declaration.search, declared, known)
+
+
+def _search(asked: Search, declared: Declared, known: dict[str, Kpi]) -> Iterator[Finding]:
+    yield from _kpi(("search", "kpi"), asked.kpi, known)
+    currency = declared.base.scenario.horizon.currency
+    if asked.budget is not None and asked.budget.currency not in {"", currency}:
+        yield Finding(("search", "budget"), f"is in {asked.budget.currency}, the base is in {currency}")
+    for index, text in enumerate(asked.constraints):
+        try:
+            constraints_of(text, known, currency)
+        except StudyError as error:
+            yield Finding(("search", "constraints", index), str(error))
+    try:
+        declared.space(asked)
+    except (StudyError, ScenarioError) as error:
+        yield Finding(("search",), str(error))
 
 
 def _kpi(path: Key, kpi: str, known: dict[str, Kpi]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ import numpy as np
 from simulator.errors import StudyError
 from simulator.experiment.comparison import paired
 from simulator.experiment.intervals import t_interval
-from simulator.experiment.investment import Investment, investment
+from simulator.experiment.investment import Investment, check_discount, investment
 from simulator.experiment.plan import LARGEST_SEED, MOST_REPLICATIONS, Plan
 from simulator.experiment.replications import Progress, compiled
 from simulator.experiment.search.evaluation import Trial, Trials
@@ -51,6 +51,10 @@ class SearchPlan:
                                    ("fresh replications", self.fresh, 2)):  # fmt: skip
             if not least <= value <= MOST_REPLICATIONS:
                 raise StudyError(f"the number of {what} must lie between {least} and {MOST_REPLICATIONS}, not {value}")
+        if self.indifference is not None and not self.indifference > 0:
+            raise StudyError(f"the difference that does not matter must be positive, not {self.indifference:g}")
+        if self.discount is not None:
+            check_discount(self.discount)
 
     @property
     def fresh_seed(self) -> int:
@@ -94,6 +98,7 @@ class _Search:
         self.trials.tried(measured, plan.fresh_seed, min(FIRST, plan.fresh))
         runners = [choice for choice in [self.space.base, *candidates] if self._portfolio(choice).allowed]
         runners = list(dict.fromkeys(runners)) or self._nothing()
+        runners.sort(key=lambda choice: self._portfolio(choice).spending)  # of equals the cheapest is selected
         selected = self._selected(runners)
         best = runners[selected.best]
         pairs = interactions(
@@ -136,6 +141,7 @@ class _Search:
         return outlook.best(self.plan.candidates), outlook.frontier()
 
     def _nothing(self) -> list[Choice]:
+        """Say that no choice is allowed, and which comes nearest."""
         scores = {choice: self._score(trial) for choice, trial in self.trials.known(self.plan.study.seed).items()}
         nearest = min(scores, key=lambda choice: scores[choice].excess)
         labels = ", ".join(f"{name} {label}" for name, label in self.space.labels(nearest).items()) or "nothing changed"

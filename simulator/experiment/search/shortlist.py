@@ -39,8 +39,9 @@ class Outlook:
         self.allowed = (np.array(excess) <= 0) & (self.spending <= (np.inf if budget is None else budget))
 
     def best(self, most: int) -> list[Choice]:
-        """The choices that are likely to be allowed, the likely best first."""
-        order = np.argsort(-self.values, kind="stable")
+        """The choices that are likely to be allowed, the likely best first, and of equals the cheaper."""
+        worth = np.round(self.values / (np.abs(self.values).max() or 1.0), 9)
+        order = np.lexsort((self.spending, -worth))
         return [self.choices[place] for place in order if self.allowed[place]][:most]
 
     def frontier(self, most: int = FRONTIER) -> list[Choice]:

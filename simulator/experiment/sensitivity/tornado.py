@@ -10,7 +10,7 @@ from importlib import import_module
 import numpy as np
 
 from simulator.errors import StudyError
-from simulator.experiment.comparison import holm, paired
+from simulator.experiment.comparison import holm, paired, verdict_of
 from simulator.experiment.intervals import Estimate, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress
@@ -54,6 +54,13 @@ class Tornado:
     left_out: dict[str, str]
     """Parameters of which an end makes no valid scenario or leaves the KPI undefined, and why."""
     replications: int
+
+    def verdict(self, bar: Bar) -> str:
+        """The high end beside the low one: better, worse or not distinguishable; without a better side more or less."""
+        if self.kpi.better != "neither":
+            return verdict_of(bar.swing.mean, bar.p_adjusted, self.kpi.better)
+        told = verdict_of(bar.swing.mean, bar.p_adjusted, "higher")
+        return {"better": "more", "worse": "less"}.get(told, told)
 
 
 def tornado(

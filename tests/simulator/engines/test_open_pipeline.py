@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from simulator.engines import compiled_engine, simpy_engine
 from simulator.errors import CaudalError
 from simulator.kpis.integrity import violations
+from simulator.kpis.measures import measure
 from simulator.records import first_difference
 from tests.simulator.engines.random_scenarios import LEVELS, scenarios
 from tests.simulator.engines.toys import attributes, compiled, ledger, log, outcomes, run, toy
@@ -59,7 +60,7 @@ def open_scenarios(draw):
 )  # fmt: skip
 @given(open_scenarios(), st.integers(0, 2**31))
 def test_random_pipelines_leave_the_same_records_on_both_engines(said, seed):
-    """To the last bit, obeying every law, with as many cases more as there are rows."""
+    """To the last bit, obeying every law, with as many cases more as there are rows; and every KPI can be measured."""
     program = compiled(said)
     told = []
     for engine in (simpy_engine, compiled_engine):
@@ -72,6 +73,7 @@ def test_random_pipelines_leave_the_same_records_on_both_engines(said, seed):
         return
     assert first_difference(*told) == ""
     assert violations(program, told[0]) == []
+    assert measure(program, told[0]).kpis
     assert (told[0].cases.born[: len(said["pipeline"]["cases"])] <= program.begins).all()
 
 

@@ -21,6 +21,21 @@ def test_mser_worked_by_hand():
     assert mser5(np.repeat(means, 5)) == 5
 
 
+HOURS = np.arange(300.0)
+
+
+@pytest.mark.parametrize(("series", "truncation"), [
+    (20 * (1 - np.exp(-HOURS / 40)) + 3 * np.sin(HOURS), 120),
+    (50 * np.exp(-HOURS / 12) + 4 * np.cos(0.7 * HOURS) + np.sin(0.05 * HOURS), 40),
+    (np.minimum(HOURS / 10, 10) + 2 * np.sin(1.7 * HOURS), 100),
+    (np.sin(0.9 * HOURS) + 0.2 * np.cos(0.1 * HOURS), 5),
+    (HOURS / 50 + np.sin(HOURS), None),
+])  # fmt: skip
+def test_mser_is_that_of_another_implementation(series, truncation):
+    """What kim-convergence 0.1.0, published by others, cuts off: of a rise, a fall, a ramp, nearly nothing, a trend."""
+    assert mser5(series) == truncation
+
+
 def test_mser_finds_where_a_system_has_filled():
     """A series that rises for sixty observations and then stays loses its rise, to within two batches."""
     rng = np.random.default_rng(4)

@@ -201,3 +201,24 @@ def test_a_scenario_is_not_based_on_a_part(write, refused):
     """The sentence says where parts are named."""
     words = "over.yaml:2: based_on: 'library/selling' is a part and no scenario: name it under 'parts'"
     assert refused(write("over.yaml", "name: Over\nbased_on: library/selling\n")) == words
+
+
+def test_two_parts_cannot_give_the_same_step(split, refused, write):
+    """The one that would silently go is named with its place, and so is the other."""
+    name = split("[parts/end.yaml, other.yaml]")
+    write("other.yaml", "part: Other\nprocesses:\n  sales:\n    steps:\n      call: {kind: wait, duration: 1 d}\n")
+    text = Path("parts/begin.yaml").read_text(encoding="utf-8")
+    line = text[: text.index("call:")].count("\n") + 1
+    found = refused(name)
+    assert found.startswith("other.yaml:5: processes.sales.steps.call: there is a step 'call' already, in ")
+    assert f"parts/begin.yaml:{line}: leave one of the two files out, or rename one of the steps" in found
+
+
+def test_a_part_may_change_a_step_and_a_scenario_may_replace_it(split, write):
+    """A part that does not say the kind changes the step; the scenario above the parts has the last word."""
+    change = "processes: {{sales: {{steps: {{call: {}}}}}}}\n"
+    write("slower.yaml", "part: Slower\n" + change.format("{effort: 50 min}"))
+    name = split("[parts/end.yaml, slower.yaml]")
+    assert load_scenario(name).scenario.processes["sales"].steps["call"].effort.fixed == pytest.approx(50 / 60)
+    write("top.yaml", f"name: Top\nbased_on: {name}\n" + change.format("{kind: wait, duration: 1 d}"))
+    assert load_scenario("top.yaml").scenario.processes["sales"].steps["call"].kind == "wait"

@@ -52,6 +52,15 @@ def test_a_written_pipeline_is_read_again(caudal, tmp_path):
     assert file.read_text(encoding="utf-8").startswith("id,process,step,age,")
 
 
+def test_fans_are_drawn_into_a_page(caudal, tmp_path):
+    """One for bookings and one for cash, in a file that needs nothing else."""
+    page = tmp_path / "fans.html"
+    assert caudal("forecast", SHOP, *FAST, "--pictures", page)[0] == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.count("<svg") == 2
+    assert "What cash may come in from 5 May 2026" in text
+
+
 def test_another_day(caudal):
     """The forecast may begin before the warm-up is over."""
     code, out, _ = caudal("forecast", SHOP, *FAST, "--today", "2026-03-15")
@@ -83,6 +92,7 @@ def test_a_backtest_says_what_held(caudal):
         (("--today", "soon"), "does not match the format"),
         (("--pipeline", "gone.csv"), "does not exist"),
         (("--json", "no/such/folder.json"), "there is no folder"),
+        (("--pictures", "no/such/fans.html"), "there is no folder"),
         (("--write-pipeline", "no/such/open.csv"), "there is no folder"),
     ],
 )

@@ -98,6 +98,7 @@ def test_a_cold_engine_is_compiled_once_and_that_is_said(cold, capsys, terminal,
 COMMANDS = [
     ("run", TOY, *SHORT), ("compare", TOY, TOY, *SHORT), ("trace", TOY, "--length", "1 wk"),
     ("quick", TOY, "--budget", "0.1 s"), ("verify",), ("verify", "--twin", TOY), ("tornado", TOY, "--kpi", "orders"),
+    ("forecast", TOY),
 ]  # fmt: skip
 
 

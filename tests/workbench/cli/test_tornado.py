@@ -20,6 +20,7 @@ def test_bars_are_drawn_the_longest_first(caudal):
     assert " B " in lines[price]
     assert "60 EUR .. 120 EUR" in lines[price]
     assert "---------------|++++++++" in lines[price]
+    assert lines[price].endswith("not distinguishable")  # three replications that agree prove little
     assert "Left out: processes.sale.steps.lucky" in out
     assert "variants in" in err
 
@@ -34,6 +35,7 @@ def test_json_holds_every_bar(caudal):
     assert [bar["path"] for bar in found["bars"]] == ["policies.fee", "policies.price"]
     assert found["bars"][1]["high"]["mean"] == pytest.approx(10.5)
     assert (found["bars"][1]["from"], found["bars"][1]["to"]) == ("100 EUR", "101 EUR")
+    assert found["bars"][1]["high_is"] == "not distinguishable"
 
 
 def test_the_most_telling_are_found_by_screening(caudal):

@@ -55,3 +55,10 @@ def test_of_times_less_is_better(by_hand, plan):
     found = prices(by_hand, replace(plan, replications=2), "lead_to_order_mean")
     assert found["desk"].lost.mean == pytest.approx(-1 / 24)
     assert next(iter(found)) == "desk"
+
+
+def test_a_scenario_without_teams_has_no_prices(by_hand, plan):
+    """Nobody to wait for: an empty list."""
+    steps = "processes.sale.steps"
+    alone = load_changed(by_hand, {f"{steps}.call": None, f"{steps}.check": None})
+    assert prices(alone, replace(plan, replications=2)) == {}

@@ -8,6 +8,7 @@ from simulator.experiment.declared.conduct import conduct, longest
 from simulator.experiment.declared.reading import read_study
 from simulator.experiment.replications import run_all
 from simulator.experiment.warm_up import Settling
+from tests.simulator.experiment.declared.conftest import TOY
 
 
 class Stages:
@@ -105,3 +106,35 @@ def test_a_study_can_be_cancelled(study_file):
     """Whoever stops it gets Cancelled, and no figures."""
     with pytest.raises(Cancelled):
         conducted(study_file(), cancelled=lambda: True)
+
+
+@pytest.mark.slow
+def test_relief_portfolio_and_forecast_are_of_the_base(tmp_path):
+    """One more seller costs what a seller costs, the fewest are best, and two months are looked ahead."""
+    path = tmp_path / "study.yaml"
+    path.write_text(f"""
+caudal: 1
+study: Everything beside
+scenarios: [{TOY}]
+kpis: [margin]
+mode: steady_state
+warm_up: 4 wk
+length: 8 wk
+replications: 2
+twins: false
+bottlenecks: {{replications: 2, rungs: 1}}
+search: {{teams: [sellers=1..3], budget: 200 000 EUR, constraints: [utilisation_sellers <= 100 %], trials: 3, fresh: 4}}
+forecast: {{months: 2, replications: 20}}
+""", encoding="utf-8")  # fmt: skip
+    found, told = conducted(path, engine="auto")
+    assert found.bottlenecks.kpi.name == found.search.kpi.name == "margin"
+    (person,) = (each for each in found.bottlenecks.values if each.lever.kind == "person")
+    assert person.value.mean == pytest.approx(-person.cost)
+    assert found.ladder.rungs == ()
+    assert (found.search.budget, found.search.constraints) == (200_000.0, ("utilisation_sellers <= 100 %",))
+    assert found.search.best.levels == {"teams.sellers.head_count": "1"}
+    assert found.forecast.fans["booked"].samples.shape == (20, 2)
+    assert {"replications for the bottlenecks", "replications of the ladder", "trials of the search", "futures"} < set(
+        told
+    )
+    assert found.comparison is None

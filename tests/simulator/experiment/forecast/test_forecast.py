@@ -1,6 +1,7 @@
 """Forecasts: months from today, bands that mean what they say, and refusals."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from simulator.errors import Cancelled, StudyError
 from simulator.experiment.forecast.forecast import QUANTILES, Fan, forecast, quantiles
 from simulator.experiment.forecast.snapshot import write_cases
 from simulator.experiment.plan import Plan
+from simulator.experiment.replications import compiled
 from simulator.schema.loading import load_changed, load_scenario
 
 SHOP = Path(__file__).with_name("shop.yaml")
@@ -139,3 +141,18 @@ def test_without_pipeline_and_without_past_there_is_no_forecast(tmp_path):
     path.write_text(yaml.safe_dump(said, sort_keys=False), encoding="utf-8")
     with pytest.raises(StudyError, match="neither an open pipeline nor a warm-up"):
         forecast(load_scenario(path), FEW, 1)
+
+
+def test_the_example_of_the_guide_is_a_pipeline_of_the_portuguese_firm(tmp_path):
+    """Rows and file as they stand in docs/forecast.md, laid over the baseline: three cases, with dates as hours."""
+    guide = (Path(__file__).resolve().parents[4] / "docs" / "forecast.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```\w*\n(.*?)```", guide, re.DOTALL)
+    stated, file = (next(each for each in blocks if each.startswith(word)) for word in ("pipeline:", "id,"))
+    (tmp_path / "open.csv").write_text(file, encoding="utf-8")
+    firm = tmp_path / "firm.yaml"
+    firm.write_text(f"caudal: 1\nname: Firm\nbased_on: baselines/pt_installation\n{stated}", encoding="utf-8")
+    program = compiled(load_scenario(firm), Plan())
+    slot = program.names.attributes.index("decides_at")
+    assert len(program.pipeline.key) == 3
+    moment = program.start + dt.timedelta(hours=float(np.nanmax(program.pipeline.values[:, slot])))
+    assert moment == dt.datetime(2026, 3, 20)

@@ -5,11 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from simulator.engines import compiled_engine
 from simulator.engines.simpy_engine import simulate
+from simulator.experiment.forecast.forecast import TRUTH, View
 from simulator.experiment.forecast.snapshot import open_cases_at_end, write_cases
+from simulator.experiment.plan import Plan
 from simulator.kpis.integrity import violations
 from simulator.program.compiler import compile_scenario
 from simulator.program.pipeline import _key
+from simulator.records import first_difference
 from simulator.schema.loading import load_scenario
 from simulator.schema.open_cases import open_cases
 from simulator.schema.pipeline import Pipeline
@@ -131,3 +135,16 @@ def test_a_run_that_leaves_nothing_open(clockwork):
     """At the end of the hundred days all cases are over, and the pipeline is empty."""
     program = compile_scenario(clockwork.scenario)
     assert open_cases_at_end(program, simulate(program, 1, 0)) == {}
+
+
+@pytest.mark.slow
+def test_a_real_pipeline_goes_on_alike_on_both_engines():
+    """The thousands of cases that the Portuguese firm has open, over two weeks, to the last bit and by every law."""
+    loaded = load_scenario("baselines/pt_installation")
+    view = View(loaded, Plan(), 1)
+    cases = open_cases_at_end(*view.past(TRUTH, until=view.today))
+    program = replace(view.ahead(cases), end=view.today + 14 * DAY)
+    records = simulate(program, 1, 0)
+    assert len(cases) > 1000
+    assert first_difference(records, compiled_engine.simulate(program, 1, 0)) == ""
+    assert violations(program, records) == []

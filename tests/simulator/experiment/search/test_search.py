@@ -74,6 +74,14 @@ def test_constraints_are_kept(portfolio, six_tools, quickly, found):
     assert all(each.allowed for each in bound.frontier)
 
 
+def test_of_equals_the_cheapest_is_best(portfolio, quickly):
+    """A second person at the desk changes no revenue, so that one stays."""
+    space = Space((head_count(portfolio, "desk=1..3"),))
+    found = search(portfolio, space, SearchPlan(Goal("revenue_invoiced"), quickly, fresh=2))
+    assert found.best.choice == space.base
+    assert [each.choice for each in found.frontier] == [space.base]
+
+
 def test_what_cannot_be_kept_is_said(portfolio, six_tools, quickly):
     """The nearest choice, and how far beyond it is."""
     with pytest.raises(
@@ -147,10 +155,19 @@ def test_cancelling_ends_it(portfolio, six_tools):
         search(portfolio, six_tools, SearchPlan(Goal("margin"), plan), cancelled=lambda: True)
 
 
-@pytest.mark.parametrize("wrong", [{"trials": 0}, {"candidates": 0}, {"fresh": 1}])
-def test_plans_that_make_no_sense_are_refused(wrong):
-    """Each number has its least."""
-    with pytest.raises(StudyError, match="must lie between"):
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"trials": 0}, "number of trials must lie between"),
+        ({"candidates": 0}, "number of candidates must lie between"),
+        ({"fresh": 1}, "number of fresh replications must lie between"),
+        ({"indifference": 0.0}, "must be positive"),
+        ({"discount": -1.0}, "the discount rate"),
+    ],
+)
+def test_plans_that_make_no_sense_are_refused(wrong, sentence):
+    """Before anything is simulated."""
+    with pytest.raises(StudyError, match=sentence):
         SearchPlan(**wrong)
 
 

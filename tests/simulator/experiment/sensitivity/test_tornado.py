@@ -1,6 +1,7 @@
 """The tornado: bars of known length, paired intervals, an order, and the same result over any number of workers."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -118,3 +119,15 @@ def test_a_parameter_at_its_low_end_is_the_scenario_with_that_value(levers):
     [found] = tornado(changed, PLAN, ["revenue_booked"], [price])
     assert found.base.mean == pytest.approx(630)
     assert bar(found, "policies.price").low.mean == 0
+
+
+def test_bars_are_told_in_words(levers):
+    """A higher price is better for revenue; costs nobody moves, and few replications, tell nothing apart."""
+    [found] = tornado(levers, Plan(replications=12, jobs=1, engine="simpy"), ["revenue_booked"])
+    words = {each.parameter.path: found.verdict(each) for each in found.bars}
+    assert words["policies.price"] == "better"
+    assert words["processes.sale.steps.pause.duration"] == "not distinguishable"
+    price = bar(found, "policies.price")
+    assert replace(found, kpi=replace(found.kpi, better="lower")).verdict(price) == "worse"
+    assert replace(found, kpi=replace(found.kpi, better="neither")).verdict(price) == "more"
+    assert found.verdict(replace(price, p_adjusted=math.nan)) == "not distinguishable"

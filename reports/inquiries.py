@@ -1,0 +1,88 @@
+"""Tables of what a study asks beside its comparison: relief, portfolios and forecasts."""
+
+from __future__ import annotations
+
+from reports import wording
+from reports.certainty import PlainTable
+from reports.charts.frontier import named
+from simulator.experiment.bottlenecks.bottlenecks import Bottlenecks
+from simulator.experiment.forecast.forecast import QUANTILES, Forecast
+from simulator.experiment.search.result import Portfolio, SearchResult
+
+_ACCOUNTS = {"booked": "Bookings", "collected": "Cash collected"}
+
+
+def relief_table(found: Bottlenecks) -> PlainTable:
+    """What each lever is worth, the best first."""
+    rows = tuple(
+        (each.lever.label, each.lever.change, wording.change(each.value.mean, found.kpi.unit),
+         wording.span(each.value.low, each.value.high, found.kpi.unit, each.value.mean, sign=True),
+         wording.figure(each.cost, found.currency) if each.cost else wording.UNDEFINED,
+         wording.probability(each.p_adjusted), each.worth)
+        for each in found.values
+    )  # fmt: skip
+    caption = (
+        f"What relief is worth in {found.kpi.label} over the measured time: {found.replications} paired replications, "
+        f"p adjusted over the list (Holm); worths do not add up"
+    )
+    header = ("What", "Relief", "Worth", "95 % interval", "Its cost", "Adjusted", "Verdict")
+    return PlainTable(caption, header, rows)
+
+
+def prices_table(found: Bottlenecks) -> PlainTable:
+    """What waiting for each team lost."""
+    unit = found.kpi.unit
+    rows = tuple(
+        (each.label, wording.figure(each.hours, "h"), wording.change(each.lost.mean, unit),
+         wording.span(each.lost.low, each.lost.high, unit, each.lost.mean, sign=True),
+         wording.change(each.orders.mean, "orders"), wording.figure(each.cash_late, found.currency))
+        for each in found.prices
+    )  # fmt: skip
+    caption = "What waiting for each team lost: the difference that hands enough would make, unpaid"
+    header = (
+        "Team",
+        "Hours of waiting",
+        f"{found.kpi.label} lost",
+        "95 % interval",
+        "Orders lost",
+        "Cost of late cash",
+    )
+    return PlainTable(caption, header, rows)
+
+
+def portfolios_table(found: SearchResult) -> PlainTable:
+    """What was measured with fresh replications, the best first."""
+    rows = tuple(_portfolio(each, found) for each in found.candidates)
+    held = "; ".join(found.constraints) or "no constraint"
+    budget = "no budget" if found.budget is None else f"a budget of {wording.figure(found.budget, found.currency)}"
+    close = wording.figure(found.selected.indifference, found.kpi.unit)
+    sure = (
+        f"with {wording.share(found.selected.confidence)} confidence none of these is more than {close} better than "
+        "the first (Kim and Nelson)"
+        if found.settled
+        else f"{len(found.selected.remaining)} of these could not be told apart within {close}"
+    )
+    caption = f"Portfolios under {budget} and {held}, by fresh replications; {sure}"
+    header = ("Choice", "First-year spending", found.kpi.label, "Gain", "95 % interval", "Replications")
+    return PlainTable(caption, header, rows)
+
+
+def _portfolio(each: Portfolio, found: SearchResult) -> tuple[str, ...]:
+    unit, gain = found.kpi.unit, each.gain
+    return (
+        named(each), wording.figure(each.spending, found.currency), wording.mean_of(each.result),
+        wording.change(gain.mean, unit), wording.span(gain.low, gain.high, unit, gain.mean, sign=True),
+        wording.count(each.replications),
+    )  # fmt: skip
+
+
+def fans_table(found: Forecast) -> PlainTable:
+    """Quantiles of what each account may see altogether."""
+    rows = tuple(
+        (_ACCOUNTS.get(account, account), *(wording.figure(float(value), found.currency) for value in fan.total),
+         wording.figure(fan.weighted, found.currency))
+        for account, fan in found.fans.items()
+    )  # fmt: skip
+    caption = f"Altogether until {wording.day(found.ends[-1])}: quantiles over {found.plan.replications} futures"
+    header = ("Account", *(f"{100 * quantile:.0f} %" for quantile in QUANTILES), "Weighted pipeline")
+    return PlainTable(caption, header, rows)

@@ -1,0 +1,81 @@
+"""`caudal search`: what it prints and writes, and what is refused."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from simulator.experiment.intervals import Estimate
+from simulator.experiment.investment import Investment, Payback
+from workbench.cli.search import investment_words
+
+PORTFOLIO = Path(__file__).resolve().parents[2] / "simulator" / "experiment" / "search" / "portfolio.yaml"
+FAST = ("--replications", "1", "--fresh", "4", "--candidates", "2", "--jobs", "1", "--engine", "simpy")
+CHOOSE = ("--team", "desk=1..2", "--policy", "policies.crm=0..1", "--policy", "policies.quoting=0..1")
+
+
+def test_the_best_the_frontier_and_the_money_are_shown(caudal):
+    """A table of candidates, who is best and how surely, the frontier, synergies and what comes back."""
+    code, out, err = caudal("search", PORTFOLIO, *CHOOSE, *FAST)
+    assert code == 0
+    assert "Margin of Portfolio: all of 50 choices looked at, 50 simulated, 0 over the budget" in out
+    assert "Best: policies.crm 1, policies.quoting 1. With 95% confidence none of these is more than" in out
+    assert "Frontier: what more spending can bring" in out
+    assert "What they are worth to each other" in out
+    assert "net present value at 10.0% a year +" in out
+    assert "trials in" in err
+
+
+def test_json_holds_all_that_was_tried(caudal):
+    """Choices with spending and value, what was over the budget without, and the best."""
+    code, out, _ = caudal("search", PORTFOLIO, "--team", "desk=1..3", *FAST, "--budget", "25000", "--json", "-")
+    found = json.loads(out)["search"]
+    assert code == 0
+    assert found["best"]["levels"] == {}
+    assert [each["refused"] for each in found["tried"]] == ["", "", "over the budget"]
+    assert found["tried"][2]["value"] is None
+    assert found["seed"] != found["fresh_seed"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--kpi", "margn"), "did you mean 'margin'?"),
+        (("--constraint", "dso=45"), "is no constraint"),
+        (("--constraint", "utilisation_* <= 45 d"), "not in the unit"),
+        (("--budget", "-1"), "the budget must be an amount"),
+        (("--team", "dask=1..2"), "did you mean 'teams.desk.head_count'?"),
+        (("--tool", "crm_smal"), "did you mean 'crm_small'?"),
+        (("--tool", "crm_small"), "cannot be laid over Portfolio"),
+        (("--trials", "0"), "the number of trials must lie between"),
+        (("--indifference", "0"), "must be positive"),
+        (("--discount", "-2"), "the discount rate"),
+        (("--constraint", "margin >= 10 000 000"), "no choice keeps to margin >= 10 000 000"),
+    ],
+)
+def test_mistakes_are_one_sentence(caudal, arguments, sentence):
+    """Exit code 2, a sentence with the mend, no traceback and no figures."""
+    place = () if arguments[0] in {"--tool", "--team"} else ("--team", "desk=1..2")
+    code, out, err = caudal("search", PORTFOLIO, *FAST, *place, *arguments)
+    assert code == 2
+    assert sentence in err
+    assert "Traceback" not in err
+    assert out == ""
+
+
+def told(**given):
+    """The sentence about an investment."""
+    value = Estimate(-500.0, -700.0, -300.0, 9, "EUR")
+    stated = {"spending": 900.0, "discount": 0.06, "months": 12, "cash": (), "net_present_value": value,
+              "return_on_investment": Estimate(-0.5, -0.7, -0.3, 9, "share"),
+              "payback": Payback(math.inf, 7.5, math.inf, 0.2)}  # fmt: skip
+    return investment_words(Investment(**(stated | given)), "EUR")
+
+
+def test_money_that_does_not_come_back_is_said():
+    """No number of months for never, and no return where nothing is spent."""
+    assert "payback: not within that time (7.5 months to not within that time)" in told()
+    assert "return on first-year spending -50% (-70% to -30%)" in told()
+    assert "return" not in told(return_on_investment=None)
+    assert "payback: at once" in told(payback=Payback(0.0, 0.0, 0.0, 1.0))

@@ -1,0 +1,131 @@
+"""`caudal study`: a results folder, whole or not at all, and what is refused before any work."""
+
+import json
+import signal
+import time
+
+import pytest
+
+from tests.reports.reading import Page
+from tests.workbench.cli.conftest import TOY
+from workbench import study_results
+from workbench.study_results import read_results
+
+TEXT = f"""
+caudal: 1
+study: One more seller
+scenarios: [{TOY}, more.yaml]
+kpis: [orders, revenue_booked]
+mode: terminating
+length: 6 wk
+replications: 3
+interactions:
+  - {{kpi: cost_total, rows: teams.sellers.head_count=1..3, columns: channels.web.cost_per_lead=5 EUR..20 EUR,
+     levels: 2, replications: 2}}
+"""
+FAST = ("--jobs", "1", "--engine", "simpy")
+
+
+@pytest.fixture
+def declared(tmp_path, monkeypatch):
+    """A study file with its what-if beside it, in the working folder."""
+    (tmp_path / "more.yaml").write_text(
+        f"caudal: 1\nname: More\nbased_on: {TOY}\nteams: {{sellers: {{head_count: 3}}}}\n"
+    )
+    (tmp_path / "sellers.yaml").write_text(TEXT, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "sellers.yaml"
+
+
+def test_a_study_writes_its_folder(caudal, declared, tmp_path):
+    """Figures, report and the file itself; the trust card comes first in the terminal, and every stage is told."""
+    code, out, err = caudal("study", "sellers.yaml", *FAST, "--json", "all.json")
+    assert code == 0
+    assert out.index("trust") < out.index("Orders") < out.index("Both together")
+    assert "orders, revenue_booked adjusted over 2 tests (Holm)" in out
+    assert "6 replications in" in err
+    assert "2 scenarios run by both engines in" in err
+    folder = tmp_path / "results" / "sellers"
+    assert sorted(each.name for each in folder.iterdir()) == ["report.html", "study.json", "study.yaml"]
+    assert [each.name for each in folder.parent.iterdir()] == ["sellers"]
+    assert (folder / "study.yaml").read_text(encoding="utf-8") == TEXT
+    assert Page((folder / "report.html").read_text(encoding="utf-8")).root.all("h1")
+    figures, shown = (
+        json.loads(path.read_text(encoding="utf-8")) for path in (tmp_path / "all.json", folder / "study.json")
+    )
+    assert {key: shown[key] for key in figures} == figures
+    assert [each["scenario"] for each in figures["scenarios"]] == [str(TOY), "more.yaml"]
+    assert figures["interactions"][0]["rows"]["values"] == ["1", "3"]
+    assert figures["trust"][0]["topic"] == "Unfinished"
+    assert read_results(folder).sections[0].tables[0].rows[0][0] == "Orders"
+
+
+@pytest.mark.slow
+def test_the_same_study_writes_the_same_figures(caudal, declared):
+    """The seed of the file holds, and another seed gives other figures."""
+    texts = []
+    for number, more in enumerate(((), (), ("--seed", "7"))):
+        code, out, _ = caudal("study", "sellers.yaml", *FAST, "--output", f"out{number}", "--json", "-", *more)
+        assert code == 0
+        texts.append(out)
+    assert texts[0] == texts[1] != texts[2]
+    assert [json.loads(text)["seed"] for text in texts] == [1, 1, 7]
+
+
+@pytest.mark.slow
+def test_results_are_replaced_only_when_that_is_said(caudal, declared, tmp_path):
+    """A folder of results is kept unless --replace is given; any other folder always is."""
+    assert caudal("study", "sellers.yaml", *FAST, "--output", "out")[0] == 0
+    before = (tmp_path / "out" / "study.json").read_bytes()
+    code, _, err = caudal("study", "sellers.yaml", *FAST, "--output", "out")
+    assert (code, "--replace" in err) == (2, True)
+    assert caudal("study", "sellers.yaml", *FAST, "--output", "out", "--replace", "--seed", "3")[0] == 0
+    assert (tmp_path / "out" / "study.json").read_bytes() != before
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "diary.txt").write_text("dear diary")
+    code, _, err = caudal("study", "sellers.yaml", *FAST, "--output", "mine", "--replace")
+    assert (code, "holds no results" in err) == (2, True)
+    assert [each.name for each in (tmp_path / "mine").iterdir()] == ["diary.txt"]
+
+
+@pytest.mark.slow
+def test_a_report_that_fails_leaves_the_earlier_results(caudal, declared, tmp_path, monkeypatch):
+    """Neither half a folder nor a temporary one is left, and what was there before stays."""
+    assert caudal("study", "sellers.yaml", *FAST, "--output", "out")[0] == 0
+    before = (tmp_path / "out" / "study.json").read_bytes()
+    full = OSError(28, "No space left on device")
+    monkeypatch.setattr(study_results.shutil, "copyfile", lambda *_: (_ for _ in ()).throw(full))
+    code, _, err = caudal("study", "sellers.yaml", *FAST, "--output", "out", "--replace", "--seed", "3")
+    assert (code, "'out' cannot be written: No space left" in err) == (2, True)
+    assert (tmp_path / "out" / "study.json").read_bytes() == before
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["more.yaml", "out", "sellers.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("kpis: [orders", "kpis: [oders", "sellers.yaml:5: kpis[0]: there is no KPI 'oders'; did you mean 'orders'?"),
+        ("mode: terminating", "mode: steady_state", "sellers.yaml:6: mode: a steady state needs a warm-up"),
+        ("more.yaml]", "mre.yaml]", "sellers.yaml:4: scenarios[1]: 'mre.yaml'"),
+    ],
+)
+def test_mistakes_are_told_before_any_work(caudal, declared, tmp_path, old, new, words):
+    """With line and mend, exit code 2, and no folder."""
+    declared.write_text(TEXT.replace(old, new), encoding="utf-8")
+    code, out, err = caudal("study", "sellers.yaml", *FAST)
+    assert (code, out) == (2, "")
+    assert words in err
+    assert "replications in" not in err
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_neither_folder_nor_process(started, declared, tmp_path):
+    """Interrupted in the midst of its replications, it ends with 130 and has written nothing."""
+    declared.write_text(TEXT.replace("replications: 3", "replications: 50000"), encoding="utf-8")
+    process = started("study", str(declared), "--jobs", "2", "--output", str(tmp_path / "out"))
+    time.sleep(8)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 130
+    assert not list(tmp_path.glob("*out*"))
