@@ -5,6 +5,9 @@ import time
 
 import pytest
 
+from tests.browser.conftest import MORE, TINY
+from workbench.cli.main import exit_code
+
 pytestmark = pytest.mark.slow
 
 FIRST_RUN = 150_000
@@ -148,4 +151,33 @@ def test_sliders_answer_and_what_they_changed_can_be_taken_along(visit):
     page.get_by_role("heading", name="Compare scenarios").wait_for()
     page.get_by_text("What if: Engineering 2").first.wait_for()
     page.get_by_text("40 replications, about").wait_for()
+    assert page.get_by_text("Traceback").count() == 0
+
+
+def test_a_declared_study_is_shown_from_its_folder(visit, server, tmp_path):
+    """Without results the screen says how to make some; then the trust card comes first, and charts have marks."""
+    page = visit("studies")
+    page.get_by_text("There are no results").wait_for()
+    (tmp_path / "tiny.yaml").write_bytes(TINY)
+    (tmp_path / "more.yaml").write_bytes(MORE)
+    levers = "teams.sales.head_count=1..3, channels.web.cost_per_lead=5 EUR..20 EUR"
+    pair = "rows: teams.sales.head_count=1..3, columns: channels.web.cost_per_lead=5 EUR..20 EUR, levels: 2"
+    (tmp_path / "sellers.yaml").write_text(
+        "caudal: 1\nstudy: A third seller\nscenarios: [tiny.yaml, more.yaml]\nkpis: [margin]\n"
+        "mode: steady_state\nwarm_up: 20 d\nreplications: 4\n"
+        f"sensitivity: [{{parameters: [{levers}], replications: 2}}]\ninteractions: [{{{pair}, replications: 2}}]\n",
+        encoding="utf-8",
+    )
+    assert (
+        exit_code(["study", str(tmp_path / "sellers.yaml"), "--output", str(server.results / "sellers"), "--jobs", "1"])
+        == 0
+    )
+    page = visit("studies")
+    page.get_by_role("heading", name="A third seller").wait_for()
+    page.get_by_text("How far to trust this").wait_for()
+    card, margin = (page.get_by_text(words).first for words in ("Calibration", "Declared before the study"))
+    until(lambda: card.bounding_box() and margin.bounding_box(), 30)
+    assert card.bounding_box()["y"] < margin.bounding_box()["y"]
+    page.locator("[data-testid=stVegaLiteChart] svg .mark-rect path").nth(3).wait_for()
+    page.get_by_text("Margin over two assumptions").wait_for()
     assert page.get_by_text("Traceback").count() == 0

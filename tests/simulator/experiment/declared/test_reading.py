@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from simulator.errors import ScenarioError, StudyError
@@ -83,3 +86,16 @@ def test_every_shipped_study_is_sound_and_no_scenario(name):
     """All that they name exists, and no list of scenarios shows them."""
     assert len(read_study(name).scenarios) > 1
     assert name not in shipped()
+
+
+@pytest.mark.slow
+def test_the_study_of_the_documentation_is_sound(tmp_path):
+    """What the page on studies shows can be run as it stands."""
+    page = Path(__file__).resolve().parents[4] / "docs" / "studies.md"
+    (text,) = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    path = tmp_path / "shown.yaml"
+    path.write_text(text, encoding="utf-8")
+    declared = read_study(path).declaration
+    assert all(
+        getattr(declared, block) for block in ("sensitivity", "interactions", "bottlenecks", "search", "forecast")
+    )
