@@ -20,6 +20,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "verify": theory.report,
     "scale": scale.report,
     "search": search.report,
+    "search_all": search.report_all,
     "crn": crn.report,
     "coverage": coverage.report,
     "tornado": tornado.report,
@@ -29,6 +30,7 @@ ELSEWHERE = {
     "crn": "docs/validation.md",
     "coverage": "docs/validation.md",
     "search": "docs/model.md",
+    "search_all": "docs/model.md",
     "tornado": "docs/scale.md",
 }
 """Parts whose tables do not stand in the README."""

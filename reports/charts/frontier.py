@@ -21,9 +21,6 @@ def chart(found: SearchResult) -> Picture:
     label, unit = found.kpi.label, found.kpi.unit
     title = f"What more spending can bring in {label}"
     points = [_row(each, found) for each in found.frontier]
-    furthest = max((each.spending for each in found.tried if each.allowed), default=0.0)
-    for row in points:
-        row["far"] = row["spending"] > furthest / 2  # its name stands on its left, so that it stays inside
     if len(points) < 2:
         return Picture(
             "frontier", title, title, None, f"Nothing that costs more than {named(found.best)} brings more {label}."
@@ -52,6 +49,7 @@ def _row(each: Portfolio, found: SearchResult) -> dict[str, object]:
         "name": named(each), "spending": each.spending, "value": each.result.mean,
         "low": each.result.low if known else None, "high": each.result.high if known else None,
         "best": each.choice == found.best.choice, "text": wording.figure(each.result.mean, found.kpi.unit),
+        "far": each.spending > max(other.spending for other in found.tried if other.allowed) / 2,
         "spent": wording.figure(each.spending, found.currency),
     }  # fmt: skip
 
@@ -72,10 +70,8 @@ def _layers(found: SearchResult, points: Rows) -> alt.LayerChart:
     lines = alt.Chart(data).transform_filter("isValid(datum.low)").mark_rule(color=INK, opacity=0.6)
     best = alt.condition("datum.best", alt.value(OTHERS[1]), alt.value(OTHERS[0]))
     dots = alt.Chart(data).mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=best, tooltip=tips)
-    sides = (("!datum.far", "left", 8), ("datum.far", "right", -8))
-    texts = [
-        alt.Chart(data).transform_filter(side).mark_text(align=align, dx=dx, dy=-9, fontSize=11)
-        .encode(x=x, y=y, text="name:N")
-        for side, align, dx in sides
-    ]  # fmt: skip
-    return layered(seen, steps, lines.encode(x=x, y=alt.Y("low:Q"), y2="high:Q"), dots, *texts)
+    # A name stands on the side of its point that has more room.
+    near, far = (alt.Chart(data).transform_filter(side).encode(x=x, y=y, text="name:N")
+                 for side in ("!datum.far", "datum.far"))  # fmt: skip
+    right, left = near.mark_text(align="left", dx=8, dy=-9), far.mark_text(align="right", dx=-8, dy=-9)
+    return layered(seen, steps, lines.encode(x=x, y=alt.Y("low:Q"), y2="high:Q"), dots, right, left)
