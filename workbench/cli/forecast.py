@@ -96,7 +96,8 @@ def _loaded(scenario: str, pipeline: Path | None) -> Loaded:
     loaded = load_scenario(scenario)
     if pipeline is None:
         return loaded
-    return load_changed(loaded, {"pipeline": {"file": str(pipeline.resolve())}})
+    # Removed first: rows that the scenario states would stay beside the file.
+    return load_changed(load_changed(loaded, {"pipeline": None}), {"pipeline": {"file": str(pipeline.resolve())}})
 
 
 def _warm_up(loaded: Loaded, today: dt.datetime | None) -> float | None:

@@ -52,6 +52,17 @@ def test_a_written_pipeline_is_read_again(caudal, tmp_path):
     assert file.read_text(encoding="utf-8").startswith("id,process,step,age,")
 
 
+def test_a_file_takes_the_place_of_the_rows_of_the_scenario(caudal, tmp_path):
+    """One case in the file, and not two with that of the scenario."""
+    firm, file = tmp_path / "firm.yaml", tmp_path / "open.csv"
+    rows = "pipeline: {cases: {old: {process: deal, step: think, age: 3 d}}}\n"
+    firm.write_text(SHOP.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    file.write_text("id,process,step,age\nA-1,deal,call,3 d\n", encoding="utf-8")
+    for more in ((), ("--pipeline", file)):
+        code, out, _ = caudal("forecast", firm, *FAST, *more, "--json", "-")
+        assert (code, json.loads(out)["open_cases"]) == (0, 1)
+
+
 def test_fans_are_drawn_into_a_page(caudal, tmp_path):
     """One for bookings and one for cash, in a file that needs nothing else."""
     page = tmp_path / "fans.html"
