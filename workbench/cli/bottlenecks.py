@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 KINDS: Final = ("person", "speed", "delay", "effort", "policy")
 SHOWN: Final = 10
-"""Steps whose waiting is shown; the JSON holds all."""
+"""Steps where cases wait for a team, and as many that wait by themselves, that are shown; the JSON holds all."""
 MOVED: Final = 3
 """Figures that are shown as moved by a rung; the JSON holds all."""
 
@@ -41,7 +41,7 @@ MOVED: Final = 3
 )  # fmt: skip
 @click.option(
     "--most", type=click.IntRange(1), default=20, show_default=True,
-    help="Measure this many: people, and of the rest the most telling in two replications of their own.",
+    help="Measure this many: people, and of the rest what relieves most in two replications of its own.",
 )  # fmt: skip
 @click.option(
     "--rungs", type=click.IntRange(0), default=5, show_default=True,
@@ -111,7 +111,7 @@ def _basis(found: Bottlenecks) -> str:
     from simulator.experiment.bottlenecks.worth import NET
 
     screened = (
-        f" (people, and those of {found.levers} changes that moved it furthest in {found.screening} others)"
+        f" (people, and those of {found.levers} changes that relieved most in {found.screening} others)"
         if found.screening
         else ""
     )
@@ -147,7 +147,8 @@ def _show_waits(found: Bottlenecks) -> None:
 
     click.echo("\nWhere the hours of waiting are, by cause\n")
     rows = []
-    for each in found.waits[:SHOWN]:
+    for_teams, others = ([each for each in found.waits if bool(each.team) is team] for team in (True, False))
+    for each in (*for_teams[:SHOWN], *others[:SHOWN]):
         causes = sorted(each.hours.items(), key=lambda cause: -cause[1])
         words = ", ".join(f"{CAUSE_WORDS[cause]} {figure(hours / each.total, 'share')}" for cause, hours in causes)
         rows.append(

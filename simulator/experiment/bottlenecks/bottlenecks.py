@@ -10,7 +10,7 @@ from simulator.experiment.bottlenecks.levers import KINDS, Kind, levers_of, staf
 from simulator.experiment.bottlenecks.prices import Price, prices_of
 from simulator.experiment.bottlenecks.stages import Stages
 from simulator.experiment.bottlenecks.waiting import Wait, waits_of
-from simulator.experiment.bottlenecks.worth import Value, directed, effort_of, measured, measured_hours
+from simulator.experiment.bottlenecks.worth import Value, directed, direction, effort_of, measured, measured_hours
 from simulator.experiment.intervals import Estimate, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress
@@ -36,7 +36,7 @@ class Bottlenecks:
     values: tuple[Value, ...]
     """The best first."""
     levers: int
-    """Levers there are; those that are neither among the values nor left out moved the KPI less in the screening."""
+    """Levers there are; those that are neither among the values nor left out relieved less in the screening."""
     screening: int
     """Replications of the screening, 0 where every lever was measured."""
     left_out: dict[str, str]
@@ -67,14 +67,13 @@ def bottlenecks(
     found = measured(loaded, plan, [kpi], levers, most, stages, cancelled)
     waits = waits_of(loaded, plan, stages.next(plan.replications), cancelled)
     prices = prices_of(loaded, plan, described, waits, stages.next((teams + 1) * plan.replications), cancelled)
-    sign = 1 if described.better == "higher" else -1
     return Bottlenecks(
         scenario=loaded.scenario.name,
         kpi=described,
         base=t_interval(found.samples[0, 0], unit=described.unit),
         hours=measured_hours(loaded, plan),
         currency=loaded.scenario.horizon.currency,
-        values=tuple(sorted(found.values, key=lambda each: -sign * each.value.mean)),
+        values=tuple(sorted(found.values, key=lambda each: -direction(described) * each.value.mean)),
         levers=len(levers),
         screening=found.screening,
         left_out=found.left_out,

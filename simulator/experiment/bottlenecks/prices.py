@@ -12,7 +12,7 @@ import numpy as np
 from simulator.experiment.bottlenecks.levers import spoken, staffed
 from simulator.experiment.bottlenecks.newcomers import free_hands, standing_costs
 from simulator.experiment.bottlenecks.waiting import Wait
-from simulator.experiment.bottlenecks.worth import NET
+from simulator.experiment.bottlenecks.worth import NET, direction
 from simulator.experiment.comparison import holm, paired
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.plan import Plan
@@ -81,8 +81,7 @@ def prices_of(
         _price(name, spoken(team.label, name), base, study, lost, p, late.get(name, 0.0))
         for (name, team), study, (lost, _), p in zip(teams, others, tests, adjusted, strict=True)
     ]
-    sign = 1 if kpi.better == "higher" else -1
-    return tuple(sorted(found, key=lambda price: -sign * price.lost.mean))
+    return tuple(sorted(found, key=lambda price: -direction(kpi) * price.lost.mean))
 
 
 def _price(name: str, label: str, base: Study, helped: Study, lost: Estimate, p: float, late: float) -> Price:

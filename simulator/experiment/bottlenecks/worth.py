@@ -89,9 +89,10 @@ def measured(
     """Every lever against the scenario as it is, by the first of the KPIs.
 
     Where there are more than ``most`` levers, people are measured in any case, and two replications of the rest choose
-    which of them are: those that moved the KPI furthest. These two have luck of their own, another seed's, so that the
-    choice makes nothing look surer than it is; Holm's adjustment counts the levers that are measured.
+    which of them are: those that relieved most. These two have luck of their own, another seed's, so that the choice
+    makes nothing look surer than it is; Holm's adjustment counts the levers that are measured.
     """
+    described = catalogued(loaded, plan, kpis[:1])[0]
     chosen, left_out, screening = list(levers), dict[str, str](), 0
     if len(levers) > most:
         screening = SCREENING
@@ -99,13 +100,12 @@ def measured(
         screened = [lever for lever in levers if lever.kind != "person"]
         found = _sampled(loaded, few, kpis[:1], screened, stages, cancelled)
         left_out = _unusable(screened, found)
-        told = _furthest(screened, found, most - (len(levers) - len(screened)))
+        told = _best(screened, found, direction(described), most - (len(levers) - len(screened)))
         chosen = [lever for lever in levers if lever.kind == "person" or lever in told]
     found = _sampled(loaded, plan, kpis, chosen, stages, cancelled)
     left_out |= _unusable(chosen, found)
     usable = [i for i, lever in enumerate(chosen) if named(lever) not in left_out]
     samples = found.values[[0, *(i + 1 for i in usable)]]
-    described = catalogued(loaded, plan, kpis[:1])[0]
     values = _valued(loaded, plan, described, [chosen[i] for i in usable], samples[:, 0])
     return Measured(values, samples, left_out, screening)
 
@@ -135,11 +135,11 @@ def _unusable(levers: Sequence[Lever], found: Sampled) -> dict[str, str]:
     return why
 
 
-def _furthest(levers: Sequence[Lever], found: Sampled, most: int) -> list[Lever]:
-    """Levers that moved the KPI furthest; of equals, the first."""
-    moved = np.abs((found.values[1:, 0] - found.values[0, 0]).mean(axis=1))
-    order = np.argsort(-np.nan_to_num(moved, nan=-1.0), kind="stable")
-    return [levers[i] for i in order.tolist() if not np.isnan(moved[i])][: max(0, most)]
+def _best(levers: Sequence[Lever], found: Sampled, sign: int, most: int) -> list[Lever]:
+    """Levers that made the KPI better by most, or worse by least; of equals, the first."""
+    gains = sign * (found.values[1:, 0] - found.values[0, 0]).mean(axis=1)
+    order = np.argsort(-np.nan_to_num(gains, nan=-np.inf), kind="stable")
+    return [levers[i] for i in order.tolist() if not np.isnan(gains[i])][: max(0, most)]
 
 
 def _valued(loaded: Loaded, plan: Plan, kpi: Kpi, levers: Sequence[Lever], samples: Floats) -> tuple[Value, ...]:
@@ -148,7 +148,7 @@ def _valued(loaded: Loaded, plan: Plan, kpi: Kpi, levers: Sequence[Lever], sampl
     adjusted = holm(np.array([p for _, p in tests])).tolist()
     costs, hours = _costs(loaded, plan, levers), measured_hours(loaded, plan)
     return tuple(
-        Value(lever, estimate, cost, cost * YEAR / hours, p, worth_of(estimate.mean, p, kpi))
+        Value(lever, estimate, cost, cost * YEAR / hours, p, worth_of(estimate.mean, cost, p, kpi))
         for lever, (estimate, _), cost, p in zip(levers, tests, costs, adjusted, strict=True)
     )
 
@@ -164,11 +164,15 @@ def _costs(loaded: Loaded, plan: Plan, levers: Sequence[Lever]) -> list[float]:
     ]
 
 
-def worth_of(mean: float, p_adjusted: float, kpi: Kpi) -> Worth:
+def worth_of(mean: float, cost: float, p_adjusted: float, kpi: Kpi) -> Worth:
     """A difference in words; with a single replication nothing is distinguishable."""
     if not p_adjusted < LEVEL:  # NaN too
         return "not distinguishable"
-    better = (mean > 0) == (kpi.better == "higher")
-    if kpi.name in NET:
-        return "worth it" if better else "costs more than it brings"
-    return "better" if better else "worse"
+    if mean * direction(kpi) > 0:
+        return "worth it" if kpi.name in NET else "better"
+    return "costs more than it brings" if kpi.name in NET and cost > 0 else "worse"
+
+
+def direction(kpi: Kpi) -> int:
+    """1 where more of the KPI is better, otherwise -1."""
+    return 1 if kpi.better == "higher" else -1

@@ -69,7 +69,7 @@ def test_a_screening_is_told(caudal):
     """How many changes there were, and how many replications chose among them."""
     code, out, _ = caudal("bottlenecks", BY_HAND, *FAST, "--most", "4", "--rungs", "0")
     assert code == 0
-    assert "(people, and those of 15 changes that moved it furthest in 2 others)" in out
+    assert "(people, and those of 15 changes that relieved most in 2 others)" in out
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,8 @@ def test_only_people_cost(found):
 
 
 def test_values_are_in_words_and_in_order(found):
-    """The best first; what brings nothing is not distinguishable, and pay for nothing costs more than it brings."""
+    """The best first; what brings nothing is not distinguishable, pay for nothing costs more than it brings,
+    and what harms without a cost is worse."""
     means = [each.value.mean for each in found.values]
     assert means == sorted(means, reverse=True)
     assert of(found, "delay", "Rest").worth == "worth it"
@@ -65,6 +66,8 @@ def test_values_are_in_words_and_in_order(found):
     assert of(found, "effort", "Check").worth == "not distinguishable"
     assert of(found, "effort", "Check").p_adjusted == 1
     assert of(found, "person", "Bench").worth == "costs more than it brings"
+    cheaper = next(each for each in found.values if each.lever.changes == {"policies.price": "900 EUR"})
+    assert (cheaper.value.mean, cheaper.worth) == (pytest.approx(-300), "worse")
 
 
 def test_other_kpis_have_other_words(by_hand, plan):
@@ -99,10 +102,11 @@ def test_what_makes_no_valid_scenario_is_left_out(by_hand, plan):
 
 
 def test_a_screening_finds_what_moves_most(by_hand, plan):
-    """People in any case; of the rest those that moved the KPI furthest, whichever way."""
+    """People in any case; of the rest what relieves most, of two opposite moves the better one."""
     few = replace(plan, replications=1)
     found = bottlenecks(by_hand, few, most=4)
     assert {each.lever.label for each in found.values} == {"Desk", "Bench", "Rest", "Price (1 000 EUR)"}
+    assert of(found, "policy", "Price").lever.change == "10 % more"
     assert (found.levers, found.screening) == (15, 2)
     assert len(bottlenecks(by_hand, few, most=1).values) == 2
     everything = bottlenecks(by_hand, few, most=15)
