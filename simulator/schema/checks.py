@@ -10,7 +10,7 @@ from simulator.schema.arrivals import arrival_findings
 from simulator.schema.curves import curve_findings
 from simulator.schema.flow import flow_findings
 from simulator.schema.magnitudes import magnitude_findings
-from simulator.schema.open_cases import pipeline_findings
+from simulator.schema.open_cases import open_cases, pipeline_findings
 from simulator.schema.paths import Finding, first_of
 from simulator.schema.public_holidays import holiday_findings
 from simulator.schema.references import formula_findings, reference_findings
@@ -30,7 +30,9 @@ def check(scenario: Scenario, folder: Path, doubtful: Collection[str] = ()) -> l
         name_findings(scenario),
         reference_findings(scenario),
         formula_findings(scenario),
-        flow_findings(scenario, doubtful),
+        flow_findings(
+            scenario, doubtful, {(case.process, case.step) for case in open_cases(scenario, folder).values()}
+        ),
         staffing_findings(scenario),
         arrival_findings(scenario, folder),
         pipeline_findings(scenario, folder),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from simulator.schema.names import nearest
@@ -16,24 +16,27 @@ OFF: Final = ""
 Graph = Mapping[str, frozenset[str]]
 
 
-def flow_findings(scenario: Scenario, doubtful: Collection[str] = ()) -> Iterator[Finding]:
+def flow_findings(
+    scenario: Scenario, doubtful: Collection[str] = (), standing: Collection[tuple[str, str]] = ()
+) -> Iterator[Finding]:
     """Steps that are never reached, loops without a way out, and processes that nothing starts or that never stop.
 
-    Processes that are in doubt are not looked at, nor what they may start.
+    Processes that are in doubt are not looked at, nor what they may start. ``standing`` are processes and steps where
+    open cases stand: they are reached, though nothing new may come there.
     """
     for name, process in scenario.processes.items():
         if name not in doubtful:
-            yield from _process(name, process)
+            yield from _process(name, process, [step for of, step in standing if of == name and step in process.steps])
     if not doubtful:
-        yield from _never_started(scenario)
+        yield from _never_started(scenario, {of for of, _ in standing if of in scenario.processes})
     yield from _endless_spawning(scenario)
 
 
-def _process(name: str, process: Process) -> Iterator[Finding]:
+def _process(name: str, process: Process, standing: Sequence[str]) -> Iterator[Finding]:
     graph = successors(process)
     here = ("processes", name, "steps")
     first = next(iter(process.steps))
-    reached = reachable(graph, [first])
+    reached = reachable(graph, [first, *standing])
     for step in graph:
         if step not in reached:
             yield Finding(
@@ -127,13 +130,13 @@ def _spawned(process: Process) -> Iterator[tuple[str, Spawn]]:
     yield from ((name, step) for name, step in process.steps.items() if isinstance(step, Spawn))
 
 
-def _never_started(scenario: Scenario) -> Iterator[Finding]:
+def _never_started(scenario: Scenario, standing: Collection[str]) -> Iterator[Finding]:
     names = list(scenario.processes)
     graph = {
         name: frozenset(nearest(step.process, names) or OFF for _, step in _spawned(process))
         for name, process in scenario.processes.items()
     }
-    starts = {nearest(channel.process, names) or OFF for channel in scenario.channels.values()}
+    starts = {nearest(channel.process, names) or OFF for channel in scenario.channels.values()} | {*standing}
     if OFF in starts.union(*graph.values()):
         # Something starts a process that does not exist: nobody knows which one was meant.
         return

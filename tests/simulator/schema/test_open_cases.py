@@ -152,6 +152,29 @@ def test_a_column_that_is_no_attribute(refused):
     assert problems[0].message == "'open.csv', line 2, deel: there is no attribute 'deel'; did you mean 'deal'?"
 
 
+OLD_WAY = """  sales:
+    steps:
+      call: {kind: work, team: desk, effort: 1 h, next: over}
+      old_way: {kind: wait, duration: 1 d}
+      over: {kind: end, outcome: done}
+  retired:
+    steps:
+      wait: {kind: wait, duration: 1 d}
+      over: {kind: end, outcome: done}
+"""
+
+
+def test_steps_that_only_open_cases_reach(write):
+    """A way that no new case goes is none that nobody comes to, as long as someone stands there, in a row or a file."""
+    text = SCENARIO[: SCENARIO.index("  sales:")] + OLD_WAY
+    with pytest.raises(ScenarioError, match="no case ever comes to 'old_way'") as error:
+        load_scenario(write("office.yaml", text))
+    assert "'retired' is never started" in str(error.value)
+    write("open.csv", "id,process,step,age\nL-1,retired,wait,1 d\n")
+    row = "pipeline:\n  file: open.csv\n  cases: {L-2: {process: sales, step: old_way, age: 1 d}}\n"
+    assert len(load_scenario(write("office.yaml", text + row)).scenario.processes) == 2
+
+
 def test_a_file_that_is_not_there(loaded, write):
     """It is looked for beside the scenario."""
     del loaded
