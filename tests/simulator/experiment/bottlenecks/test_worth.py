@@ -58,7 +58,8 @@ def test_only_people_cost(found):
 
 def test_values_are_in_words_and_in_order(found):
     """The best first; what brings nothing is not distinguishable, pay for nothing costs more than it brings,
-    and what harms without a cost is worse."""
+    and what harms without a cost is worse.
+    """
     means = [each.value.mean for each in found.values]
     assert means == sorted(means, reverse=True)
     assert of(found, "delay", "Rest").worth == "worth it"
