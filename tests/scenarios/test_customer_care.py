@@ -9,7 +9,9 @@ import pytest
 from simulator.engines.choice import engine_of
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import compiled, run_all
+from simulator.schema.formula import parse_formula
 from simulator.schema.loading import load_changed, load_scenario
+from simulator.schema.quantity import fixed
 
 pytestmark = pytest.mark.slow
 BASELINE = "baselines/pt_installation"
@@ -195,3 +197,44 @@ def test_automatic_greetings_forget_nobody_and_save_time():
     assert (tool.samples["utilisation_support"] < base.samples["utilisation_support"]).all()
     assert (tool.samples["satisfaction"] < base.samples["satisfaction"]).all()
     assert (tool.samples["cost_service"] > base.samples["cost_service"]).all()
+
+
+DRIVERS = {
+    BASELINE: ("care.renewal", {"satisfaction", "complaints", "onboarding_days", "tenure", "fee_rise", "loyalty"}),
+    "baselines/b2b_saas": (
+        "subscription.renewal",
+        {"satisfaction", "complaints", "time_to_value", "tenure", "price_rise", "loyalty"},
+    ),
+    "baselines/self_serve_saas": (
+        "subscription.renewal",
+        {"satisfaction", "complaints", "activated", "tenure", "price_rise", "loyalty"},
+    ),
+    "baselines/ro_distributor": ("account.loyalty", {"satisfaction", "tenure", "price_against_market", "loyalty"}),
+}
+"""Where customers stay or leave, and what moves the odds; wrong deliveries act on an account through satisfaction."""
+
+
+@pytest.mark.parametrize("name", DRIVERS)
+def test_renewal_depends_on_all_that_it_should(name):
+    """Each effect on the decision has weight, and together they read these names and no others of the customer."""
+    scenario = load_scenario(name).scenario
+    (process, step), drivers = DRIVERS[name][0].split("."), DRIVERS[name][1]
+    first = next(iter(scenario.processes[process].steps[step].outcomes.values()))
+    effects = [scenario.effects[effect] for effect in first.effects]
+    assert all(effect.points or fixed(effect.coefficient) != 0 for effect in effects)
+    known = {*scenario.attributes, *scenario.policies} - {"usual_onboarding"}
+    assert set().union(*(parse_formula(effect.reads).names & known for effect in effects)) == drivers
+
+
+@pytest.mark.parametrize("name", ["baselines/b2b_saas", "baselines/self_serve_saas"])
+def test_urgent_questions_go_first_and_late_answers_are_escalated(name):
+    """Who cannot work waits less; whoever has waited for the service level is answered as overdue, and not before."""
+    program = compiled(load_scenario(name), Plan(replications=1, jobs=1))
+    firm = program, [engine_of("compiled")(program, 1, 0)]
+    answers = seen(firm, "ticket.answer")
+    urgent = attribute(firm, answers, "urgent") == 1
+    left = answers.finished - answers.entered
+    assert np.nanmean(left[urgent]) < 0.8 * np.nanmean(left[~urgent])
+    overdue = answers.next == "ticket.kept_waiting"
+    assert 0 < overdue.mean() < 0.2
+    np.testing.assert_allclose(left[overdue], 64, atol=1e-6)
