@@ -11,6 +11,7 @@ from reports.charts.bottlenecks import bottlenecks, ladder
 from reports.charts.forecast import fan_chart
 from reports.charts.frontier import chart as frontier
 from reports.charts.interaction import interaction
+from reports.charts.precision import precision
 from reports.charts.settling import settling
 from reports.charts.theme import Picture
 from reports.charts.tornado import tornado
@@ -127,13 +128,17 @@ def _settled(outcome: Outcome) -> Section:
 
 
 def _precise(outcome: Outcome) -> Section:
+    title = "How precise the figures are"
     note = "Replications went on until all of these were as precise as asked at once (Hoad, Robinson and Davies)."
-    rows = tuple(_precision_rows(outcome))
+    if not outcome.precision:
+        return Section("precise", title, note)
     header = ("KPI", "Scenario", "Asked", "Reached", "Replications it alone needed")
-    caption = "Half of the 95 % interval over the mean"
-    return Section(
-        "precise", "How precise the figures are", note, (), (PlainTable(caption, header, rows),) if rows else ()
+    table = PlainTable("Half of the 95 % interval over the mean", header, tuple(_precision_rows(outcome)))
+    pictures = tuple(
+        precision(outcome.base.catalogue[kpi].label, [path for path in outcome.precision if path.kpi == kpi])
+        for kpi in dict.fromkeys(path.kpi for path in outcome.precision)
     )
+    return Section("precise", title, note, pictures, (table,))
 
 
 def _precision_rows(outcome: Outcome) -> Iterator[tuple[str, ...]]:

@@ -37,13 +37,14 @@ if TYPE_CHECKING:
     help="Write the results into this folder; results/NAME where none is given.",
 )  # fmt: skip
 @click.option("--replace", is_flag=True, help="Put the results in the place of earlier ones.")
+@click.option("--check", is_flag=True, help="Only check the file and all that it names.")
 @click.option("--seed", type=int, help="Instead of the seed that the file states.")
 @jobs_option
 @cluster_option
 @engine_option
 @json_option
 def study(
-    file: str, output: Path | None, replace: bool, seed: int | None, jobs: int | None, cluster: str | None,
+    file: str, output: Path | None, replace: bool, check: bool, seed: int | None, jobs: int | None, cluster: str | None,
     engine: Engine, json_file: str | None,
 ) -> None:  # fmt: skip
     """Carry out the study that FILE declares, and write its results and its report into a folder.
@@ -55,6 +56,9 @@ def study(
     from workbench.study_results import check_folder, results_home, write_results
 
     declared = read_study(file)
+    if check:
+        click.echo(f"{file}: fine")
+        return
     folder = output or results_home() / declared.path.stem
     check_folder(folder, replace=replace)
     check_writable([json_file])

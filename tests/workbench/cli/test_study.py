@@ -60,6 +60,15 @@ def test_a_study_writes_its_folder(caudal, declared, tmp_path):
     assert read_results(folder).sections[0].tables[0].rows[0][0] == "Orders"
 
 
+def test_a_study_can_be_checked_without_being_run(caudal, declared, tmp_path):
+    """Nothing is simulated or written; mistakes are told as they would be."""
+    assert caudal("study", "sellers.yaml", "--check")[:2] == (0, "sellers.yaml: fine\n")
+    assert not (tmp_path / "results").exists()
+    declared.write_text(TEXT.replace("mode: terminating", "mode: soon"), encoding="utf-8")
+    code, out, err = caudal("study", "sellers.yaml", "--check")
+    assert (code, out, "sellers.yaml:6: mode" in err) == (2, "", True)
+
+
 @pytest.mark.slow
 def test_the_same_study_writes_the_same_figures(caudal, declared):
     """The seed of the file holds, and another seed gives other figures."""
