@@ -73,6 +73,16 @@ def _orders(channel):
     return INSIDE[0]._replace(samples=lambda study: study.samples[f"conversion_order_{channel}"])
 
 
+def test_sellers_come_near_their_targets_and_the_best_comes_nearest(baseline):
+    """The plan is neither idle nor out of reach, a higher win factor books more of it, and the parts add up."""
+    assert 0.8 < baseline.estimate("target_attainment").mean < 1.15
+    shares = {name: baseline.samples[f"target_attainment_sales_{name}"] for name in ("marta", "joao", "ines", "tiago")}
+    assert shares["marta"].mean() > shares["tiago"].mean()
+    assert baseline.samples["target_attainment"] == pytest.approx(sum(shares.values()) / 4)
+    assert 0 < baseline.estimate("targets_reached").mean < 1
+    assert 0.3 < baseline.estimate("pipeline_coverage").mean < 3
+
+
 def test_more_callers_never_lengthen_the_first_response():
     """With two more SDRs every replication answers sooner, on average and in the middle."""
     plan = Plan(replications=2, length=26 * 168.0)

@@ -108,6 +108,20 @@ def test_a_campaign_has_a_price_and_a_return(name):
     assert kpi(found, f"channel_return_{name}")[0] == pytest.approx(posted.cents[booked & its].sum() / 100 / budget)
 
 
+def test_the_dates_of_a_channel_share_its_spend_and_its_leads():
+    """Each webinar costs what its file says for each who came, and together they book what their channel's leads do."""
+    found = played("whatifs/campaigns")
+    drops = [d for d in load_scenario("whatifs/campaigns").scenario.channels["webinars"].drops if d.date.year == 2026]
+    names = [f"webinars_{drop.date:%Y_%m_%d}" for drop in drops]
+    for name, drop in zip(names, drops, strict=True):
+        assert kpi(found, f"campaign_cost_per_lead_{name}") == pytest.approx(drop.cost.fixed / drop.leads)
+    returned = sum(kpi(found, f"campaign_return_{name}") * d.cost.fixed for name, d in zip(names, drops, strict=True))
+    booked = kpi(found, "channel_return_webinars") * sum(drop.cost.fixed for drop in drops)
+    # Those of the year before book in this one too.
+    assert (returned > 0).all()
+    assert (returned <= booked + 0.01).all()
+
+
 def test_campaigns_bring_orders_and_keep_callers_busy():
     """Together they return more than they cost, and the callers have more to do in every replication."""
     found, base = played("whatifs/campaigns"), played(BASELINE)
