@@ -1,0 +1,49 @@
+"""The benchmark of the search: its portfolios, its regret, and its table."""
+
+import pytest
+
+from benchmarks.search import BASELINE, BUDGET, DESK, PRICES, Contest, desk, measure, seven, shown, twelve
+from simulator.experiment.plan import Plan
+from simulator.experiment.search.space import Space
+from simulator.schema.loading import load_scenario
+
+
+def test_portfolios_have_the_sets_that_are_said():
+    """128 sets of seven tools, and 4 096 of twelve."""
+    baseline = load_scenario(BASELINE)
+    assert [space.size for space in (seven(baseline), twelve(baseline), desk())] == [128, 4096, 4096]
+
+
+def test_all_twelve_can_be_had_together():
+    """Tools and measures of the baseline do not exclude each other: each is there in the set of all."""
+    baseline = load_scenario(BASELINE)
+    space = twelve(baseline)
+    laid = space.laid(baseline, (1,) * 12).scenario
+    assert laid.teams["engineering"].head_count == 4
+    assert {"crm", "erp", "quoting", "hiring"} <= set(laid.tools)
+
+
+def test_a_budget_rules_out_some_sets():
+    """All tools of the desk cost about twice the budget."""
+    assert BUDGET < sum(PRICES.values()) < 2.5 * BUDGET
+
+
+@pytest.mark.slow
+def test_a_small_contest_is_decided_with_fresh_luck():
+    """Of four tools of the desk, searched with ten trials, what is found is no better than the best of all sets."""
+    space = Space(desk().dimensions[:4])
+    found = measure(load_scenario(DESK), space, Plan(replications=1, jobs=1, engine="simpy"), 9_000, trials=10, fresh=3)
+    assert (found.sets, found.tried) == (16, 10)
+    assert found.found <= found.best
+    assert 0 <= found.regret < 0.1
+    assert found.seconds > 0
+
+
+def test_the_table_shows_regret_and_gain():
+    """Regret is of the best margin, the share of what could be gained."""
+    contest = Contest(4096, 150, 73.4, 10.2, 443.0, 100_000, 196_000, 200_000)
+    assert contest.regret == pytest.approx(0.02)
+    assert contest.share_of_gain == pytest.approx(0.96)
+    assert shown({"desk": contest}).splitlines()[2] == (
+        "| desk | 4 096 | 150 | 73 | 10 | 443 | 100 000 | 196 000 | 200 000 | 2.0% | 96% |"
+    )
