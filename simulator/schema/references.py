@@ -16,7 +16,7 @@ from simulator.schema.quantity import read_formula
 from simulator.schema.scenario import Effect, Scenario
 from simulator.schema.steps import Outcome
 from simulator.schema.vocabulary import Vocabulary
-from simulator.schema.walk import Part, Stated, parts, quantities
+from simulator.schema.walk import Part, Stated, fields_of, parts, quantities
 
 _SECTIONS: Final = {
     "process": ("process", "processes"),
@@ -47,7 +47,7 @@ def reference_findings(scenario: Scenario) -> Iterator[Finding]:
 
 def _sections(part: Part, scenario: Scenario) -> Iterator[Finding]:
     for field, (what, section) in _SECTIONS.items():
-        if field not in type(part.model).model_fields:
+        if field not in fields_of(type(part.model)):
             continue
         value = getattr(part.model, field)
         for index, name in enumerate((value,) if isinstance(value, str) else value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import ClassVar, NamedTuple
 
 from simulator.schema.frozen import Frozen
@@ -33,10 +34,16 @@ class Stated(NamedTuple):
     """Attribute that it is the value of, empty where it is something else."""
 
 
+@cache
+def fields_of(kind: type[Frozen]) -> tuple[str, ...]:
+    """Fields of a model, which Pydantic takes long to tell each time."""
+    return tuple(kind.model_fields)
+
+
 def stated_fields(model: Frozen) -> list[str]:
     """Fields that the file states, in the order of the model; defaults hold neither numbers nor blocks with any."""
     stated = model.model_fields_set
-    return [field for field in type(model).model_fields if field in stated]
+    return [field for field in fields_of(type(model)) if field in stated]
 
 
 class _Walk:
