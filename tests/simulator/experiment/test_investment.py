@@ -46,7 +46,7 @@ def test_what_costs_nothing_has_no_return():
     ("curve", "months"),
     [
         ([1, 2, 3], 0.0), ([-2, 2, 3], 1.5), ([-1, -2, -3], math.inf), ([1, -1, 1], 2.5), ([-1, 0, 2], 2.0),
-        ([3, 2, -1], math.inf),
+        ([3, 2, -1], math.inf), ([0, 0], 0.0),
     ],
 )  # fmt: skip
 def test_payback_is_the_last_time_that_it_turns(curve, months):
