@@ -70,6 +70,13 @@ def test_quotes_that_expire_sooner_never_bring_more_orders():
     assert after.estimate("orders").mean < before.estimate("orders").mean
 
 
+def test_more_lines_take_hours_and_errors():
+    """With half as many lines again, engineering has more to do in each replication, for the same visits."""
+    lines = {"value": 14, "source": "own assumption", "grade": "D"}
+    before, after = changed({"attributes.quote_lines.initial": lines})
+    assert (after.samples["utilisation_engineering"] > 1.2 * before.samples["utilisation_engineering"]).all()
+
+
 def test_more_instalments_never_lower_dso():
     """Paying over two years in place of ten months keeps more money outstanding."""
     before, after = changed({"policies.instalments": 24})
