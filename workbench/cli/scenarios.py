@@ -61,12 +61,14 @@ def validate(files: tuple[str, ...], json_file: str | None) -> None:
 
 @click.command()
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
-def schema(output: Path | None) -> None:
+@click.option("--study", is_flag=True, help="Of study files, not of scenario files.")
+def schema(output: Path | None, study: bool) -> None:
     """Print the JSON Schema of scenario files, with which editors complete and check them."""
-    from simulator.schema.json_schema import json_schema
+    from simulator.experiment.declared.declaration import Declaration
+    from simulator.schema.json_schema import DIALECT, json_schema
 
     check_writable([output])
-    content = json_schema()
+    content = {"$schema": DIALECT, **Declaration.model_json_schema()} if study else json_schema()
     if output is None:
         click.echo(json.dumps(content, indent=2, ensure_ascii=False))
     else:

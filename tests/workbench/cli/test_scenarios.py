@@ -2,8 +2,11 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from simulator.experiment.verification import Check
+from simulator.schema.document import read_document
+from simulator.schema.shipped import shipped_studies
 from workbench.cli import app as app_module
 
 TOY = Path(__file__).resolve().parents[2] / "simulator" / "experiment" / "toy_funnel.yaml"
@@ -57,6 +60,17 @@ def test_the_schema_is_json(caudal, tmp_path):
     assert {"horizon", "channels", "teams", "processes"} <= out["$defs"]["Scenario"]["properties"].keys()
     assert caudal("schema", "--output", tmp_path / "schema.json")[0] == 0
     assert json.loads((tmp_path / "schema.json").read_text(encoding="utf-8")) == out
+
+
+@pytest.mark.parametrize("path", shipped_studies().values())
+def test_the_schema_of_studies_takes_those_that_ship_and_no_others(caudal, path):
+    """An editor with the schema of studies accepts a shipped one, and marks a slip and what is missing."""
+    schema = json.loads(caudal("schema", "--study")[1])
+    Draft202012Validator.check_schema(schema)
+    validator, data = Draft202012Validator(schema), read_document(path, "study").data
+    assert list(validator.iter_errors(data)) == []
+    assert list(validator.iter_errors(data | {"kpi": ["margin"]}))
+    assert list(validator.iter_errors({key: value for key, value in data.items() if key != "mode"}))
 
 
 @pytest.fixture
