@@ -128,6 +128,7 @@ def test_bars_are_told_in_words(levers):
     assert words["policies.price"] == "better"
     assert words["processes.sale.steps.pause.duration"] == "not distinguishable"
     price = bar(found, "policies.price")
+    assert price.p_adjusted == pytest.approx(len(found.bars) * 2 ** (1 - 12))  # a sign test, adjusted over all bars
     assert replace(found, kpi=replace(found.kpi, better="lower")).verdict(price) == "worse"
     assert replace(found, kpi=replace(found.kpi, better="neither")).verdict(price) == "more"
     assert found.verdict(replace(price, p_adjusted=math.nan)) == "not distinguishable"
