@@ -199,7 +199,7 @@ def _evidence(base: Study, tornado: Tornado | None) -> TrustLine:
         return TrustLine("Evidence", "not checked", found, advice)
     bars = [bar for bar in tornado.bars if bar.span > 0][:TELLING]
     weak = [f"{bar.parameter.label} ({bar.parameter.grade or 'none'})" for bar in bars if bar.parameter.grade in WEAK]
-    most = f"the {len(bars)} assumptions that move {tornado.kpi.label} most"
+    most = f"the {len(bars)} of {len(tornado.bars)} assumptions tried that move {tornado.kpi.label} most"
     if not bars:
         found = f"None of the assumptions that were moved changes {tornado.kpi.label}."
         return TrustLine("Evidence", "fine", found)

@@ -102,7 +102,9 @@ def test_what_was_not_declared_is_told_as_exploratory(outcome, page):
     """Declared KPIs head the table, and a verdict on any other is a lead for a new study."""
     comparison = page.section("comparison").text
     assert "Declared before the study, and adjusted over these alone: Orders; Revenue booked." in comparison
-    assert [row[0] for row in page.table("Key figures")][1:3] == ["Orders", "Revenue booked"]
+    _, *labels = (row[0] for row in page.table("Key figures"))
+    assert labels[:2] == ["Orders", "Revenue booked"]
+    assert all(label.endswith(" (exploratory)") for label in labels[2:])
     found = [kpi for kpi, d in outcome.comparison.others[0].differences.items() if d.verdict in {"better", "worse"}]
     assert found
     assert not {"orders", "revenue_booked"} & set(found)

@@ -144,7 +144,8 @@ def contrast_table(base: Study, other: Study, contrast: Contrast, every: bool, d
         means = base.estimate(name).mean, other.estimate(name).mean
         spread = interval(d.low, d.high, d.unit, d.difference, True)
         change = figure(d.difference, d.unit, True)
-        rows.append((kpi.label, *(figure(m, d.unit) for m in means), change, spread, p_value(d.p_adjusted), d.verdict))
+        label = kpi.label if not declared or name in declared else f"{kpi.label} (exploratory)"
+        rows.append((label, *(figure(m, d.unit) for m in means), change, spread, p_value(d.p_adjusted), d.verdict))
     header = ("KPI", "base", "other", "difference", "95 % interval", "adjusted p", "verdict")
     return table(header, rows, frozenset({1, 2, 3, 5}))
 

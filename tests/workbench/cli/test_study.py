@@ -42,6 +42,8 @@ def test_a_study_writes_its_folder(caudal, declared, tmp_path):
     code, out, err = caudal("study", "sellers.yaml", *FAST, "--json", "all.json")
     assert code == 0
     assert out.index("trust") < out.index("Orders") < out.index("Both together")
+    assert "Leads (exploratory)" in out
+    assert "Orders (exploratory)" not in out
     assert "orders, revenue_booked adjusted over 2 tests (Holm)" in out
     assert "6 replications in" in err
     assert "2 scenarios run by both engines in" in err
