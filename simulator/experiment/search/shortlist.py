@@ -28,7 +28,8 @@ class Outlook:
         usable = np.isfinite(means).all(axis=1)
         tried = [choice for choice, fits in zip(seen, usable, strict=True) if fits]
         spent = np.array([seen[choice].spending for choice in tried])
-        self.choices = [each for each in _pool(space, tried, known) if each not in known or each in set(tried)]
+        refused = known.keys() - set(tried)
+        self.choices = [each for each in _pool(space, tried, known) if each not in refused]
         expected = [smoothed(space, tried, means[usable, k], self.choices) for k in range(means.shape[1])]
         self.values = target.sign * expected[0]
         self.spending = smoothed(space, tried, spent, self.choices)
