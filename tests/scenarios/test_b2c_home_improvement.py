@@ -101,3 +101,26 @@ def test_neighbours_who_tell_more_bring_more_leads():
     before, after = changed({path: "60 %"})
     assert (after.samples["leads_referral"] > before.samples["leads_referral"]).all()
     assert (after.samples["referral_share"] > before.samples["referral_share"]).all()
+
+
+def test_bad_fitting_comes_back_under_warranty():
+    """Each window fitted badly in place of well: more households call, and all are less satisfied."""
+    well, badly = (changed({"attributes.install_quality.initial": quality})[1] for quality in (0.95, 0.6))
+    calls = [_calls(quality) for quality in (0.95, 0.6)]
+    assert calls[1] > 1.3 * calls[0] > 0
+    assert badly.samples["satisfaction"].mean() < well.samples["satisfaction"].mean()
+
+
+def _calls(quality):
+    """Faults under warranty of one run, by how well all was fitted."""
+    changes = {"attributes.install_quality.initial": quality}
+    program = compiled(load_changed(load_scenario(HOME), changes), Plan(replications=1, jobs=1))
+    visits = engine_of("compiled")(program, 1, 0).visits
+    return int((visits.step == program.names.steps.index("warranty.call")).sum())
+
+
+def test_a_call_after_a_year_is_another_chance():
+    """Where everybody is called again more is said of the firm, and more leads come by it, over the replications."""
+    never, always = (changed({"policies.check_up_remembered": share})[1] for share in ("0 %", "100 %"))
+    for kpi in ("leads_referral", "leads_reviews"):
+        assert always.samples[kpi].sum() > never.samples[kpi].sum()
