@@ -105,6 +105,9 @@ def test_compare_shows_what_a_study_found(jobs, finished, request_of, uploads):
     assert any("Leads" in metric.label for metric in app.metric)
     card, table = (each.value for each in app.table[:2])
     assert list(card.index) == [line.topic for line in trust_card(job.results.studies)]
+    shown = [element.type for element in app.main]
+    verdict = next(i for i, each in enumerate(app.main) if "not distinguishable," in str(getattr(each, "value", "")))
+    assert shown.index("table") < verdict
     assert card.loc["Precision", "Verdict"] == ":orange[**! caution**]"
     assert list(table.columns) == ["Tiny firm", "Tiny firm with a third seller"]
     verdicts = table.iloc[:, 1]

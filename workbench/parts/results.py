@@ -40,9 +40,10 @@ def show_results(job: Job, request: Request | None) -> None:
         )
     told = findings(results.base, results.others, results.comparison)
     _heading(results)
-    _downloads(job, results)
     trust_card(card_of(results.studies))
     _trust(told)
+    st.markdown(f"**{literal(verdict_line(results.base, results.comparison))}**")
+    _downloads(job, results)
     st.subheader("Figures")
     cards(_chosen(results))
     if results.comparison is not None:
@@ -61,7 +62,6 @@ def _heading(results: Results) -> None:
     if others:
         compared = "compared with {others}"
         st.markdown(literal(compared.format(others=others)))
-    st.markdown(f"**{literal(verdict_line(base, results.comparison))}**")
     text = "{replications} of {length} each, measured after a warm-up of {warm_up}; seed {seed}."
     words = text.format(
         replications=wording.plural(base.replications, "replication", "replications"),
