@@ -32,8 +32,8 @@ NOTHING: Final = "as it is"
 @click.argument("scenario")
 @click.option(
     "--tool", "tools", multiple=True, metavar="NAME[,NAME]",
-    help="A tool or what-if to take or leave; of several with commas between them one at most. All small tools where "
-    "nothing is named.",
+    help="A tool or what-if to take or leave; of several with commas between them one at most. All small tools that "
+    "fit where nothing is named.",
 )  # fmt: skip
 @click.option("--team", "teams", multiple=True, metavar="PATH=LOW..HIGH", help="A head-count, such as crews=5..8.")
 @click.option(

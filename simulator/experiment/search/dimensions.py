@@ -25,11 +25,12 @@ MOST_LEVELS: Final = 100
 def space_of(
     loaded: Loaded, tools: Sequence[str] = (), teams: Sequence[str] = (), policies: Sequence[str] = ()
 ) -> Space:
-    """The space of tools by name, head-counts and policies as ``PATH=LOW..HIGH``; all small tools where none is named.
+    """The space of tools by name, head-counts and policies as ``PATH=LOW..HIGH``.
 
-    Raises StudyError for a name or path that is not there, and ScenarioError for a tool that does not fit the scenario.
+    Where nothing is named it is all small tools that fit the scenario. Raises StudyError for a name or path that is not
+    there, for a tool that does not fit, and where there is nothing to choose.
     """
-    named = tools or (() if teams or policies else small_tools())
+    named = tools or (() if teams or policies else [name for name in small_tools() if _fits(loaded, name)])
     return Space((
         *(tool(loaded, text) for text in named),
         *(head_count(loaded, text) for text in teams),
@@ -40,6 +41,14 @@ def space_of(
 def small_tools() -> list[str]:
     """The shipped tools for small firms."""
     return [name for name in shipped() if name.startswith(TOOLS) and name.endswith(SMALL)]
+
+
+def _fits(loaded: Loaded, name: str) -> bool:
+    try:
+        load_with(loaded, [name])
+    except ScenarioError:
+        return False
+    return True
 
 
 def tool(loaded: Loaded, text: str) -> Dimension:

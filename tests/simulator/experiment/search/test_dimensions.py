@@ -55,6 +55,12 @@ def test_without_any_name_all_small_tools_are_meant(baseline):
     assert space_of(baseline, teams=["crews=5..6"]).size == 2
 
 
+def test_tools_that_do_not_fit_are_not_meant(portfolio):
+    """A scenario without the steps of the shipped tools has nothing to choose unless something is named."""
+    with pytest.raises(StudyError, match="name tools, teams or policies"):
+        space_of(portfolio)
+
+
 @pytest.mark.parametrize(
     ("build", "text", "sentence"),
     [
