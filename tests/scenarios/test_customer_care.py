@@ -238,3 +238,15 @@ def test_urgent_questions_go_first_and_late_answers_are_escalated(name):
     overdue = answers.next == "ticket.kept_waiting"
     assert 0 < overdue.mean() < 0.2
     np.testing.assert_allclose(left[overdue], 64, atol=1e-6)
+
+
+def test_customers_who_were_onboarded_badly_ask_more():
+    """In their first year, once they are live: of the occasions to ask more become tickets where it took longer."""
+    name = "baselines/b2b_saas"
+    program = compiled(load_scenario(name), PLAN)
+    firm = program, [engine_of("compiled")(program, 1, number) for number in range(PLAN.replications)]
+    visits = seen(firm, "ticket.asks")
+    asks = visits.next == "ticket.opened"
+    days, first_year = attribute(firm, visits, "time_to_value") / 24, attribute(firm, visits, "tenure") < 1
+    quick, slow = (rate(asks, first_year & (days > low) & (days < high)) for low, high in ((0, 35), (60, 300)))
+    assert clearly_more(slow, quick)
