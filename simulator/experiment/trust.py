@@ -144,7 +144,7 @@ def _warm_up(studies: Sequence[Study], about: Sequence[str], checks: Checks) -> 
     if checks.settlings:
         longest, found = _from_empty(checks.settlings)
         standing = "caution" if standing == "fine" and longest > used else standing
-    advice = "" if standing == "fine" else "Leave out more: `caudal warm-up` shows each series week by week."
+    advice = "" if standing == "fine" else "Leave out more: caudal warm-up shows each series week by week."
     return TrustLine("Warm-up", standing, f"{used / 24:.0f} d are left out; {found}.{spoilt}", advice)
 
 
@@ -189,13 +189,13 @@ def _precision(studies: Sequence[Study], about: Sequence[str], target: float) ->
         f"{n} replications: {within} of {len(reached)} figures are within ±{target:.0%} of their mean; the least sure "
         f"is {label}, ±{worst:.0%} ({name})."
     )
-    advice = "" if standing == "fine" else f"Run on: `--precision {target:.0%}`, or more replications."
+    advice = "" if standing == "fine" else f"Run on: --precision {target:.0%}, or more replications."
     return TrustLine("Precision", standing, found, advice)
 
 
 def _evidence(base: Study, tornado: Tornado | None) -> TrustLine:
     if tornado is None:
-        found, advice = "Which assumptions matter most was not looked at.", f"Run `caudal tornado {base.key}`."
+        found, advice = "Which assumptions matter most was not looked at.", f"Run caudal tornado {base.key}."
         return TrustLine("Evidence", "not checked", found, advice)
     bars = [bar for bar in tornado.bars if bar.span > 0][:TELLING]
     weak = [f"{bar.parameter.label} ({bar.parameter.grade or 'none'})" for bar in bars if bar.parameter.grade in WEAK]
@@ -212,7 +212,7 @@ def _evidence(base: Study, tornado: Tornado | None) -> TrustLine:
 def _twins(twins: Sequence[TwinCheck]) -> TrustLine:
     if not twins:
         return TrustLine("Engines", "not checked", "The two engines were not compared on these scenarios.",
-                         "Run `caudal verify --twin FILE`.")  # fmt: skip
+                         "Run caudal verify --twin FILE.")  # fmt: skip
     apart = [each for each in twins if each.difference]
     weeks = twins[0].weeks
     if apart:
