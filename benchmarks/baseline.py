@@ -11,7 +11,7 @@ from simulator.engines import compiled_engine
 from simulator.engines.choice import Engine, engine_of
 from simulator.kpis.measures import measure as measure_kpis
 from simulator.program.compiler import compile_scenario
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.schema.loading import load_scenario
 
 BASELINE = "baselines/pt_installation"

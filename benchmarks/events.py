@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.program.layout import Kind, Program
+from simulator.program.layout import Kind
+from simulator.program.program import Program
 from simulator.records import Records
 
 

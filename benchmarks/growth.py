@@ -18,7 +18,7 @@ from benchmarks.populations import drop, endless_servers, three_stations
 from benchmarks.timing import PeakMemory
 from simulator.engines import compiled_engine
 from simulator.engines.warm import warm_up
-from simulator.program.layout import Program
+from simulator.program.program import Program
 
 LEADS = tuple(10**power for power in range(3, 8))
 STAYS = tuple(10.0**power for power in range(6))

@@ -12,7 +12,7 @@ from benchmarks.markdown import grouped, machine, table
 from benchmarks.timing import rates
 from simulator.engines import compiled_engine, simpy_engine
 from simulator.program.compiler import compile_scenario
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.schema.loading import load_scenario
 
 NETWORK = Path(__file__).with_name("three_stations.yaml")

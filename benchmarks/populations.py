@@ -6,7 +6,7 @@ from typing import Any
 
 from benchmarks.peers import NETWORK
 from simulator.program.compiler import compile_scenario
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.schema.loading import load_scenario
 from simulator.schema.scenario import Horizon, Scenario
 

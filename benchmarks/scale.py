@@ -14,7 +14,7 @@ from benchmarks.populations import three_stations
 from simulator.engines import compiled_engine
 from simulator.experiment.replications import Tally
 from simulator.kpis.measures import measure
-from simulator.program.layout import Program
+from simulator.program.program import Program
 
 TOTALS = (10**7, 10**9, 10**11)
 WORKERS = (1, 16, 1_000)

@@ -17,7 +17,7 @@ from simulator.chance.formulas import evaluate
 from simulator.chance.keyed import derived_key, purpose_of, uniforms
 from simulator.chance.sampling import samples
 from simulator.errors import CaudalError
-from simulator.program.layout import Demand, Program
+from simulator.program.program import Demand, Program
 from simulator.records import Floats, Indices, Integers
 from simulator.schema.formula import BUILTINS
 

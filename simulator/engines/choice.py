@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Literal, get_args
 
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.records import Records
 
 Engine = Literal["auto", "simpy", "compiled"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.errors import CaudalError
-from simulator.program.layout import Program
+from simulator.program.program import Program
 
 
 def endless(program: Program, step: int) -> CaudalError:

@@ -14,7 +14,7 @@ from simulator.kpis.journeys import journeys_of
 from simulator.kpis.money import ledger_of, net_cash_curve
 from simulator.kpis.people import on_shift
 from simulator.kpis.window import MONTH, window_of
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.records import Floats, Records
 
 _SEED: Final = 1

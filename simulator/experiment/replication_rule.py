@@ -20,7 +20,7 @@ from simulator.experiment.study import Study
 from simulator.experiment.tasks import Cancellation
 from simulator.kpis.catalogue import Kpi, catalogue
 from simulator.kpis.measures import Measures
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.records import Floats
 from simulator.schema.loading import Loaded
 

@@ -21,7 +21,7 @@ from simulator.experiment.warnings import warnings_of
 from simulator.kpis.catalogue import Kpi, catalogue
 from simulator.kpis.measures import Measures, Pictures, measure
 from simulator.program.compiler import compile_scenario
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.schema.loading import Loaded
 from simulator.schema.shipped import shipped
 

@@ -10,7 +10,7 @@ from simulator.experiment.intervals import CONFIDENCE, Estimate, t_interval
 from simulator.experiment.plan import Plan
 from simulator.kpis.catalogue import Kpi
 from simulator.kpis.measures import Pictures
-from simulator.program.layout import Names
+from simulator.program.program import Names
 from simulator.records import Floats
 
 

@@ -10,7 +10,8 @@ from simulator.kpis.journeys import Journeys
 from simulator.kpis.money import Ledger
 from simulator.kpis.volumes import arrivals
 from simulator.kpis.window import MONTH, Figures, Numbers, Window, counted, ratio
-from simulator.program.layout import Milestone, Program
+from simulator.program.layout import Milestone
+from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
 
 QUARTER: Final = 3 * MONTH

@@ -10,7 +10,7 @@ import numpy as np
 from simulator.kpis.acquisition import Bookings
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.window import Figures, counted, ratio, window_of
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.records import Floats
 
 

@@ -14,7 +14,7 @@ from simulator.kpis.formulas import DECLARED, HEADLINES
 from simulator.kpis.money import CENTRES
 from simulator.kpis.receivables import BUCKETS
 from simulator.kpis.targets import sellers
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.records import CAUSES
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -10,7 +10,8 @@ from simulator.kpis.journeys import Journeys
 from simulator.kpis.money import CENTRES, Ledger
 from simulator.kpis.volumes import arrivals
 from simulator.kpis.window import YEAR, Figures, Flags, Window, counted, ratio, summary
-from simulator.program.layout import Kind, Milestone, Program
+from simulator.program.layout import Kind, Milestone
+from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
 
 MONTHS: Final = 12

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from simulator.kpis.money import RECEIVABLE
 from simulator.kpis.window import Flags, filled
-from simulator.program.layout import Kind, Program
+from simulator.program.layout import Kind
+from simulator.program.program import Program
 from simulator.records import TICKS, Floats, Integers, Records
 
 

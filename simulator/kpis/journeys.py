@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.kpis.window import Numbers
-from simulator.program.layout import Milestone, Program
+from simulator.program.layout import Milestone
+from simulator.program.program import Program
 from simulator.records import Floats, Indices, Records
 
 

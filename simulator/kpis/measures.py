@@ -17,7 +17,7 @@ from simulator.kpis.targets import targets
 from simulator.kpis.times import times
 from simulator.kpis.volumes import endings, funnel, marked_visits, progress, volumes
 from simulator.kpis.window import Figures, window_of
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.records import Floats, Records
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.window import DAY, YEAR, Figures, Window, counted, ratio
-from simulator.program.layout import Kind, Milestone, Program, Running
+from simulator.program.layout import Kind, Milestone
+from simulator.program.program import Program, Running
 from simulator.records import ACCOUNTS, Floats, Records
 from simulator.schema.people import CostCentre
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.kpis.window import Figures, Window, counted, filled, ratio
-from simulator.program.layout import Program, Tables
+from simulator.program.layout import Tables
+from simulator.program.program import Program
 from simulator.records import Floats, Records
 
 

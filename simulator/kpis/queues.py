@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, filled, ratio, weekly_time
-from simulator.program.layout import Kind, Program
+from simulator.program.layout import Kind
+from simulator.program.program import Program
 from simulator.records import CAUSES, TEAM_CAUSES, TICKS, Floats, Records
 
 

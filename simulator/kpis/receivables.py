@@ -9,7 +9,8 @@ import numpy as np
 from simulator.kpis.journeys import Journeys, Passages
 from simulator.kpis.money import RECEIVABLE, Ledger
 from simulator.kpis.window import DAY, MONTH, Figures, Flags, Numbers, Window, counted, ratio
-from simulator.program.layout import Kind, Milestone, Program
+from simulator.program.layout import Kind, Milestone
+from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Indices, Integers, Records
 
 BUCKETS: Final = ("current", "1_30", "31_60", "61_90", "over_90")

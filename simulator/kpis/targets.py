@@ -7,8 +7,7 @@ from typing import Final
 import numpy as np
 
 from simulator.kpis.window import DAY, Figures, Numbers, Window, counted, ratio
-from simulator.program.layout import Program
-from simulator.program.targets import targets_of
+from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
 
 PERIOD: Final = 91 * DAY
@@ -17,7 +16,7 @@ PERIOD: Final = 91 * DAY
 
 def sellers(program: Program) -> Numbers:
     """Members with a target, in their order."""
-    return np.flatnonzero(targets_of(program) > 0)
+    return np.flatnonzero(program.targets > 0)
 
 
 def targets(program: Program, records: Records, pipeline: float, window: Window) -> Figures:
@@ -41,7 +40,7 @@ def _due(program: Program, those: Numbers, edges: Floats) -> Floats:
     """What each seller is to book while employed, shape (periods, sellers)."""
     members = program.tables.members[those]
     employed = np.clip(edges[:, None], members["hired"], members["departs"])
-    return np.asarray(np.diff(employed, axis=0) * targets_of(program)[those], np.float64)
+    return np.asarray(np.diff(employed, axis=0) * program.targets[those], np.float64)
 
 
 def _booked(records: Records, those: Numbers, edges: Floats, members: int) -> Floats:

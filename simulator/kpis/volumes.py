@@ -6,7 +6,8 @@ import numpy as np
 
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.window import Figures, Flags, Window, counted, filled, ratio
-from simulator.program.layout import Milestone, Program
+from simulator.program.layout import Milestone
+from simulator.program.program import Program
 from simulator.records import Floats, Records
 
 

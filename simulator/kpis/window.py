@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.records import Floats, Records
 
 Flags = NDArray[np.bool_]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from simulator.errors import CaudalError
-from simulator.program.layout import Demand
+from simulator.program.program import Demand
 from simulator.program.quantity_book import QuantityBook
 from simulator.program.workforce import Days
 from simulator.records import Floats

@@ -11,11 +11,12 @@ import numpy as np
 
 from simulator.program.arrival_rates import channel_demand
 from simulator.program.formula_code import FormulaBook
-from simulator.program.layout import Names, Program, Running, Table, Tables
+from simulator.program.layout import Table, Tables
 from simulator.program.pipeline import open_pipeline
+from simulator.program.program import Names, Program, Running
 from simulator.program.quantity_book import QuantityBook
 from simulator.program.step_table import StepTable
-from simulator.program.targets import SalesProgram, stated_targets
+from simulator.program.targets import stated_targets
 from simulator.program.workforce import CalendarBook, Days, Workforce, build_workforce, days_of
 from simulator.program.working_time import weekly_intervals
 from simulator.schema.calendar import parse_shifts
@@ -57,7 +58,7 @@ def compile_scenario(scenario: Scenario, folder: Path | None = None, digest: str
     demand = [channel_demand(key, c, horizon, days, end, quantities, folder) for key, c in scenario.channels.items()]
     tables = _tables(scenario, steps, workforce, calendars, quantities, births, attributes)
     names = _names(scenario, steps, workforce, attributes, levels)
-    return SalesProgram(
+    return Program(
         name=scenario.name,
         digest=digest,
         currency=horizon.currency,

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from simulator.chance.keyed import derived_key, purpose_of
-from simulator.program.layout import Kind, Names, OpenCases, Table, Tables
+from simulator.program.layout import Kind, OpenCases, Table, Tables
+from simulator.program.program import Names
 from simulator.records import ACCOUNTS, Floats
 from simulator.schema.open_cases import levels_of, open_cases, value_of
 from simulator.schema.pipeline import OpenCase

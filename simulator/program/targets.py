@@ -1,28 +1,12 @@
-"""What people are to book: known to KPIs, while engines read the program alone."""
+"""What people are to book, as the scenario states it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
-from simulator.program.layout import Program
 from simulator.records import Floats
 from simulator.schema.quantity import Quantity, fixed
 from simulator.schema.scenario import Scenario
-
-
-@dataclass(frozen=True, eq=False)
-class SalesProgram(Program):
-    """A program with the sales targets of its people."""
-
-    targets: Floats = field(default_factory=lambda: np.zeros(0))
-    """What each member is to book in an hour of the calendar, in currency units; 0 for who has no target."""
-
-
-def targets_of(program: Program) -> Floats:
-    """What each member is to book in an hour of the calendar, in currency units; shape (members,)."""
-    return program.targets if isinstance(program, SalesProgram) else np.zeros(program.tables.members.size)
 
 
 def stated_targets(scenario: Scenario) -> Floats:

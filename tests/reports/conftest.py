@@ -11,7 +11,7 @@ from simulator.experiment.plan import Plan
 from simulator.experiment.study import Study
 from simulator.kpis.catalogue import catalogue
 from simulator.kpis.measures import Pictures
-from simulator.program.layout import Names
+from simulator.program.program import Names
 
 TEAMS = {"sdr": "Inside sales", "reps": "Sales reps", "fitters": "Fitters"}
 STAGES = {"lead": "Lead", "contact": "Contacted", "offer": "Offer sent", "order": "Order", "paid": "Paid"}

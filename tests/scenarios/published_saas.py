@@ -10,7 +10,7 @@ import numpy as np
 from simulator.experiment.plan import Plan
 from simulator.experiment.study import Study
 from simulator.kpis.window import Flags
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.records import Floats, Indices, Records
 
 if __package__:

@@ -13,7 +13,7 @@ from simulator.engines.choice import engine_of
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import compiled, run
 from simulator.experiment.study import Study
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.records import Records
 from simulator.schema.loading import load_changed, load_scenario
 

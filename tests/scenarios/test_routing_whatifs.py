@@ -12,7 +12,7 @@ from simulator.experiment.plan import Plan
 from simulator.experiment.replications import compiled, run
 from simulator.experiment.study import Study
 from simulator.kpis.window import window_of
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.records import ACCOUNTS, TEAM_CAUSES, TICKS, Records
 from simulator.schema.loading import load_changed, load_scenario
 from tests.scenarios.published import BASELINE

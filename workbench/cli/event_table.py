@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulator.kpis.queues import hours_of_visits
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.records import ACCOUNTS, CAUSES, Records
 
 

@@ -12,7 +12,7 @@ from simulator.engines.compiled_engine.opening import open_pipeline
 from simulator.engines.compiled_engine.overtaking import overtaken
 from simulator.engines.compiled_engine.waiting import count_waits, take_out
 from simulator.engines.refusals import endless, unpostable
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.records import Cases, Postings, Records, Visits, Waits
 
 SLICE = 2_000_000

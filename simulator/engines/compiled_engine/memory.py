@@ -22,7 +22,7 @@ from simulator.engines.compiled_engine.tables import (
     TICKET,
     VISIT,
 )
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.schema.formula import BUILTINS
 
 Table = NDArray[Any]

@@ -13,7 +13,7 @@ from simulator.chance.quantities import amount, assign, probability
 from simulator.chance.sampling import draw
 from simulator.engines.births import give_birth, note_known, recall
 from simulator.engines.simpy_engine.case import Case
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.records import Floats
 from simulator.schema.formula import BUILTINS
 

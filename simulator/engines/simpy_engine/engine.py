@@ -15,7 +15,8 @@ from simulator.engines.simpy_engine.opening import note_postings, open_pipeline
 from simulator.engines.simpy_engine.pauses import join, wait
 from simulator.engines.simpy_engine.run import Run, Stay
 from simulator.engines.simpy_engine.work import work
-from simulator.program.layout import Kind, Program, Step
+from simulator.program.layout import Kind, Step
+from simulator.program.program import Program
 from simulator.records import Records
 
 STAYS: Final[dict[int, Callable[[Run, Case, Step, int], Stay]]] = {Kind.WORK: work, Kind.WAIT: wait, Kind.JOIN: join}

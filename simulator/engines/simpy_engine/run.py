@@ -11,7 +11,8 @@ from simulator.engines.simpy_engine.case import Case
 from simulator.engines.simpy_engine.chance import Chance
 from simulator.engines.simpy_engine.recorder import Recorder
 from simulator.engines.simpy_engine.team import Team
-from simulator.program.layout import Program, Step
+from simulator.program.layout import Step
+from simulator.program.program import Program
 from simulator.program.working_time import finish
 
 Stay = Generator[simpy.Event, Any, int]

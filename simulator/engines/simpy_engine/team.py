@@ -11,7 +11,8 @@ import simpy
 from simulator.engines.routing import candidates, choose_member
 from simulator.engines.simpy_engine.recorder import Recorder, ticks
 from simulator.engines.simpy_engine.waiting import BUSY, LIMIT, OFF_SHIFT, OWNERSHIP, Queue, Ticket
-from simulator.program.layout import Ownership, Program, Rule
+from simulator.program.layout import Ownership, Rule
+from simulator.program.program import Program
 
 if TYPE_CHECKING:
     from simulator.engines.simpy_engine.case import Case

@@ -6,7 +6,7 @@ from typing import Final
 
 from simulator.kpis.people import on_shift
 from simulator.kpis.window import window_of
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.schema.people import Team
 from simulator.schema.quantity import fixed
 

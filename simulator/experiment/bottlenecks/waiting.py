@@ -16,7 +16,8 @@ from simulator.experiment.replications import Progress, compiled
 from simulator.experiment.tasks import Cancellation
 from simulator.kpis.queues import hours_of_visits
 from simulator.kpis.window import YEAR, Window, counted, window_of
-from simulator.program.layout import Kind, Program
+from simulator.program.layout import Kind
+from simulator.program.program import Program
 from simulator.records import ACCOUNTS, CAUSES, Floats, Records
 from simulator.schema.loading import Loaded
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from simulator.kpis.journeys import Journeys, journeys_of
 from simulator.kpis.queues import hours_of_visits
-from simulator.program.layout import Milestone, Program
+from simulator.program.layout import Milestone
+from simulator.program.program import Program
 from simulator.records import ACCOUNTS, CAUSES, Floats, Records
 
 _BOOKED: Final = ACCOUNTS.index("booked")

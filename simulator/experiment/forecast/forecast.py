@@ -19,7 +19,7 @@ from simulator.experiment.plan import Plan, with_horizon
 from simulator.experiment.replications import Progress
 from simulator.experiment.tasks import Cancellation
 from simulator.program.compiler import compile_scenario
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.records import Floats, Records
 from simulator.schema.loading import Loaded
 from simulator.schema.open_cases import open_cases

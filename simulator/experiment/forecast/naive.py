@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from simulator.experiment.forecast.months import FORECAST
-from simulator.program.layout import Program
+from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Indices, Records
 from simulator.schema.pipeline import OpenCase
 

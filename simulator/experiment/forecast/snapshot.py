@@ -10,7 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from simulator.program.layout import Kind, Ownership, Program
+from simulator.program.layout import Kind, Ownership
+from simulator.program.program import Program
 from simulator.program.working_time import worked_until
 from simulator.records import ACCOUNTS, Records
 from simulator.schema.pipeline import OpenCase

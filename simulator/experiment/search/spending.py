@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.kpis.people import on_shift
 from simulator.kpis.window import YEAR
-from simulator.program.layout import Program
+from simulator.program.program import Program
 
 
 def committed(program: Program) -> float:
