@@ -16,7 +16,7 @@ from reports.charts import pictures
 from reports.content import Content, content
 from reports.html import page_of
 from simulator.errors import StudyError
-from simulator.experiment.declared.conduct import Outcome
+from simulator.experiment.declared.outcome import Outcome
 from simulator.experiment.trust import TrustLine
 from workbench.cli.files import defined
 
