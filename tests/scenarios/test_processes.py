@@ -68,7 +68,7 @@ def test_what_is_owed_to_suppliers_is_paid():
 
 
 def test_approval_follows_the_matrix():
-    """What is small nobody approves; what is large two do; what lies between one does, and a refusal is no signature."""
+    """What is small nobody approves, what is large two do, what lies between one does; a refusal is no signature."""
     program = compiled(load_scenario(PURCHASES), Plan(replications=1))
     records = engine_of("compiled")(program, 1, 0)
     assert (records.visits.step == program.names.steps.index("purchase.revise")).sum() > 20
