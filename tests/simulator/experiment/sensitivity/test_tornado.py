@@ -87,6 +87,15 @@ def test_screening_finds_what_counts(levers):
     assert [each.path for each in found] == ["policies.price", "policies.fee"]
 
 
+@pytest.mark.parametrize("seed", [0, 1, 4])
+def test_what_screens_is_not_measured(levers, seed):
+    """Where luck decides which bar is longest, it is that of another seed than the study's, whose bars differ."""
+    study = Plan(seed=seed, replications=1, jobs=1, engine="simpy")
+    luck = replace(study, seed=seed ^ 1)
+    measured, screened = (tornado(levers, each, ["lead_to_order_mean"])[0].bars[0].parameter for each in (study, luck))
+    assert most_telling(levers, study, ["lead_to_order_mean"], 1) == [screened] != [measured]
+
+
 @pytest.mark.slow
 def test_the_number_of_workers_changes_nothing(levers):
     """Two processes and one leave the same bars to the last bit, and tell how far they are."""
