@@ -46,7 +46,7 @@ def explore(space: Space, scores: Scoring, trials: int, seed: int) -> list[Choic
     import optuna  # half a second to import, and small spaces do without
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    sampler = optuna.samplers.TPESampler(seed=seed, multivariate=True)
+    sampler = optuna.samplers.TPESampler(seed=seed % 2**32, multivariate=True)
     optimisation = optuna.create_study(direction="maximize", sampler=sampler)
     for choice in [space.base, *space.singles()][:trials]:
         optimisation.enqueue_trial(_named(choice))

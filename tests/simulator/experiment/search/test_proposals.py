@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from simulator.experiment.plan import LARGEST_SEED
 from simulator.experiment.search.proposals import Score, explore
 from simulator.experiment.search.space import Dimension, Level, Space
 
@@ -61,6 +62,12 @@ def test_same_seed_same_proposals():
     """And another seed, others."""
     one, again, other = (explore(tools(10), knapsack, 40, seed) for seed in (3, 3, 4))
     assert one == again != other
+
+
+def test_every_seed_of_a_plan_will_do():
+    """A plan states a seed of up to 63 bits, and the sampler takes 32."""
+    one, largest = (explore(tools(10), knapsack, 20, seed) for seed in (5_000_000_000, LARGEST_SEED))
+    assert len(one) == len(largest) == 20
 
 
 def test_it_learns():
