@@ -25,6 +25,8 @@ RESAMPLES = 500
 """Bootstrap samples behind each interval."""
 LEVELS = 4
 """Levels of each parameter in a Morris design."""
+STEP = LEVELS / (2 * (LEVELS - 1))
+"""By which a trajectory moves a parameter, as a part of its range."""
 MOST_LEVELS = 50
 
 
@@ -74,7 +76,8 @@ def morris(
 
     Morris, Technometrics 33 (1991), 161-174; mu* of Campolongo, Cariboni and Saltelli, Environmental Modelling &
     Software 22 (2007), 1509-1518; design and analysis by SALib. All variants share their luck, and each is the mean of
-    the plan's replications. Raises StudyError where the design makes no valid scenario.
+    the plan's replications. A whole number takes the steps that it can, and its effects count by their true length.
+    Raises StudyError where the design makes no valid scenario.
     """
     from SALib.analyze import morris as analysis  # type: ignore[import-untyped]  # SALib publishes no types
     from SALib.sample import morris as design  # type: ignore[import-untyped]  # the same
@@ -82,7 +85,7 @@ def morris(
     if trajectories < 2:
         raise StudyError("Morris screening needs at least 2 trajectories")
     problem = _problem(parameters)
-    points = design.sample(problem, trajectories, num_levels=LEVELS, seed=plan.seed + 1)
+    points = _possible(parameters, design.sample(problem, trajectories, num_levels=LEVELS, seed=plan.seed + 1))
     values = _evaluated(loaded, plan, kpi, parameters, points, progress, cancelled)
     found = analysis.analyze(
         problem,
@@ -96,8 +99,9 @@ def morris(
     unit, n = catalogued(loaded, plan, [kpi])[0].unit, trajectories
     rows = zip(parameters, found["mu"], found["mu_star"], found["mu_star_conf"], found["sigma"], strict=True)
     effects = [
-        Effect(each, float(mean), _around(absolute, reach, n, unit), float(sigma))
+        Effect(each, float(mean) * k, _around(absolute * k, reach * k, n, unit), float(sigma) * k)
         for each, mean, absolute, reach, sigma in rows
+        for k in [_lengthening(each)]
     ]
     return sorted(effects, key=lambda effect: -effect.absolute.mean)
 
@@ -108,18 +112,18 @@ def sobol(
 ) -> list[Share]:  # fmt: skip
     """Shares of the variance over the ranges in ``points * (parameters + 2)`` variants, the largest total first.
 
-    Each parameter is uniform over its range, independent of the others. Sobol, Mathematics and Computers in Simulation
-    55 (2001), 271-280; estimators of Saltelli et al., Computer Physics Communications 181 (2010), 259-270; design and
-    analysis by SALib. ``points`` is a power of two, as the design needs. The shares are NaN where nothing changes the
-    KPI. Raises StudyError as ``morris`` does.
+    Each parameter is uniform over its range, or the whole numbers in it, independent of the others. Sobol, Mathematics
+    and Computers in Simulation 55 (2001), 271-280; estimators of Saltelli et al., Computer Physics Communications 181
+    (2010), 259-270; design and analysis by SALib. ``points`` is a power of two, as the design needs. The shares are NaN
+    where nothing changes the KPI. Raises StudyError as ``morris`` does.
     """
     from SALib.analyze import sobol as analysis
     from SALib.sample import sobol as design
 
     if points < 2 or points & (points - 1):
         raise StudyError(f"the number of points must be a power of two, such as 64 or 128, not {points}")
-    problem = _problem(parameters)
-    where = design.sample(problem, points, calc_second_order=False, seed=plan.seed + 1)
+    problem = _problem(parameters, 0.5)
+    where = _possible(parameters, design.sample(problem, points, calc_second_order=False, seed=plan.seed + 1))
     values = _evaluated(loaded, plan, kpi, parameters, where, progress, cancelled)
     if np.ptp(values) == 0:
         nothing = Estimate(math.nan, math.nan, math.nan, points)
@@ -146,26 +150,41 @@ def grid(
 ) -> Grid:  # fmt: skip
     """A KPI over two parameters at evenly spaced levels, for a heat map, and how much they depend on each other.
 
+    A whole number has no more levels than whole values in its range.
+
     The interaction is the contrast of the four corners, paired over replications (Law, *Simulation Modeling and
     Analysis*, 5th edition (2015), section 12.2). Raises StudyError as ``morris`` does.
     """
     if rows.path == columns.path or not 2 <= levels <= MOST_LEVELS:
         raise StudyError(f"a grid needs two different parameters and from 2 to {MOST_LEVELS} levels")
-    sides = [[float(x) for x in np.linspace(each.low, each.high, levels)] for each in (rows, columns)]
+    sides = [each.levels(levels) for each in (rows, columns)]
     points = np.array([(row, column) for row in sides[0] for column in sides[1]])
     samples = _samples(loaded, plan, kpi, (rows, columns), points, progress, cancelled)
-    table = samples.reshape(levels, levels, -1)
+    table = samples.reshape(len(sides[0]), len(sides[1]), -1)
     described = catalogued(loaded, plan, [kpi])[0]
     together, alone = table[-1, -1] + table[0, 0], table[-1, 0] + table[0, -1]
     contrast = paired(alone, together, described.unit)[0]
-    return Grid(described, rows, columns, tuple(sides[0]), tuple(sides[1]), table.mean(axis=2), contrast)
+    return Grid(described, rows, columns, sides[0], sides[1], table.mean(axis=2), contrast)
 
 
-def _problem(parameters: Sequence[Parameter]) -> dict[str, Any]:
-    """The parameters as SALib wants them."""
+def _problem(parameters: Sequence[Parameter], margin: float = 0.0) -> dict[str, Any]:
+    """The parameters as SALib wants them; with a margin of 1/2 around its range each whole number is as likely."""
     refuse_none(parameters)
-    names, bounds = [each.path for each in parameters], [[each.low, each.high] for each in parameters]
+    names = [each.path for each in parameters]
+    beyond = [margin if each.whole else 0.0 for each in parameters]
+    bounds = [[each.low - reach, each.high + reach] for each, reach in zip(parameters, beyond, strict=True)]
     return {"num_vars": len(names), "names": names, "bounds": bounds}
+
+
+def _possible(parameters: Sequence[Parameter], points: Floats) -> Floats:
+    """The points of a design, shape (points, parameters), where whole numbers stay whole."""
+    return np.column_stack([each.nearest(column) for each, column in zip(parameters, points.T, strict=True)])
+
+
+def _lengthening(parameter: Parameter) -> float:
+    """The step of a trajectory beside the one that a whole number can take, the same from each level."""
+    reach = parameter.high - parameter.low
+    return STEP * reach / math.floor(STEP * reach + 0.5) if parameter.whole else 1.0
 
 
 def _evaluated(

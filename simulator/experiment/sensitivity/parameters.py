@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+
 from simulator.chance.forms import PARAMETERS
 from simulator.errors import StudyError
+from simulator.records import Floats
 from simulator.schema.frozen import Frozen
 from simulator.schema.loading import Loaded
 from simulator.schema.names import did_you_mean
@@ -51,6 +55,14 @@ class Parameter:
         if self.whole:
             return {path: round(value) for path, _ in self.places}
         return {path: self.written(value * multiple) for path, multiple in self.places}
+
+    def nearest(self, values: Floats) -> Floats:
+        """The values next to these that it can have: whole ones of its range where others make no sense."""
+        return np.clip(np.floor(values + 0.5), self.low, self.high) if self.whole else values
+
+    def levels(self, most: int) -> tuple[float, ...]:
+        """Evenly spaced values from end to end, without repeating a whole one where the range has fewer of them."""
+        return tuple(np.unique(self.nearest(np.linspace(self.low, self.high, most))).tolist())
 
 
 def parameters_of(loaded: Loaded) -> dict[str, Parameter]:
@@ -110,9 +122,11 @@ def _parameter(row: Assumption, ends: tuple[str, str], loaded: Loaded) -> Parame
         return None
     # The ends may be written in another unit than the number; ten digits are what a file states.
     low, high = (float(f"{end.value / one.value:.10g}") for end in limits if end is not None)
+    whole = isinstance(_at(loaded.scenario, row.path), int)
+    if whole:
+        low, high = float(math.ceil(low)), float(math.floor(high))
     if not low < high or (row.value is None and not low <= value <= high):
         return None
-    whole = isinstance(_at(loaded.scenario, row.path), int)
     return Parameter(row.path, row.label, text, unit, value, low, high, row.grade, row.source, whole, places)
 
 

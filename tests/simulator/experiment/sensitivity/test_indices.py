@@ -10,7 +10,7 @@ from simulator.errors import Cancelled, StudyError
 from simulator.experiment.plan import Plan
 from simulator.experiment.sensitivity.indices import grid, morris, sobol
 from simulator.experiment.sensitivity.parameters import chosen, parameters_of
-from simulator.schema.loading import load_scenario
+from simulator.schema.loading import load_changed, load_scenario
 
 PLAN = Plan(replications=1, jobs=1, engine="simpy")
 MONEY = ["policies.price", "policies.fee"]
@@ -87,6 +87,41 @@ def test_a_grid_of_two_levers(levers):
     assert (found.row_values, found.column_values) == ((60, 90, 120), (0, 5, 10))
     assert found.means == pytest.approx(10 * np.outer([60, 90, 120], [1, 1.05, 1.1]))
     assert (found.interaction.mean, found.interaction.n) == (pytest.approx(60), 2)
+
+
+@pytest.fixture(scope="module")
+def paid(levers):
+    """The levers with a desk that costs 10 EUR for each of 80 hours, whoever works there."""
+    return load_changed(levers, {"teams.desk.cost": "10 EUR/h"})
+
+
+@pytest.mark.parametrize("most", [2, 3, 5, 6, 8])
+def test_morris_counts_the_steps_that_whole_numbers_can_take(paid, most):
+    """Each further head costs 800 EUR, whatever the steps of the design are rounded to."""
+    moved = chosen(paid, [f"teams.desk.head_count=1..{most}", "policies.idle"])
+    heads, idle = morris(paid, PLAN, "cost_total", moved, 4)
+    assert heads.absolute.mean == pytest.approx(800 * (most - 1))
+    assert heads.mean == pytest.approx(heads.absolute.mean)
+    assert (heads.spread, idle.absolute.mean) == (pytest.approx(0, abs=1e-9), 0)
+
+
+def test_sobol_takes_whole_numbers_alike_often(paid):
+    """One, two or three heads, equally likely, at a wage of 10 to 20 EUR: the variances of a product."""
+    moved = chosen(paid, ["teams.desk.head_count=1..3", "teams.desk.cost=10 EUR/h..20 EUR/h"])
+    _, wage = sobol(paid, PLAN, "cost_total", moved, 64)
+    parts = (2 / 3 * 15**2, 10**2 / 12 * 2**2, 2 / 3 * 10**2 / 12)
+    # With two heads twice as likely as one or three it would be 0.25.
+    assert wage.total.mean == pytest.approx((parts[1] + parts[2]) / sum(parts), abs=0.02)
+
+
+def test_a_grid_has_each_whole_number_once(paid):
+    """Five levels of five to seven people are three rows, each of other people than the one before."""
+    moved = chosen(paid, ["teams.desk.head_count=5..7", "policies.idle"])
+    found = grid(paid, PLAN, "cost_total", *moved, 5)
+    assert (found.row_values, len(found.column_values)) == ((5, 6, 7), 5)
+    assert found.means == pytest.approx(800 * np.repeat([[5], [6], [7]], 5, axis=1))
+    [many] = chosen(paid, ["teams.desk.head_count=1..8"])
+    assert many.levels(4) == (1, 3, 6, 8)
 
 
 def test_the_same_seed_gives_the_same_design(levers):

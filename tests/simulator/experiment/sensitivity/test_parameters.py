@@ -48,6 +48,10 @@ def test_a_range_of_ones_own(levers):
     [people] = chosen(levers, ["teams.desk.head_count=1..4"])
     assert (people.low, people.high, people.value) == (1, 4, 1)
     assert people.changes(2.4) == {"teams.desk.head_count": 2}
+    [between] = chosen(levers, ["teams.desk.head_count=1.5..3.5"])
+    assert (between.low, between.high) == (2, 3)
+    with pytest.raises(StudyError, match="cannot be moved from"):
+        chosen(levers, ["teams.desk.head_count=1.2..2.4"])
     [price] = chosen(levers, ["policies.price = 90 EUR..95 EUR"])
     assert (price.low, price.high, price.grade) == (90, 95, "B")
 
