@@ -106,7 +106,7 @@ def unpaid(orders, among):
 
 @pytest.mark.slow
 def test_late_dunning_sells_on_to_accounts_that_no_longer_pay():
-    """Of the orders that only the longer gap lets out on credit more is unpaid than of those that only the shorter does:
+    """Of the orders that only the longer gap sells on credit more is unpaid than of those that only the shorter does:
     a write-off ends the credit of an account. Orders that both let out mostly move by their date only.
     """
     lost_sooner = still_open = 0.0
