@@ -28,7 +28,8 @@ NAMED: Final = 5
 def changes(base: Study, comparison: Comparison) -> Iterator[Finding]:
     """What each scenario changes for sure, and what could not be distinguished."""
     for contrast in comparison.others:
-        headlines = [kpi for kpi in comparison.declared if contrast.differences[kpi].n] or _headlines(base, contrast)
+        known = [kpi for kpi in comparison.declared if kpi in contrast.differences and contrast.differences[kpi].n]
+        headlines = known or _headlines(base, contrast)
         asked = set(comparison.declared or contrast.differences)
         yield from _sure(base, contrast, headlines, "better", asked)
         yield from _sure(base, contrast, headlines, "worse", asked)

@@ -95,7 +95,7 @@ def study():
         names = _names(teams, stages, channels)
         program = SimpleNamespace(
             names=names, currency="EUR", demand=(SimpleNamespace(drops=()),) * len(channels), warm_up=0.0,
-            end=DAYS * 24.0, tables=SimpleNamespace(members=np.zeros(0)),
+            end=DAYS * 24.0, tables=SimpleNamespace(members=np.zeros(0)), targets=np.zeros(0),
         )  # fmt: skip
         kinds = catalogue(program)
         assert set(changes) <= set(kinds), "a test changes a KPI that the company does not have"

@@ -64,6 +64,14 @@ def test_a_kpi_without_a_better_side_is_never_a_gain(exact, base):
     assert not neither & {figure.label for each in found for figure in each.figures}
 
 
+def test_a_declared_kpi_that_a_scenario_lacks_is_passed_over(exact, base):
+    """What both have is told, whichever KPIs one of them lacks."""
+    other = exact("More", margin=300_000.0)
+    lacking = replace(other, catalogue={name: kpi for name, kpi in other.catalogue.items() if name != "orders"})
+    found = list(changes(base, compare(exact(), [lacking], ["orders", "margin"])))
+    assert [figure.label for each in of_kind(found, "change") for figure in each.figures] == ["Margin"]
+
+
 def test_many_changes_are_named_by_size_and_the_rest_counted(exact):
     """The largest relative changes come first, five are named, and no headline is counted twice."""
     other = exact(

@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Final
 
 from simulator.engines.choice import Engine
 from simulator.errors import StudyError
 from simulator.experiment.bottlenecks.bottlenecks import Bottlenecks, bottlenecks
-from simulator.experiment.bottlenecks.ladder import PRICED, Ladder, ladder
-from simulator.experiment.bottlenecks.levers import KINDS
+from simulator.experiment.bottlenecks.ladder import Ladder, ladder
 from simulator.experiment.bottlenecks.worth import NET
 from simulator.experiment.comparison import compare
 from simulator.experiment.declared import declaration as asking
 from simulator.experiment.declared.declaration import MSER5, Interaction, Sensitivity
+from simulator.experiment.declared.declared import FEW, Declared
 from simulator.experiment.declared.outcome import Indices, Outcome
-from simulator.experiment.declared.reading import Declared
 from simulator.experiment.forecast.forecast import Forecast, forecast
 from simulator.experiment.plan import Plan
 from simulator.experiment.replication_rule import PrecisionPath, run_to_precision
 from simulator.experiment.replications import Progress, run_all
-from simulator.experiment.search.goal import Goal
 from simulator.experiment.search.result import SearchResult
 from simulator.experiment.search.search import SearchPlan, search
 from simulator.experiment.sensitivity.indices import Grid, grid, morris, sobol
@@ -32,10 +29,8 @@ from simulator.experiment.study import Study
 from simulator.experiment.tasks import Cancellation, stop_if_cancelled
 from simulator.experiment.trust import Checks, TwinCheck, twin_check
 from simulator.experiment.warm_up import Settling, run_from_empty, settlings_of
-from simulator.schema.quantity import Quantity, fixed
+from simulator.schema.quantity import fixed
 
-FEW: Final = 10
-"""Replications with which a study of a given precision begins, and from which a warm-up is read."""
 Stage = Callable[[str], AbstractContextManager[Progress]]
 """Opens a stage of the work by its name, and gives what is told how far it is."""
 
@@ -48,18 +43,7 @@ def conduct(
 
     A seed takes the place of the file's; jobs, engine and cluster change how long it takes, never its result.
     """
-    return _Conduct(declared, stage, _plan(declared, seed, jobs, engine, cluster), cancelled).outcome()
-
-
-def _plan(declared: Declared, seed: int | None, jobs: int | None, engine: Engine, cluster: str | None) -> Plan:
-    said = declared.declaration
-    usual = 30 if said.precision is None else min(FEW, said.precision.most)
-    stated = 0.0 if said.mode == "terminating" else None
-    return Plan(
-        seed=said.seed if seed is None else seed, replications=said.replications or usual, jobs=jobs,
-        warm_up=fixed(said.warm_up) if isinstance(said.warm_up, Quantity) else stated,
-        length=None if said.length is None else fixed(said.length), engine=engine, cluster=cluster,
-    )  # fmt: skip
+    return _Conduct(declared, stage, declared.plan(seed, jobs, engine, cluster), cancelled).outcome()
 
 
 @dataclass
@@ -157,18 +141,16 @@ class _Conduct:
             found = bottlenecks(base, plan, kpi, progress, self.cancelled, kinds, asked.most)
         if not asked.rungs or kpi not in NET:
             return found, None
-        climbed = kinds if kinds != KINDS else PRICED
+        kinds = self.declared.climbed(asked)
         with self.stage("replications of the ladder") as progress:
-            return found, ladder(
-                base, plan, kpi, progress, self.cancelled, rungs=asked.rungs, kinds=climbed, most=asked.most
-            )
+            climbed = ladder(base, plan, kpi, progress, self.cancelled, asked.rungs, kinds, asked.most)
+        return found, climbed
 
     def _search(self, asked: asking.Search | None) -> SearchResult | None:
         if asked is None:
             return None
-        plan, kpi = self._sized(asked)
-        goal = Goal(kpi, asked.want, None if asked.budget is None else fixed(asked.budget), asked.constraints)
-        searched = SearchPlan(goal, plan, asked.trials, asked.candidates, asked.fresh)
+        plan, _ = self._sized(asked)
+        searched = SearchPlan(self.declared.goal(asked), plan, asked.trials, asked.candidates, asked.fresh)
         with self.stage("trials of the search") as progress:
             return search(self.declared.base, self.declared.space(asked), searched, progress, self.cancelled)
 

@@ -61,7 +61,7 @@ class Bottlenecks(Frozen):
 
     kpi: str = ""
     """The first of the study where none is named."""
-    kinds: tuple[Kind, ...] = KINDS
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)] = KINDS
     most: Annotated[int, Field(ge=1)] = 20
     """Levers that are measured where there are more."""
     rungs: Annotated[int, Field(ge=0)] = 5

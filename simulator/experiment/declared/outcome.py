@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from simulator.experiment.bottlenecks.bottlenecks import Bottlenecks
 from simulator.experiment.bottlenecks.ladder import Ladder
 from simulator.experiment.comparison import Comparison
-from simulator.experiment.declared.reading import Declared
+from simulator.experiment.declared.declared import Declared
 from simulator.experiment.forecast.forecast import Forecast
 from simulator.experiment.plan import Plan
 from simulator.experiment.replication_rule import PrecisionPath
