@@ -63,7 +63,11 @@ WIDTH: Final = 30
     help="Instead of bars a heat map of two numbers moved together, each PATH[=LOW..HIGH], with their interaction.",
 )  # fmt: skip
 @click.option(
-    "--levels", type=click.IntRange(2, 50), default=5, show_default=True, help="With --interaction: values of each."
+    "--levels",
+    type=click.IntRange(2, 50),
+    default=5,
+    show_default=True,
+    help="With --interaction: values of each, fewer where a range has not as many whole numbers.",
 )
 @click.option("--pictures", type=OUTPUT, help="Write the tornado or the heat map to this HTML file.")
 @click.option("--replications", type=int, default=5, show_default=True, help="Independent runs of each variant.")
@@ -85,6 +89,8 @@ def tornado(
     from simulator.experiment.sensitivity.tornado import tornado as swings
     from simulator.schema.loading import load_scenario
 
+    if pictures is not None and method != "one-at-a-time" and interaction is None:
+        raise click.UsageError(f"--pictures draws a tornado or a heat map; leave it out with --method {method}")
     plan = plan_of(**options)
     check_writable([json_file, pictures])
     loaded = load_scenario(scenario)

@@ -79,3 +79,14 @@ def test_all_at_once(caudal, method, points, column):
     code, out, err = caudal("tornado", LEVERS, *MONEY, *FAST, *named[:-1], "1" if method == "morris" else "12")
     assert (code, out) == (2, "")
     assert "at least 2 trajectories" in err or "power of two" in err
+
+
+@pytest.mark.parametrize("method", ["morris", "sobol"])
+def test_pictures_are_refused_where_none_are_drawn(caudal, tmp_path, method):
+    """Of Morris and Sobol there is no picture: said before anything is run, and no file is left."""
+    file = tmp_path / "picture.html"
+    code, out, err = caudal("tornado", LEVERS, *MONEY, *FAST, "--method", method, "--pictures", file)
+    assert (code, out) == (2, "")
+    assert f"leave it out with --method {method}" in err
+    assert "variants" not in err
+    assert not file.exists()
