@@ -191,14 +191,6 @@ def test_what_customers_feel_shows(changed, more, less, kpi):
     assert changed[more][kpi].sum() > changed[less][kpi].sum()
 
 
-def test_automatic_greetings_forget_nobody_and_save_time():
-    """More contacts, less work for support; what they add to satisfaction is less than by hand."""
-    base, tool = run_all([load_scenario(BASELINE), load_scenario("whatifs/automatic_greetings")], PLAN)
-    assert (tool.samples["utilisation_support"] < base.samples["utilisation_support"]).all()
-    assert (tool.samples["satisfaction"] < base.samples["satisfaction"]).all()
-    assert (tool.samples["cost_service"] > base.samples["cost_service"]).all()
-
-
 DRIVERS = {
     BASELINE: ("care.renewal", {"satisfaction", "complaints", "onboarding_days", "tenure", "fee_rise", "loyalty"}),
     "baselines/b2b_saas": (
