@@ -12,7 +12,7 @@ from simulator.engines.choice import Engine
 from workbench.cli.figures import figure, table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
 from workbench.cli.options import engine_option, horizon_options, json_option, seed_option
-from workbench.cli.progress import ready
+from workbench.cli.progress import progress_line
 
 if TYPE_CHECKING:
     from simulator.experiment.diary.leads import Diary, Lead, Row, Runs
@@ -44,8 +44,8 @@ def diary(
     check_writable([json_file])
     plan = Plan(seed=seed, engine=engine, **horizon)
     first, second = load_scenario(base), load_scenario(other)
-    ready(engine)
-    runs = Runs(first, second, plan, replication)
+    with progress_line("scenarios", plan) as progress:
+        runs = Runs(first, second, plan, replication, progress)
     if key is None:
         found = runs.diary()
         content, shown = _content(found), diary_text(found, runs)

@@ -13,7 +13,7 @@ from simulator.engines.choice import engine_of
 from simulator.errors import StudyError
 from simulator.experiment.diary.sides import Event, Fate, Side, event, fate, label, roots, side_of, step
 from simulator.experiment.plan import MOST_REPLICATIONS, Plan
-from simulator.experiment.replications import compiled
+from simulator.experiment.replications import Progress, compiled
 from simulator.records import CAUSES
 from simulator.schema.loading import Loaded
 
@@ -75,7 +75,9 @@ class Diary:
 class Runs:
     """One replication of both scenarios."""
 
-    def __init__(self, base: Loaded, other: Loaded, plan: Plan, replication: int = 0) -> None:
+    def __init__(
+        self, base: Loaded, other: Loaded, plan: Plan, replication: int = 0, progress: Progress = None
+    ) -> None:
         """Run both; raises StudyError for a replication that there cannot be or different horizons."""
         if not 0 <= replication < MOST_REPLICATIONS:
             raise StudyError(f"the replication must lie between 0 and {MOST_REPLICATIONS - 1}, not {replication}")
@@ -86,7 +88,11 @@ class Runs:
         self.currency = programs[0].currency
         self.start = programs[0].start
         self.replication = replication
-        sides = [side_of(each, engine_of(plan.engine)(each, plan.seed, replication)) for each in programs]
+        sides = []
+        for done, program in enumerate(programs, start=1):
+            sides.append(side_of(program, engine_of(plan.engine)(program, plan.seed, replication)))
+            if progress is not None:
+                progress(done, len(programs))
         self._sides = sides[0], sides[1]
         self._roots = [roots(side) for side in sides]
 

@@ -88,6 +88,13 @@ def test_totals_agree_with_the_kpi(toy):
     assert Counter(lead.base for lead in found.leads) == {"won": sum(found.given_up.values())}
 
 
+def test_each_scenario_that_has_run_is_told(offers):
+    """One of two, then two of two."""
+    told = []
+    Runs(offers, offers, PLAN, progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 2), (2, 2)]
+
+
 def test_leads_of_the_warm_up_do_not_count(toy):
     """Leads that come in the first 400 hours are followed without a warm-up, and left out with one of that length."""
     plans = (Plan(engine="simpy", warm_up=warm_up, length=600.0 - warm_up) for warm_up in (0.0, 400.0))
