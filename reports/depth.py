@@ -33,9 +33,15 @@ class Section(NamedTuple):
 
 def sections(outcome: Outcome) -> tuple[Section, ...]:
     """All that were asked for, in the order in which a reader needs them."""
-    every = (_hangs_on, _clogs, _portfolio, _foretold, _settled, _precise)
+    every = (_undone, _hangs_on, _clogs, _portfolio, _foretold, _settled, _precise)
     found = [question(outcome) for question in every]
     return tuple(each for each in found if each.pictures or each.tables)
+
+
+def _undone(outcome: Outcome) -> Section:
+    rows = tuple(tuple(each.split(": ", 1)) for each in outcome.refused)
+    tables = (PlainTable("Blocks without a result", ("Block", "Why"), rows),) if rows else ()
+    return Section("undone", "What could not be carried out", "All else was, and stands in its place.", (), tables)
 
 
 def _hangs_on(outcome: Outcome) -> Section:

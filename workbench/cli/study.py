@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.engines.choice import Engine
+from simulator.errors import StudyError
 from simulator.experiment.plan import Plan
 from workbench.cli.compare import best_table, comparison_content, contrast_table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
@@ -74,6 +75,8 @@ def study(
     if json_file != STANDARD_OUTPUT:
         _show(outcome)
         click.echo(f"\nResults: {folder}")
+    if outcome.refused:
+        raise StudyError("\n".join([f"'{folder}' holds all but what could not be carried out:", *outcome.refused]))
 
 
 def outcome_content(outcome: Outcome) -> dict[str, Any]:
@@ -106,6 +109,8 @@ def outcome_content(outcome: Outcome) -> dict[str, Any]:
     for name, found in (("bottlenecks", outcome.bottlenecks), ("ladder", outcome.ladder), ("search", outcome.search)):
         if found is not None:
             content[name] = asdict(found)
+    if outcome.refused:
+        content["refused"] = list(outcome.refused)
     if outcome.forecast is not None:
         content["forecast"] = forecast_content(names[0], outcome.forecast, None)
     if outcome.precision:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from simulator.engines.choice import Engine
-from simulator.errors import StudyError
+from simulator.errors import ScenarioError, StudyError
 from simulator.experiment.bottlenecks.bottlenecks import Bottlenecks, bottlenecks
 from simulator.experiment.bottlenecks.ladder import Ladder, ladder
 from simulator.experiment.bottlenecks.worth import NET
@@ -31,6 +32,8 @@ from simulator.experiment.trust import Checks, TwinCheck, twin_check
 from simulator.experiment.warm_up import Settling, run_from_empty, settlings_of
 from simulator.schema.quantity import fixed
 
+Asked = TypeVar("Asked")
+Found = TypeVar("Found")
 Stage = Callable[[str], AbstractContextManager[Progress]]
 """Opens a stage of the work by its name, and gives what is told how far it is."""
 
@@ -39,9 +42,10 @@ def conduct(
     declared: Declared, stage: Stage, *, jobs: int | None = None, seed: int | None = None, engine: Engine = "auto",
     cluster: str | None = None, cancelled: Cancellation = None,
 ) -> Outcome:  # fmt: skip
-    """Carry a study out; raises StudyError where a part of it turns out to make no sense, and ``Cancelled``.
+    """Carry a study out; raises StudyError where its comparison makes no sense, and ``Cancelled``.
 
-    A seed takes the place of the file's; jobs, engine and cluster change how long it takes, never its result.
+    Where a block beside the comparison turns out to make no sense, the outcome says why and holds all the others. A
+    seed takes the place of the file's; jobs, engine and cluster change how long it takes, never its result.
     """
     return _Conduct(declared, stage, declared.plan(seed, jobs, engine, cluster), cancelled).outcome()
 
@@ -52,6 +56,7 @@ class _Conduct:
     stage: Stage
     plan: Plan
     cancelled: Cancellation
+    refused: list[str] = field(default_factory=list)
 
     def outcome(self) -> Outcome:
         said = self.declared.declaration
@@ -62,16 +67,33 @@ class _Conduct:
         self.plan = replace(self.plan, replications=studies[0].replications)
         comparison = compare(studies[0], studies[1:], said.kpis) if len(studies) > 1 else None
         twins = self._twins() if said.twins else ()
-        tornados = [self._tornado(each) for each in said.sensitivity if each.method == "one_at_a_time"]
-        indices = [self._indices(each) for each in said.sensitivity if each.method != "one_at_a_time"]
-        grids = [self._grid(each) for each in said.interactions]
+        single = [each for each in said.sensitivity if each.method == "one_at_a_time"]
+        tornados = self._tried("sensitivity", self._tornado, single)
+        indices = self._tried("sensitivity", self._indices, [each for each in said.sensitivity if each not in single])
+        grids = self._tried("interactions", self._grid, said.interactions)
         target = None if said.precision is None else fixed(said.precision.target)
         about = [each for each in tornados if each.kpi.name == said.kpis[0]] or tornados
         checks = Checks(about[0] if about else None, twins, settlings, target, said.mode)
         return Outcome(
             self.declared, self.plan, tuple(studies), comparison, checks, paths, tuple(tornados), tuple(indices),
-            tuple(grids), *self._clogs(said.bottlenecks), self._search(said.search), self._forecast(said.forecast),
+            tuple(grids), self._one("bottlenecks", self._clogs, said.bottlenecks),
+            self._one("bottlenecks", self._ladder, said.bottlenecks), self._one("search", self._search, said.search),
+            self._one("forecast", self._forecast, said.forecast), tuple(self.refused),
         )  # fmt: skip
+
+    def _tried(self, block: str, work: Callable[[Asked], Found], asked: Iterable[Asked]) -> list[Found]:
+        """What comes of each part of a block; of one that makes no sense the reason is kept, and the rest goes on."""
+        found = []
+        for each in asked:
+            try:
+                found.append(work(each))
+            except (StudyError, ScenarioError) as error:
+                self.refused.append(f"{block}: {error}")
+        return found
+
+    def _one(self, block: str, work: Callable[[Asked], Found | None], asked: Asked | None) -> Found | None:
+        """The same for a block that there is once or not at all."""
+        return next(iter(self._tried(block, work, () if asked is None else (asked,))), None)
 
     def _settlings(self) -> tuple[tuple[str, tuple[Settling, ...]], ...]:
         """Every series of every scenario from the empty start on, over a few replications."""
@@ -132,31 +154,27 @@ class _Conduct:
         with self.stage(f"variants for the heat map of {kpi}") as progress:
             return grid(self.declared.base, plan, kpi, rows, columns, asked.levels, progress, self.cancelled)
 
-    def _clogs(self, asked: asking.Bottlenecks | None) -> tuple[Bottlenecks | None, Ladder | None]:
-        if asked is None:
-            return None, None
+    def _clogs(self, asked: asking.Bottlenecks) -> Bottlenecks:
         plan, kpi = self._sized(asked)
         base, kinds = self.declared.base, asked.kinds
         with self.stage("replications for the bottlenecks") as progress:
-            found = bottlenecks(base, plan, kpi, progress, self.cancelled, kinds, asked.most)
-        if not asked.rungs or kpi not in NET:
-            return found, None
-        kinds = self.declared.climbed(asked)
-        with self.stage("replications of the ladder") as progress:
-            climbed = ladder(base, plan, kpi, progress, self.cancelled, asked.rungs, kinds, asked.most)
-        return found, climbed
+            return bottlenecks(base, plan, kpi, progress, self.cancelled, kinds, asked.most)
 
-    def _search(self, asked: asking.Search | None) -> SearchResult | None:
-        if asked is None:
+    def _ladder(self, asked: asking.Bottlenecks) -> Ladder | None:
+        plan, kpi = self._sized(asked)
+        if not asked.rungs or kpi not in NET:
             return None
+        base, kinds = self.declared.base, self.declared.climbed(asked)
+        with self.stage("replications of the ladder") as progress:
+            return ladder(base, plan, kpi, progress, self.cancelled, asked.rungs, kinds, asked.most)
+
+    def _search(self, asked: asking.Search) -> SearchResult:
         plan, _ = self._sized(asked)
         searched = SearchPlan(self.declared.goal(asked), plan, asked.trials, asked.candidates, asked.fresh)
         with self.stage("trials of the search") as progress:
             return search(self.declared.base, self.declared.space(asked), searched, progress, self.cancelled)
 
-    def _forecast(self, asked: asking.Forecast | None) -> Forecast | None:
-        if asked is None:
-            return None
+    def _forecast(self, asked: asking.Forecast) -> Forecast:
         plan = replace(self.plan, replications=asked.replications, warm_up=None)
         with self.stage("futures") as progress:
             return forecast(self.declared.base, plan, asked.months, progress, self.cancelled)

@@ -49,6 +49,8 @@ class Outcome:
     ladder: Ladder | None = None
     search: SearchResult | None = None
     forecast: Forecast | None = None
+    refused: tuple[str, ...] = ()
+    """Blocks that turned out to make no sense, each with the reason; all others were carried out."""
 
     @property
     def base(self) -> Study:

@@ -63,6 +63,21 @@ def test_a_study_writes_its_folder(caudal, declared, tmp_path):
     assert read_results(folder).sections[0].tables[0].rows[0][0] == "Orders"
 
 
+def test_a_block_that_fails_takes_nothing_else_with_it(caudal, declared, tmp_path):
+    """A constraint that nothing keeps is told with exit code 2; all else is written."""
+    search = "{teams: [sellers=1..2], constraints: [leads <= 0], trials: 2, fresh: 2, replications: 1}"
+    declared.write_text(TEXT + f"search: {search}\n", encoding="utf-8")
+    code, out, err = caudal("study", "sellers.yaml", *FAST)
+    assert code == 2
+    assert "holds all but what could not be carried out:\nsearch: " in err
+    assert "Traceback" not in err
+    assert "Both together" in out
+    shown = read_results(tmp_path / "results" / "sellers")
+    (table,) = next(each for each in shown.sections if each.title == "What could not be carried out").tables
+    assert table.rows[0][0] == "search"
+    assert "Orders" in {row[0] for row in shown.sections[0].tables[0].rows}
+
+
 def test_a_study_can_be_checked_without_being_run(caudal, declared, tmp_path):
     """Nothing is simulated or written; mistakes are told as they would be."""
     assert caudal("study", "sellers.yaml", "--check")[:2] == (0, "sellers.yaml: fine\n")
