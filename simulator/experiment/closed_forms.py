@@ -90,4 +90,8 @@ CASES: Final = (
         "Machine repair, 5 machines", "theory/machine_repair",
         tuple(_crew(size, name) for size, name in enumerate(("one", "two", "three", "four", "five"), start=1)),
     ),
+    Case(
+        "Machine repair with its cost", "theory/machine_repair_cost",
+        (Figure("cost_total / hours", 15 + 60 * machine_repair(5, 0.1, 0.25, 1).number, "EUR an hour, crew of one"),),
+    ),
 )  # fmt: skip
