@@ -61,13 +61,16 @@ def diary(
 
 def diary_text(found: Diary, runs: Runs) -> str:
     """Totals by cause, and the leads that stand for many."""
-    gained, given_up = sum(found.gained.values()), sum(found.given_up.values())
     alone = f"{found.only_base} only in {found.base}, {found.only_other} only in {found.other}"
     lines = [
         f"{found.both} leads in both, {alone}.",
-        f"\nOrdered only in {found.other}: {gained}\n{_causes(found.gained)}",
-        f"\nOrdered only in {found.base}: {given_up}\n{_causes(found.given_up)}",
+        _turned(f"Ordered in {found.other}, lost in {found.base}", found.gained),
+        _turned(f"Ordered in {found.base}, lost in {found.other}", found.given_up),
     ]
+    if found.ahead:
+        lines.append(_turned(f"Ordered in {found.other}, still open in {found.base} at the end", found.ahead))
+    if found.behind:
+        lines.append(_turned(f"Ordered in {found.base}, still open in {found.other} at the end", found.behind))
     rows = [
         (
             str(lead.key), _date(runs, lead.born), lead.base, lead.other,
@@ -94,8 +97,8 @@ def lead_text(lead: Lead, rows: Sequence[Row], runs: Runs) -> str:
     return f"Lead {lead.key}, {names}\n{lead.cause}\n\n{table(header, cells)}"
 
 
-def _causes(causes: Mapping[str, int]) -> str:
-    return "\n".join(f"{number:>6}  {cause}" for cause, number in causes.items())
+def _turned(what: str, causes: Mapping[str, int]) -> str:
+    return "\n".join([f"\n{what}: {sum(causes.values())}", *(f"{n:>6}  {cause}" for cause, n in causes.items())])
 
 
 def _cells(event: Event | None, runs: Runs) -> tuple[str, str, str]:
@@ -111,7 +114,8 @@ def _date(runs: Runs, hours: float) -> str:
 
 def _content(found: Diary) -> dict[str, Any]:
     """The diary as the JSON file holds it."""
-    counts = {name: getattr(found, name) for name in ("both", "only_base", "only_other", "gained", "given_up")}
+    names = ("both", "only_base", "only_other", "gained", "given_up", "ahead", "behind")
+    counts = {name: getattr(found, name) for name in names}
     leads, telling = ([lead.__dict__ for lead in each] for each in (found.leads, found.telling))
     return counts | {"leads": leads, "telling": telling}
 

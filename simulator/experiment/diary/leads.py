@@ -65,9 +65,13 @@ class Diary:
     only_base: int
     only_other: int
     gained: Mapping[str, int]
-    """Leads that only the other scenario won, by cause, the most frequent first."""
+    """Leads that the other scenario won and the base lost, by cause, the most frequent first."""
     given_up: Mapping[str, int]
-    """Leads that only the base won, by cause."""
+    """Leads that the base won and the other lost, by cause."""
+    ahead: Mapping[str, int]
+    """Leads that the other won and that are still open in the base when the run ends, by cause: they may yet order."""
+    behind: Mapping[str, int]
+    """Leads that the base won and that are still open in the other."""
     telling: tuple[Lead, ...]
     """Few leads that stand for many: the largest of each cause, causes by turns from the most frequent on."""
 
@@ -102,11 +106,11 @@ class Runs:
         common = [key for key in mine if key in others]
         leads = tuple(lead for key in common if (lead := self.lead(key)).base != lead.other)
         turned = [lead for lead in leads if "won" in {lead.base, lead.other}]
-        gained = Counter(lead.cause for lead in turned if lead.other == "won")
-        given_up = Counter(lead.cause for lead in turned if lead.base == "won")
+        turns: list[tuple[Fate, Fate]] = [("lost", "won"), ("won", "lost"), ("open", "won"), ("won", "open")]
+        gained, given_up, ahead, behind = (_by_cause(turned, base, other) for base, other in turns)
         return Diary(
             *self.names, self.replication, tuple(turned), len(common), len(mine) - len(common),
-            len(others) - len(common), dict(gained.most_common()), dict(given_up.most_common()), telling(turned),
+            len(others) - len(common), gained, given_up, ahead, behind, telling(turned),
         )  # fmt: skip
 
     def lead(self, key: int) -> Lead:
@@ -174,6 +178,11 @@ class _Parting(NamedTuple):
     cause: str
     where: str
     hours: float
+
+
+def _by_cause(leads: Sequence[Lead], base: Fate, other: Fate) -> dict[str, int]:
+    """Leads with these two fates, by cause, the most frequent first."""
+    return dict(Counter(lead.cause for lead in leads if (lead.base, lead.other) == (base, other)).most_common())
 
 
 def telling(leads: Sequence[Lead], most: int = TELLING) -> tuple[Lead, ...]:

@@ -22,9 +22,24 @@ def test_totals_and_telling_leads(caudal, two):
     assert code == 0
     assert err.startswith("2 scenarios in ")
     assert out.startswith("10 leads in both, 0 only in Offers, 0 only in Two sellers.")
-    assert "Ordered only in Two sellers: 4\n     4  Gone?, after a shorter wait (contention)" in out
-    assert "Ordered only in Offers: 0" in out
+    assert "Ordered in Two sellers, lost in Offers: 4\n     4  Gone?, after a shorter wait (contention)" in out
+    assert "Ordered in Offers, lost in Two sellers: 0" in out
+    assert "still open" not in out
     assert out.count("+1 000 EUR") == 4
+
+
+def test_who_is_still_open_has_a_line_of_its_own(caudal, two):
+    """After 28 h one seller has served four and lost nobody; two have served eight."""
+    cut = ("--engine", "simpy", "--length", "28.5 h")
+    code, out, _ = caudal("diary", OFFERS, two, *cut)
+    assert code == 0
+    assert "Ordered in Two sellers, lost in Offers: 0" in out
+    assert "Ordered in Two sellers, still open in Offers at the end: 4" in out
+    code, out, _ = caudal("diary", two, OFFERS, *cut)
+    assert "Ordered in Two sellers, still open in Offers at the end: 4" in out
+    code, out, _ = caudal("diary", two, OFFERS, *cut, "--json", "-")
+    content = json.loads(out)
+    assert [sum(content[name].values()) for name in ("gained", "given_up", "ahead", "behind")] == [0, 0, 0, 4]
 
 
 def test_one_lead_in_full(caudal, two):

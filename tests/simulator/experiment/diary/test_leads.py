@@ -79,13 +79,25 @@ def test_rows_stand_side_by_side(offers):
 
 
 def test_totals_agree_with_the_kpi(toy):
-    """Leads gained less leads given up are the difference of the orders of leads that are in both."""
+    """Leads that one side won are the difference of the orders of leads that are in both, lost or open in the other."""
     changed = load_changed(toy, {"processes.funnel.steps.sold.outcomes.yes_please.probability": "20 %"})
     found = Runs(toy, changed, PLAN).diary()
     assert found.gained == {}
     assert sum(found.given_up.values()) == pytest.approx(0.1 * found.both, rel=0.4)
     assert list(found.given_up) == ["Sold, nothing waited differently"]
-    assert Counter(lead.base for lead in found.leads) == {"won": sum(found.given_up.values())}
+    turned = sum(found.given_up.values()) + sum(found.behind.values())
+    assert Counter(lead.base for lead in found.leads) == {"won": turned}
+
+
+def test_who_is_still_open_was_not_lost(offers):
+    """At 28.5 h one seller has served four of ten and two have served eight: the run ends, nobody has gone."""
+    cut = Plan(engine="simpy", length=28.5)
+    changed = load_changed(offers, TWO)
+    there, back = Runs(offers, changed, cut).diary(), Runs(changed, offers, cut).diary()
+    assert (there.gained, there.given_up, there.behind) == ({}, {}, {})
+    assert (back.gained, back.given_up, back.ahead) == ({}, {}, {})
+    assert (sum(there.ahead.values()), sum(back.behind.values())) == (4, 4)
+    assert {(lead.base, lead.other) for lead in there.leads} == {("open", "won")}
 
 
 def test_each_scenario_that_has_run_is_told(offers):
