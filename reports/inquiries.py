@@ -72,7 +72,7 @@ def _portfolio(each: Portfolio, found: SearchResult) -> tuple[str, ...]:
     return (
         named(each), wording.figure(each.spending, found.currency), wording.mean_of(each.result),
         wording.change(gain.mean, unit), wording.span(gain.low, gain.high, unit, gain.mean, sign=True),
-        wording.count(each.replications),
+        wording.count(each.gain.n),
     )  # fmt: skip
 
 

@@ -121,7 +121,7 @@ def _portfolios(found: SearchResult, portfolios: tuple[Portfolio, ...]) -> str:
         (
             words(each), figure(each.spending, found.currency), figure(each.result.mean, unit),
             figure(each.gain.mean, unit, True), interval(each.gain.low, each.gain.high, unit, each.gain.mean, True),
-            str(each.replications),
+            str(each.gain.n),
         )
         for each in portfolios
     ]  # fmt: skip

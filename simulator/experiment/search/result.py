@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.investment import Investment
+from simulator.experiment.search.goal import Constraint
 from simulator.experiment.search.selection import Selected
 from simulator.experiment.search.space import Choice
 from simulator.kpis.catalogue import Kpi
+
+Kept = Literal["kept", "not certain", "broken"]
+"""Whether a limit is kept: by the whole 95 % interval, by the mean alone, or not."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +34,17 @@ class Tried:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """A constraint, and what the KPI that it is about turned out to be."""
+
+    constraint: Constraint
+    value: Estimate
+    kept: Kept
+
+
+@dataclass(frozen=True)
 class Portfolio:
-    """A choice measured with fresh replications, which the search had not seen."""
+    """A choice measured with replications by which none was chosen."""
 
     choice: Choice
     levels: Mapping[str, str]
@@ -39,8 +53,8 @@ class Portfolio:
     """The KPI."""
     gain: Estimate
     """The KPI less that of the base, over common replications."""
-    constrained: Mapping[str, Estimate]
-    """KPIs that a constraint is about."""
+    limits: tuple[Limit, ...]
+    """Each constraint, kept or not."""
     allowed: bool
     """Whether it keeps to the constraints on the mean."""
     replications: int
@@ -81,14 +95,18 @@ class SearchResult:
     replications: int
     """Of each choice in the search."""
     fresh_seed: int
+    """Of the replications by which the best was selected."""
+    confirmed_seed: int
+    """Of the replications of all figures of portfolios, interactions and investment, by which none was chosen."""
     tried: tuple[Tried, ...]
     base: Portfolio
     best: Portfolio
     candidates: tuple[Portfolio, ...]
-    """Those among which the best was selected, by result, the best first."""
+    """Those among which the best was selected: it first, the others by gain."""
     selected: Selected
+    """Its systems are the candidates, in their order."""
     frontier: tuple[Portfolio, ...]
-    """Of all that were measured afresh and keep to the constraints, those that none beats in both spending and result;
+    """Of all that were measured afresh and keep to the constraints, those that none beats in both spending and gain;
     the cheapest first."""
     interactions: tuple[Interaction, ...]
     investment: Investment

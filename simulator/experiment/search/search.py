@@ -5,27 +5,30 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
 from simulator.errors import StudyError
-from simulator.experiment.comparison import paired
-from simulator.experiment.intervals import t_interval
-from simulator.experiment.investment import Investment, check_discount, investment
+from simulator.experiment.investment import check_discount
 from simulator.experiment.plan import LARGEST_SEED, MOST_REPLICATIONS, Plan
 from simulator.experiment.replications import Progress, compiled
+from simulator.experiment.search.confirmation import Confirmation
 from simulator.experiment.search.evaluation import Trial, Trials
 from simulator.experiment.search.goal import Goal, Target, target_of
 from simulator.experiment.search.interactions import interactions
 from simulator.experiment.search.proposals import Score, explore
-from simulator.experiment.search.result import Portfolio, SearchResult, Tried
+from simulator.experiment.search.result import SearchResult, Tried
 from simulator.experiment.search.selection import FIRST, Selected, kim_nelson
-from simulator.experiment.search.shortlist import Outlook, undominated
+from simulator.experiment.search.shortlist import Outlook
 from simulator.experiment.search.space import Choice, Space
 from simulator.experiment.tasks import Cancellation
 from simulator.kpis.catalogue import catalogue
 from simulator.records import Floats
 from simulator.schema.loading import Loaded
+
+CONFIRMING: Final = 30
+"""Replications behind a figure that is told, where fewer than four times as many may select."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,18 @@ class SearchPlan:
 
     @property
     def fresh_seed(self) -> int:
-        """Seed of the fresh replications."""
+        """Seed of the replications by which the best is selected."""
         return (self.study.seed + 1) % (LARGEST_SEED + 1)
+
+    @property
+    def confirmed_seed(self) -> int:
+        """Seed of the replications of the figures that are told, by which nothing is chosen."""
+        return (self.study.seed + 2) % (LARGEST_SEED + 1)
+
+    @property
+    def confirming(self) -> int:
+        """Replications of each choice whose figures are told."""
+        return max(min(CONFIRMING, self.fresh), self.fresh // 4)
 
 
 def search(
@@ -68,8 +81,9 @@ def search(
     """Find the choice that makes a KPI best within a budget and constraints, and say how surely it is the best.
 
     Choices are tried with few replications and common random numbers (``explore``), evened out by a response surface
-    (``smoothed``), and the likely best and the base measured with a seed that the search never saw, until ranking and
-    selection is sure (``kim_nelson``). Raises StudyError where nothing that was tried is allowed.
+    (``smoothed``), and the likely best, the likely frontier and the base measured with a seed that the search never
+    saw, until ranking and selection is sure (``kim_nelson``). All figures are of a third seed, by which nothing was
+    chosen (``Confirmation``). Raises StudyError where nothing that was tried is allowed.
     """
     program = compiled(loaded, plan.study)
     target = target_of(plan.goal, catalogue(program), program.currency)
@@ -88,32 +102,31 @@ class _Search:
     trials: Trials
 
     def result(self, currency: str, rate: float) -> SearchResult:
-        plan, target = self.plan, self.target
+        plan, target, base = self.plan, self.target, self.space.base
         seed = plan.study.seed
-        self.trials.tried([self.space.base], seed, plan.study.replications)
+        self.trials.tried([base], seed, plan.study.replications)
         explore(self.space, self._scores, plan.trials, seed)
         candidates, frontier = self._shortlist()
-        measured = list(dict.fromkeys([self.space.base, *candidates, *frontier]))
-        self.trials.expect(len(measured))
-        self.trials.tried(measured, plan.fresh_seed, min(FIRST, plan.fresh))
-        runners = [choice for choice in [self.space.base, *candidates] if self._portfolio(choice).allowed]
-        runners = list(dict.fromkeys(runners)) or self._nothing()
-        runners.sort(key=lambda choice: self._portfolio(choice).spending)  # of equals the cheapest is selected
+        measured = list(dict.fromkeys([base, *candidates, *frontier]))
+        runners = self._allowed(measured) or self._nearest(measured)
         selected = self._selected(runners)
         best = runners[selected.best]
-        pairs = interactions(
-            self.trials, best, target.sign, target.kpi.unit, plan.fresh_seed, min(2 * FIRST, plan.fresh)
+        confirmed = Confirmation(
+            self.trials, target, plan.confirmed_seed, plan.confirming, list(dict.fromkeys([base, *runners]))
         )
-        portfolios = sorted(map(self._portfolio, runners), key=lambda each: -target.sign * each.result.mean)
+        ranked = confirmed.ranked(runners, best)
+        pairs = interactions(self.trials, best, target.sign, target.kpi.unit, plan.confirmed_seed, plan.confirming)
         known = self.trials.known(seed)
         return SearchResult(
             scenario=self.loaded.scenario.name, kpi=target.kpi, most=target.sign > 0, currency=currency,
             budget=plan.goal.budget, constraints=plan.goal.constraints, size=self.space.size,
             complete=len(known) >= self.space.size, seed=seed, replications=plan.study.replications,
-            fresh_seed=plan.fresh_seed, tried=tuple(self._tried(*each) for each in known.items()),
-            base=self._portfolio(self.space.base), best=self._portfolio(best), candidates=tuple(portfolios),
-            selected=selected, frontier=self._frontier(measured), interactions=pairs,
-            investment=self._investment(best, rate, currency),
+            fresh_seed=plan.fresh_seed, confirmed_seed=plan.confirmed_seed,
+            tried=tuple(self._tried(*each) for each in known.items()), base=confirmed.portfolio(base),
+            best=confirmed.portfolio(best), candidates=tuple(map(confirmed.portfolio, ranked)),
+            selected=selected.ordered([runners.index(choice) for choice in ranked]),
+            frontier=confirmed.frontier(runners), interactions=pairs,
+            investment=confirmed.investment(best, rate, currency),
         )  # fmt: skip
 
     def _scores(self, choices: Sequence[Choice]) -> list[Score]:
@@ -140,14 +153,28 @@ class _Search:
         outlook = Outlook(self.space, known, self.target, self.plan.goal.budget)
         return outlook.best(self.plan.candidates), outlook.frontier()
 
-    def _nothing(self) -> list[Choice]:
-        """Say that no choice is allowed, and which comes nearest."""
-        scores = {choice: self._score(trial) for choice, trial in self.trials.known(self.plan.study.seed).items()}
-        nearest = min(scores, key=lambda choice: scores[choice].excess)
+    def _allowed(self, choices: Sequence[Choice]) -> list[Choice]:
+        """Those that keep to everything by fresh replications, the cheapest first: of equals it is selected."""
+        self.trials.expect(len(choices))
+        found = self.trials.tried(choices, self.plan.fresh_seed, min(FIRST, self.plan.fresh))
+        kept = [(trial.spending, choice) for choice, trial in zip(choices, found, strict=True)
+                if self._score(trial).excess <= 0 and not math.isnan(self._score(trial).value)]  # fmt: skip
+        return [choice for _, choice in sorted(kept, key=lambda each: each[0])]
+
+    def _nearest(self, measured: Sequence[Choice]) -> list[Choice]:
+        """Those allowed among the nearest of the search; raises StudyError with the nearest where none is."""
+        seen = {choice: self._score(trial).excess for choice, trial in self.trials.known(self.plan.study.seed).items()}
+        likely = sorted(seen, key=lambda choice: seen[choice])[: self.plan.candidates]
+        allowed = self._allowed(likely)
+        if allowed:
+            return allowed
+        fresh = self.trials.known(self.plan.fresh_seed)
+        excess = {choice: self._score(fresh[choice]).excess for choice in [*measured, *likely]}
+        nearest = min(excess, key=lambda choice: excess[choice])
         labels = ", ".join(f"{name} {label}" for name, label in self.space.labels(nearest).items()) or "nothing changed"
         raise StudyError(
             f"no choice keeps to {' and '.join(self.plan.goal.constraints) or 'the budget'}: the nearest ({labels}) is "
-            f"{scores[nearest].excess:.0%} beyond; allow more, or let more be chosen"
+            f"{excess[nearest]:.0%} beyond; allow more, or let more be chosen"
         )
 
     def _selected(self, runners: list[Choice]) -> Selected:
@@ -160,33 +187,7 @@ class _Search:
 
         return kim_nelson(len(runners), sampling, plan.fresh, plan.indifference)
 
-    def _frontier(self, measured: Sequence[Choice]) -> tuple[Portfolio, ...]:
-        fresh = self.trials.known(self.plan.fresh_seed)
-        found = [each for each in map(self._portfolio, [choice for choice in measured if not fresh[choice].refused])
-                 if each.allowed]  # fmt: skip
-        spending = np.array([each.spending for each in found])
-        values = np.array([self.target.sign * each.result.mean for each in found])
-        return tuple(found[place] for place in undominated(spending, values))
-
-    def _portfolio(self, choice: Choice) -> Portfolio:
-        """A choice as its fresh replications show it."""
-        fresh, target = self.trials.known(self.plan.fresh_seed), self.target
-        trial, base, unit = fresh[choice], fresh[self.space.base], target.kpi.unit
-        n = min(trial.kpis.shape[1], base.kpis.shape[1])
-        samples = dict(zip(target.kpis, trial.kpis, strict=True))
-        constrained = {each.kpi: t_interval(samples[each.kpi]) for each in target.constraints}
-        return Portfolio(
-            choice, self.space.labels(choice), trial.spending, t_interval(trial.kpis[0], unit=unit),
-            paired(base.kpis[0, :n], trial.kpis[0, :n], unit)[0], constrained,
-            not trial.refused and self._excess(trial.kpis.mean(axis=1)) <= 0, trial.kpis.shape[1],
-        )  # fmt: skip
-
     def _tried(self, choice: Choice, trial: Trial) -> Tried:
         score = self._score(trial)
         value = self.target.sign * score.value
         return Tried(self.space.labels(choice), trial.spending, value, score.excess <= 0, trial.refused)
-
-    def _investment(self, best: Choice, rate: float, currency: str) -> Investment:
-        base, other = self.trials.tried([self.space.base, best], self.plan.fresh_seed, 2)
-        n = min(base.cash.shape[0], other.cash.shape[0])
-        return investment(base.cash[:n], other.cash[:n], other.spending, rate, currency)

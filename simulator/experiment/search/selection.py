@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -35,6 +35,14 @@ class Selected:
     """Difference that is too small to matter, in units of the values."""
     confidence: float
     """Chance, at least, that none is more than the indifference better; 0 where it ended too early."""
+
+    def ordered(self, systems: Sequence[int]) -> Selected:
+        """The same with the systems in another order, given as their present positions."""
+        places = {before: place for place, before in enumerate(systems)}
+        return replace(
+            self, best=places[self.best], remaining=tuple(sorted(places[each] for each in self.remaining)),
+            replications=tuple(self.replications[each] for each in systems),
+        )  # fmt: skip
 
 
 def kim_nelson(
