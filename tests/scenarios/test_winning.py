@@ -1,0 +1,41 @@
+"""What moves a customer's decision, run against the same leads."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from simulator.engines.compiled_engine import simulate
+from simulator.experiment.plan import Plan
+from simulator.experiment.replications import compiled
+from simulator.schema.loading import load_changed, load_scenario
+
+BASELINE = "baselines/pt_installation"
+GAPS = ("7 d", "14 d", "28 d", "180 d")
+
+
+@cache
+def decided(name, place, value, replication=0):
+    """Leads that came to the decision, and those of them that it won, by key; one number of the scenario changed."""
+    program = compiled(load_changed(load_scenario(name), {place: value}), Plan(replications=1))
+    records = simulate(program, 1, replication)
+    steps, visits = program.names.steps, records.visits
+    rows = np.flatnonzero((visits.step == steps.index("lead.decision")) & (visits.next >= 0))
+    chosen = visits.next[rows] == steps.index("lead.negotiate")
+    keys = records.cases.key[visits.case[rows]]
+    return set(keys.tolist()), set(keys[chosen].tolist())
+
+
+@pytest.mark.parametrize("replication", [0, 1])
+def test_fewer_follow_ups_never_win_more(replication):
+    """The longer the gap between follow-ups, the fewer of the decisions are won, down to no follow-up at all."""
+    found = [decided(BASELINE, "policies.follow_up_gap", gap, replication) for gap in GAPS]
+    shares = [len(won) / len(came) for came, won in found]
+    assert shares == sorted(shares, reverse=True), shares
+    assert shares[1] > shares[-1] + 0.05, shares
+
+
+def test_a_rare_follow_up_does_not_prolong_the_validity_of_a_quote():
+    """As many leads decide with a follow-up each 180 d as with one each 14 d, but for one in fifty."""
+    usual, rare = (len(decided(BASELINE, "policies.follow_up_gap", gap)[0]) for gap in ("14 d", "180 d"))
+    assert rare == pytest.approx(usual, rel=0.02)
