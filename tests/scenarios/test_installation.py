@@ -7,6 +7,7 @@ from simulator.engines.compiled_engine import simulate
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import compiled
 from simulator.kpis.integrity import violations
+from simulator.records import ACCOUNTS
 from simulator.schema.loading import load_changed, load_scenario
 
 
@@ -17,7 +18,9 @@ def orders(program, records, step):
 
 @pytest.mark.slow
 def test_nothing_is_ordered_for_a_deposit_that_was_given_up():
-    """With customers who pay ten months late, orders whose deposit is written off end there, and the others go on."""
+    """With customers who pay ten months late, orders whose deposit is written off end there, with no more booked than
+    invoiced, and the others go on.
+    """
     loaded = load_changed(load_scenario("processes/order_to_pay"), {"attributes.lateness.initial": "300 d"})
     program = compiled(loaded, Plan(replications=1))
     records = simulate(program, 1, 0)
@@ -29,6 +32,12 @@ def test_nothing_is_ordered_for_a_deposit_that_was_given_up():
     assert len(called_off) > 20
     assert called_off == (waited - parts)
     assert called_off <= set(given_up)
+    posted = {}
+    for account in ("booked", "invoiced"):
+        rows = records.postings.account == ACCOUNTS.index(account)
+        journey, cents = cases.root[records.postings.case[rows]], records.postings.cents[rows]
+        posted[account] = np.bincount(journey, cents, cases.root.size)
+    assert np.abs(posted["booked"] - posted["invoiced"])[list(called_off)].max() <= 1
     first = {}
     for case in np.flatnonzero(cases.process == names.processes.index("invoice")):
         first.setdefault(cases.parent[case], cases.outcome[case])
