@@ -92,6 +92,17 @@ def test_an_own_assumption_states_how_far_it_may_be_off(name):
 
 
 @pytest.mark.parametrize("name", BUSINESS)
+def test_what_we_set_or_split_ourselves_is_no_evidence(name):
+    """A number whose note says that it was split or set by us has the grade of an own assumption, whatever its source."""
+    loaded = load_scenario(name)
+    ours = ("our assumption", "our own", "our split", "set so", "set with", "so that", "on the odds; a third")
+    rows = [
+        row for row in assumptions(loaded.scenario, loaded.unsourced) if any(say in row.note.lower() for say in ours)
+    ]
+    assert [row.path for row in rows if row.grade != "D"] == []
+
+
+@pytest.mark.parametrize("name", BUSINESS)
 def test_every_source_that_is_listed_is_cited(name):
     """The list of sources holds no title that no number refers to."""
     loaded = load_scenario(name)
