@@ -123,9 +123,9 @@ BESIDE_CONTRACT = (
     Published("First response, mean", 42, 42, "h", "Harvard Business Review, A", kpi("first_response_mean")),
 )
 BY_CARD = (
-    Published("Trial to paid", 0.08, 0.25, "%", "several vendors, no card asked, C", kpi("conversion_order")),
-    Published("Activated to paid", 0.35, 0.65, "%", "several vendors, C", kpi("active_pay")),
-    Published("Not activated to paid", 0.02, 0.08, "%", "several vendors, C", kpi("others_pay")),
+    Published("Trial to paid", 0.08, 0.25, "%", "nobody: own assumption, D", kpi("conversion_order")),
+    Published("Activated to paid", 0.35, 0.65, "%", "nobody: own assumption, D", kpi("active_pay")),
+    Published("Not activated to paid", 0.02, 0.08, "%", "nobody: own assumption, D", kpi("others_pay")),
     Published("Lost in a month", 0.034, 0.035, "%", "Recurly, B/C", kpi("lost_in_a_month")),
     Published("Lost in a month, of their own will", 0.026, 0.026, "%", "Recurly, B/C", kpi("lost_by_will")),
     Published("Lost in a month, by failed payment", 0.008, 0.008, "%", "Recurly, B/C", kpi("lost_by_card")),
