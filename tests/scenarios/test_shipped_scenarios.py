@@ -93,7 +93,7 @@ def test_an_own_assumption_states_how_far_it_may_be_off(name):
 
 @pytest.mark.parametrize("name", BUSINESS)
 def test_what_we_set_or_split_ourselves_is_no_evidence(name):
-    """A number whose note says that it was split or set by us has the grade of an own assumption, whatever its source."""
+    """A number whose note says that we split or set it has the grade of an own assumption, whatever its source."""
     loaded = load_scenario(name)
     ours = ("our assumption", "our own", "our split", "set so", "set with", "so that", "on the odds; a third")
     rows = [
