@@ -15,7 +15,7 @@ from reports.charts.precision import precision
 from reports.charts.settling import settling
 from reports.charts.theme import Picture
 from reports.charts.tornado import tornado
-from reports.inquiries import fans_table, portfolios_table, prices_table, relief_table
+from reports.inquiries import fans_table, limits_table, portfolios_table, prices_table, relief_table
 from simulator.experiment.declared.outcome import Indices, Outcome
 from simulator.experiment.intervals import Estimate
 
@@ -101,10 +101,9 @@ def _portfolio(outcome: Outcome) -> Section:
     title = "What to choose under a budget"
     if outcome.search is None:
         return Section("portfolio", title, "")
-    note = (
-        f"{len(outcome.search.tried)} of {outcome.search.size} choices looked at; the best confirmed with a fresh seed."
-    )
-    return Section("portfolio", title, note, (frontier(outcome.search),), (portfolios_table(outcome.search),))
+    note = f"{len(outcome.search.tried)} of {outcome.search.size} choices looked at; the figures of these are of a seed that chose none of them."
+    tables = (portfolios_table(outcome.search), *([limits_table(outcome.search)] if outcome.search.best.limits else []))
+    return Section("portfolio", title, note, (frontier(outcome.search),), tables)
 
 
 def _foretold(outcome: Outcome) -> Section:

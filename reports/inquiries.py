@@ -62,9 +62,20 @@ def portfolios_table(found: SearchResult) -> PlainTable:
         if found.settled
         else f"{len(found.selected.remaining)} of these could not be told apart within {close}"
     )
-    caption = f"Portfolios under {budget} and {held}, by fresh replications; {sure}"
-    header = ("Choice", "First-year spending", found.kpi.label, "Gain", "95 % interval", "Replications")
+    caption = f"Portfolios under {budget} and {held}, by replications that chose none of them; {sure}"
+    header = ("Choice", "First-year spending", found.kpi.label, "Gain", "95 % interval", "Replications", "Limits")
     return PlainTable(caption, header, rows)
+
+
+def limits_table(found: SearchResult) -> PlainTable:
+    """What the best portfolio must keep to, and does."""
+    rows = tuple(
+        (each.constraint.kpi, f"{each.constraint.sense} {wording.figure(each.constraint.limit, each.value.unit)}",
+         wording.mean_of(each.value), wording.interval_of(each.value), each.kept)
+        for each in found.best.limits
+    )  # fmt: skip
+    caption = f"Limits of {named(found.best)}: not certain where the interval is on both sides"
+    return PlainTable(caption, ("KPI", "Limit", "Mean", "95 % interval", "Verdict"), rows)
 
 
 def _portfolio(each: Portfolio, found: SearchResult) -> tuple[str, ...]:
@@ -72,7 +83,7 @@ def _portfolio(each: Portfolio, found: SearchResult) -> tuple[str, ...]:
     return (
         named(each), wording.figure(each.spending, found.currency), wording.mean_of(each.result),
         wording.change(gain.mean, unit), wording.span(gain.low, gain.high, unit, gain.mean, sign=True),
-        wording.count(each.gain.n),
+        wording.count(each.gain.n), each.kept if each.limits else wording.UNDEFINED,
     )  # fmt: skip
 
 

@@ -109,7 +109,9 @@ def _show(found: SearchResult) -> None:
         f"choices looked at, {tried} simulated, {left} over the budget or impossible.\n"
     )
     click.echo(_portfolios(found, found.candidates))
-    click.echo(f"\n{verdict(found)}\n\nFrontier: what more spending can bring\n")
+    click.echo(f"\n{verdict(found)}")
+    _show_limits(found.best)
+    click.echo("\nFrontier: what more spending can bring\n")
     click.echo(_portfolios(found, found.frontier))
     _show_interactions(found)
     click.echo(f"\n{investment_words(found.investment, found.currency)}")
@@ -137,6 +139,18 @@ def words(portfolio: Portfolio) -> str:
 
 def verdict(found: SearchResult) -> str:
     """How surely the best is the best."""
+    return f"{_ranking(found)}{_LIMITS[found.best.kept]}"
+
+
+_LIMITS: Final[dict[str, str]] = {
+    "kept": "",
+    "not certain": " Whether it keeps to every limit is not certain: allow more --fresh replications, or keep further "
+    "from the limit.",
+    "broken": " But new replications show it beyond a limit, if only just: state a narrower one.",
+}
+
+
+def _ranking(found: SearchResult) -> str:
     close = figure(found.selected.indifference, found.kpi.unit)
     if found.settled:
         return (
@@ -147,6 +161,21 @@ def verdict(found: SearchResult) -> str:
         f"Ahead: {words(found.best)}, but {len(found.selected.remaining)} of these could not be told apart within "
         f"{close}: allow more --fresh replications, or a larger --indifference."
     )
+
+
+def _show_limits(best: Portfolio) -> None:
+    if not best.limits:
+        return
+    rows = [
+        (
+            each.constraint.kpi, f"{each.constraint.sense} {figure(each.constraint.limit, each.value.unit)}",
+            figure(each.value.mean, each.value.unit),
+            interval(each.value.low, each.value.high, each.value.unit, each.value.mean), each.kept,
+        )
+        for each in best.limits
+    ]  # fmt: skip
+    click.echo("\nLimits, and where the best stands\n")
+    click.echo(table(("KPI", "limit", "mean", "95 % interval", "verdict"), rows, frozenset({1, 2})))
 
 
 def _show_interactions(found: SearchResult) -> None:

@@ -33,7 +33,7 @@ class Confirmation:
         """A choice as these replications show it."""
         trial, target = self._trials[choice], self.target
         samples = dict(zip(target.kpis, trial.kpis, strict=True))
-        limits = tuple(_limit(each, samples[each.kpi]) for each in target.constraints)
+        limits = tuple(limit_of(each, samples[each.kpi]) for each in target.constraints)
         return Portfolio(
             choice, self.space.labels(choice), trial.spending, t_interval(trial.kpis[0], unit=target.kpi.unit),
             paired(self._base.kpis[0], trial.kpis[0], target.kpi.unit)[0], limits,
@@ -60,8 +60,9 @@ class Confirmation:
         return self.target.sign * float(differences_of(self._base.kpis[0], self._trials[choice].kpis[0]).mean())
 
 
-def _limit(constraint: Constraint, sample: Floats) -> Limit:
-    value = t_interval(sample)
+def limit_of(constraint: Constraint, sample: Floats) -> Limit:
+    """What a sample says of a constraint."""
+    value = t_interval(sample, unit=constraint.unit)
     kept: Kept = "kept"
     if not constraint.excess(value.mean) <= 0:
         kept = "broken"

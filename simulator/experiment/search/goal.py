@@ -29,6 +29,7 @@ class Constraint:
     sense: Literal["<=", ">="]
     limit: float
     """In the unit of the KPI."""
+    unit: str = ""
 
     def excess(self, value: float) -> float:
         """How far a value is beyond the limit, relative to it; 0 or less where it is kept, infinite for NaN."""
@@ -99,7 +100,10 @@ def constraints_of(text: str, catalogue: Mapping[str, Kpi], currency: str) -> Se
     if not names:
         raise StudyError(f"there is no KPI '{pattern}'{did_you_mean(pattern, catalogue, listed=False)}")
     limits = [_limit(text, written["limit"], catalogue[name], currency) for name in names]
-    return [Constraint(name, "<=" if sense == "<=" else ">=", limit) for name, limit in zip(names, limits, strict=True)]
+    return [
+        Constraint(name, "<=" if sense == "<=" else ">=", limit, catalogue[name].unit)
+        for name, limit in zip(names, limits, strict=True)
+    ]
 
 
 def _limit(text: str, written: str, kpi: Kpi, currency: str) -> float:

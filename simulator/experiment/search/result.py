@@ -59,6 +59,12 @@ class Portfolio:
     """Whether it keeps to the constraints on the mean."""
     replications: int
 
+    @property
+    def kept(self) -> Kept:
+        """How the limit that it keeps least is kept."""
+        states: tuple[Kept, ...] = ("broken", "not certain")
+        return next((state for state in states if any(each.kept == state for each in self.limits)), "kept")
+
 
 @dataclass(frozen=True)
 class Interaction:

@@ -4,13 +4,19 @@ import json
 import math
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.investment import Investment, Payback
-from workbench.cli.search import investment_words
+from simulator.experiment.plan import Plan
+from simulator.experiment.search.goal import Goal
+from simulator.experiment.search.search import SearchPlan, search
+from simulator.experiment.search.space import Dimension, Level, Space
+from simulator.schema.loading import load_scenario
+from workbench.cli.search import investment_words, verdict
 
 PORTFOLIO = Path(__file__).resolve().parents[2] / "simulator" / "experiment" / "search" / "portfolio.yaml"
 FAST = ("--replications", "1", "--fresh", "4", "--candidates", "2", "--jobs", "1", "--engine", "simpy")
@@ -27,6 +33,31 @@ def test_the_best_the_frontier_and_the_money_are_shown(caudal):
     assert "What they are worth to each other" in out
     assert "net present value at 10.0% a year +" in out
     assert "trials in" in err
+
+
+def test_limits_are_shown_with_what_was_found(caudal):
+    """The KPI of every constraint with its interval and whether it is kept; nothing about limits without any."""
+    arguments = ("search", PORTFOLIO, "--team", "desk=1..2", *FAST)
+    _, out, _ = caudal(*arguments, "--constraint", "cost_total <= 31 000")
+    (row,) = [line for line in out.splitlines() if line.startswith("cost_total")]
+    assert "<= 31 000 EUR" in row
+    assert row.endswith("kept")
+    assert "Limits" not in caudal(*arguments)[1]
+
+
+@pytest.mark.parametrize(
+    ("kept", "sentence"),
+    [("not certain", "Whether it keeps to every limit is not certain"), ("broken", "show it beyond a limit")],
+)
+def test_a_limit_that_is_not_kept_for_certain_is_said_beside_the_verdict(kept, sentence):
+    """In the sentence that names the best, which is all that some read."""
+    space = Space((Dimension("price", (Level("as it is"), Level("more", (), {"policies.price": "1 100 EUR"}))),))
+    plan = Plan(replications=1, jobs=1, engine="simpy")
+    found = search(load_scenario(PORTFOLIO), space, SearchPlan(Goal(constraints=("margin >= 1",)), plan, fresh=2))
+    (limit,) = found.best.limits
+    assert sentence not in verdict(found)
+    told = replace(found, best=replace(found.best, limits=(replace(limit, kept=kept),)))
+    assert sentence in verdict(told)
 
 
 def test_json_holds_all_that_was_tried(caudal):

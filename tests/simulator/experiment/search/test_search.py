@@ -4,6 +4,7 @@ import dataclasses
 import json
 import math
 
+import numpy as np
 import pytest
 
 from simulator.errors import Cancelled, StudyError
@@ -11,9 +12,10 @@ from simulator.experiment.intervals import t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.queueing import machine_repair
 from simulator.experiment.replications import run
+from simulator.experiment.search.confirmation import limit_of
 from simulator.experiment.search.dimensions import head_count
 from simulator.experiment.search.evaluation import Trials
-from simulator.experiment.search.goal import Goal
+from simulator.experiment.search.goal import Constraint, Goal
 from simulator.experiment.search.search import SearchPlan, search
 from simulator.experiment.search.space import Space
 from simulator.schema.loading import load_changed, load_scenario
@@ -103,6 +105,31 @@ def test_constraints_are_kept(portfolio, six_tools, quickly, found):
     assert limit.value.mean <= 31_000
     assert limit.kept == "kept"
     assert all(each.allowed for each in bound.frontier)
+
+
+def test_a_limit_that_only_the_selecting_luck_keeps_is_told(portfolio, quickly):
+    """With a limit between the means of two seeds, the choice passes by one and is shown as beyond it by the other."""
+    space = Space((head_count(portfolio, "desk=1..2"),))
+    plan = SearchPlan(Goal("cost_total"), quickly, fresh=10)
+    with Trials(portfolio, space, quickly, ("revenue_invoiced",), None) as trials:
+        fresh, confirmed = (trials.tried([space.base], seed, 10)[0].kpis.mean()
+                            for seed in (plan.fresh_seed, plan.confirmed_seed))  # fmt: skip
+    sense = "<=" if fresh < confirmed else ">="
+    goal = Goal("cost_total", constraints=(f"revenue_invoiced {sense} {(fresh + confirmed) / 2:.2f}",))
+    found = search(portfolio, space, dataclasses.replace(plan, goal=goal))
+    assert found.best.choice == space.base
+    assert (found.best.allowed, found.best.kept) == (False, "broken")
+    assert found.frontier == ()
+
+
+@pytest.mark.parametrize(
+    ("sense", "limit", "kept"),
+    [("<=", 13, "kept"), ("<=", 10.5, "not certain"), ("<=", 9, "broken"), (">=", 8, "kept"),
+     (">=", 9.5, "not certain"), (">=", 11, "broken")],
+)  # fmt: skip
+def test_a_limit_is_kept_where_the_whole_interval_keeps_it(sense, limit, kept):
+    """Of a sample about 10, whose 95 % interval is 10 plus and minus 1."""
+    assert limit_of(Constraint("dso", sense, limit, "d"), np.array([9.0, 9.5, 10.0, 10.5, 11.0])).kept == kept
 
 
 def test_of_equals_the_cheapest_is_best(portfolio, quickly):
