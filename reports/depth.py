@@ -88,7 +88,8 @@ def _told(estimate: Estimate) -> tuple[str, str]:
 
 def _clogs(outcome: Outcome) -> Section:
     note = (
-        "Each relief by itself, under the same luck as the base; then the ladder: the best applied, all measured anew."
+        "Each relief by itself, under the same luck as the base; then the ladder: the best applied, all measured "
+        "anew, told with luck that chose nothing."
     )
     found, climbed = outcome.bottlenecks, outcome.ladder
     if found is None:

@@ -159,7 +159,7 @@ def _show_waits(found: Bottlenecks) -> None:
 
 def _show_ladder(found: Ladder) -> None:
     unit = found.kpi.unit
-    click.echo("\nLadder: the best relief applied, everything measured again\n")
+    click.echo("\nLadder: the best relief applied, everything measured again; told with luck that chose nothing\n")
     rows = []
     for number, rung in enumerate(found.rungs, start=1):
         value = rung.relief.value
@@ -170,9 +170,11 @@ def _show_ladder(found: Ladder) -> None:
         relief = f"{rung.relief.lever.label}: {rung.relief.lever.change}"
         spread = interval(value.low, value.high, unit, value.mean, True)
         reached = figure(rung.reached.mean, unit)
-        rows.append((str(number), relief, figure(value.mean, unit, True), spread, reached, moved or "-"))
+        worth = figure(value.mean, unit, True)
+        rows.append((str(number), relief, worth, spread, rung.relief.worth, reached, moved or "-"))
     if rows:
-        click.echo(table(("rung", "relief", "worth", "95 % interval", "reached", "what moved most surely"), rows))
+        header = ("rung", "relief", "worth", "95 % interval", "verdict", "reached", "what moved most surely")
+        click.echo(table(header, rows))
     gain = interval(found.gain.low, found.gain.high, unit, found.gain.mean, True)
     ended = f"Then {found.ended}" if rows else f"No rung: {found.ended}"
     click.echo(f"{ended}. In all {figure(found.gain.mean, unit, True)} ({gain}).")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
@@ -12,11 +13,11 @@ from simulator.errors import StudyError
 from simulator.experiment.bottlenecks.bottlenecks import MOST
 from simulator.experiment.bottlenecks.levers import Kind, levers_of
 from simulator.experiment.bottlenecks.stages import Stages
-from simulator.experiment.bottlenecks.worth import NET, Measured, Value, directed, effort_of, measured
+from simulator.experiment.bottlenecks.worth import NET, Measured, Value, directed, effort_of, measured, worth_of
 from simulator.experiment.comparison import LEVEL, holm, paired
 from simulator.experiment.intervals import Estimate, t_interval
 from simulator.experiment.plan import Plan
-from simulator.experiment.replications import Progress, compiled
+from simulator.experiment.replications import Progress, compiled, run_all
 from simulator.experiment.tasks import Cancellation
 from simulator.kpis.catalogue import Kpi, entries
 from simulator.records import Floats
@@ -45,7 +46,10 @@ class Rung:
     """One relief, on top of those before it."""
 
     relief: Value
-    """The lever that was worth most, against the rung before, with what it costs."""
+    """The lever that was worth most, and what it is worth against the rung before with luck that did not choose it.
+
+    Its p-value is adjusted over the rungs.
+    """
     reached: Estimate
     """The KPI with it."""
     moved: tuple[Moved, ...]
@@ -66,6 +70,7 @@ class Ladder:
     refused: tuple[Value, ...]
     """What was measured last and not taken, the best first; empty where the rungs ran out."""
     replications: int
+    """Of each lever in the climb and, with another seed, of the base and each rung."""
 
 
 def ladder(
@@ -76,9 +81,9 @@ def ladder(
 
     A rung takes the lever with the highest value among those that are *worth it*, adjusted over all levers of the rung.
     Only people are relieved where no other kinds are named, since of them alone the scenario says what they cost;
-    whatever is free would always pay. All rungs use the same replications, so the best of several close levers looks
-    a little better than it is. Theory of constraints: Goldratt, *The Goal* (1984). Raises StudyError as
-    ``bottlenecks`` does, and for a KPI that does not contain what people cost.
+    whatever is free would always pay. The best of several looks better than it is in the replications that chose it, so
+    base and rungs are measured once more with another seed, and that is what is told. Theory of constraints: Goldratt,
+    *The Goal* (1984). Raises StudyError as ``bottlenecks`` does, and for a KPI that does not contain what people cost.
     """
     described = directed(loaded, plan, kpi)
     if kpi not in NET:
@@ -86,28 +91,50 @@ def ladder(
     if rungs < 1:
         raise StudyError(f"a ladder has at least one rung, not {rungs}")
     watched = [entry.kpi for entry in entries(compiled(loaded, plan)) if entry.figure in WATCHED]
-    names = [kpi, *(each.name for each in watched)]
-    climbed: list[Rung] = []
-    first: Floats | None = None
-    here, done = loaded, 0
+    steps, taken = [loaded], list[Value]()
+    done = 0
     while True:
-        levers = levers_of(here, kinds)
+        levers = levers_of(steps[-1], kinds)
         effort = effort_of(levers, most, plan.replications)
-        found = measured(here, plan, names, levers, most, Stages(progress, done + effort, done), cancelled)
+        found = measured(steps[-1], plan, [kpi], levers, most, Stages(progress, done + effort, done), cancelled)
         done += effort
-        before, first = found.samples[0], found.samples[0, 0] if first is None else first
         best = _best(found)
-        if best is None or len(climbed) == rungs:
+        if best is None or len(taken) == rungs:
             break
-        relief, after = found.values[best], found.samples[1 + best]
-        climbed.append(Rung(relief, t_interval(after[0], unit=described.unit), _moved(watched, before[1:], after[1:])))
-        here = load_changed(here, relief.lever.changes)
+        taken.append(found.values[best])
+        steps.append(load_changed(steps[-1], taken[-1].lever.changes))
+    samples = found.samples[:1]
+    if taken:
+        tell = Stages(progress, done + len(steps) * plan.replications, done).next(len(steps) * plan.replications)
+        samples = _anew(steps, plan, [described, *watched], tell, cancelled)
     return Ladder(
-        loaded.scenario.name, described, t_interval(first, unit=described.unit), tuple(climbed),
-        paired(first, before[0], described.unit)[0],
+        loaded.scenario.name, described, t_interval(samples[0, 0], unit=described.unit),
+        _rungs(taken, samples, described, watched), paired(samples[0, 0], samples[-1, 0], described.unit)[0],
         "nothing pays for itself" if best is None else "as many rungs as were asked for",
         tuple(sorted(found.values, key=lambda each: -each.value.mean)) if best is None else (),
         plan.replications,
+    )  # fmt: skip
+
+
+def _anew(
+    steps: Sequence[Loaded], plan: Plan, kpis: Sequence[Kpi], progress: Progress, cancelled: Cancellation
+) -> Floats:
+    """Samples of the base and each rung, shape (steps, KPIs, replications), with luck that chose nothing."""
+    # The seed itself chose among levers, and the seed ^ 1 which levers were measured.
+    studies = run_all(steps, replace(plan, seed=plan.seed ^ 2), progress, cancelled)
+    return np.array([[study.samples[kpi.name] for kpi in kpis] for study in studies])
+
+
+def _rungs(taken: Sequence[Value], samples: Floats, kpi: Kpi, watched: Sequence[Kpi]) -> tuple[Rung, ...]:
+    """Each relief with what it is worth in these samples."""
+    tests = [paired(before[0], after[0], kpi.unit) for before, after in pairwise(samples)]
+    adjusted = holm(np.array([p for _, p in tests])).tolist()
+    return tuple(
+        Rung(
+            replace(each, value=value, p_adjusted=p, worth=worth_of(value.mean, each.cost, p, kpi)),
+            t_interval(after[0], unit=kpi.unit), _moved(watched, before[1:], after[1:]),
+        )
+        for each, (value, _), p, (before, after) in zip(taken, tests, adjusted, pairwise(samples), strict=True)
     )  # fmt: skip
 
 

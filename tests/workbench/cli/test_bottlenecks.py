@@ -29,6 +29,8 @@ def test_worth_waiting_and_ladder_are_shown(caudal):
     assert "+30.00 EUR" in line(out, "Desk", "3.0 h")
     assert "everybody busy 100" in line(out, "Call", "desk")
     assert "+720 EUR" in line(out, "1 ", "Rest: one day less")
+    assert "worth it" in line(out, "1 ", "Rest: one day less")
+    assert "told with luck that chose nothing" in line(out, "Ladder:")
     assert "Then as many rungs as were asked for. In all +720 EUR" in out
     assert "8 paired replications over 10.0 d; p-values" in out
     assert "replications of the ladder in" in err

@@ -42,13 +42,30 @@ def test_each_rung_says_what_moved(climbed):
 
 
 def test_rungs_add_up(climbed, two_constraints):
-    """Each starts from where the last one led, the whole is their sum, and its end is the scenario with both."""
+    """Each starts from where the last one led, the whole is their sum, and its end is the scenario with both.
+
+    Base and end are those of seed 1 ^ 2 = 3, which chose nothing.
+    """
     assert climbed.gain.mean == pytest.approx(sum(rung.relief.value.mean for rung in climbed.rungs))
     assert climbed.rungs[-1].reached.mean == pytest.approx(climbed.base.mean + climbed.gain.mean)
     both = load_changed(two_constraints, {"teams.callers.head_count": 2, "teams.installers.head_count": 4})
-    study = run(both, Plan(replications=8, jobs=1))
+    base, study = (run(each, Plan(seed=3, replications=8, jobs=1)) for each in (two_constraints, both))
+    assert climbed.base.mean == pytest.approx(base.estimate("margin").mean)
     assert climbed.rungs[-1].reached.mean == pytest.approx(study.estimate("margin").mean)
     assert climbed.rungs[0].relief.cost == pytest.approx(20 * 40 * 40)
+
+
+def test_what_chose_a_rung_does_not_value_it(climbed, two_constraints):
+    """Its worth is the paired difference at another seed than the climb's, 1, and judged by it."""
+    caller = load_changed(two_constraints, {"teams.callers.head_count": 2})
+    worth = {}
+    for seed in (1, 3):
+        studies = [run(each, Plan(seed=seed, replications=8, jobs=1)) for each in (two_constraints, caller)]
+        before, after = (study.samples["margin"] for study in studies)
+        worth[seed] = float((after - before).mean())
+    relief = climbed.rungs[0].relief
+    assert relief.value.mean == pytest.approx(worth[3]) != pytest.approx(worth[1])
+    assert (relief.worth, relief.p_adjusted < 0.05) == ("worth it", True)
 
 
 def test_a_result_is_json(climbed):
