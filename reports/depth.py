@@ -102,7 +102,10 @@ def _portfolio(outcome: Outcome) -> Section:
     title = "What to choose under a budget"
     if outcome.search is None:
         return Section("portfolio", title, "")
-    note = f"{len(outcome.search.tried)} of {outcome.search.size} choices looked at; the figures of these are of a seed that chose none of them."
+    note = (
+        f"{len(outcome.search.tried)} of {outcome.search.size} choices looked at; figures are of a seed by which none "
+        "was chosen."
+    )
     tables = (portfolios_table(outcome.search), *([limits_table(outcome.search)] if outcome.search.best.limits else []))
     return Section("portfolio", title, note, (frontier(outcome.search),), tables)
 
