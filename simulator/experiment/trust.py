@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -25,6 +25,10 @@ TELLING: Final = 5
 """Bars of a tornado whose evidence is looked at."""
 WEAK: Final = ("C", "D", "")
 """Grades of evidence that carry no decision by themselves."""
+LEAVE_OUT: Final = "Leave out more: caudal warm-up shows each series week by week."
+SEASONS: Final = (
+    "See caudal warm-up: measure whole seasons where a series has them; one that only grows has no long run."
+)
 TWIN_WEEKS: Final = 13
 """Weeks over which the engines are compared, since SimPy takes its time."""
 
@@ -47,7 +51,7 @@ class TwinCheck:
 
     scenario: str
     """Name for people."""
-    weeks: int
+    weeks: float
     """Weeks from the start of the run that were compared, in one replication."""
     difference: str
     """Where they differ first; empty where they agree to the last bit."""
@@ -84,19 +88,21 @@ def trust_card(studies: Sequence[Study], kpis: Sequence[str] = (), checks: Check
 
 def twin_check(loaded: Loaded, plan: Plan) -> TwinCheck:
     """Let both engines run the first weeks of one replication, with every tool live at the start."""
-    hours = TWIN_WEEKS * 168.0
-    brief = Plan(plan.seed, 1, warm_up=0.0, length=min(hours, plan.length or hours))
-    return TwinCheck(loaded.scenario.name, TWIN_WEEKS, difference_of_twins(loaded, brief, 0))
+    hours = min(TWIN_WEEKS * 168.0, plan.length or math.inf)
+    brief = Plan(plan.seed, 1, warm_up=0.0, length=hours)
+    return TwinCheck(loaded.scenario.name, hours / 168, difference_of_twins(loaded, brief, 0))
 
 
 def _headlines(study: Study) -> list[str]:
     return [name for name, kpi in study.catalogue.items() if kpi.headline]
 
 
-def _standing(studies: Sequence[Study], topic: Topic, about: Sequence[str]) -> tuple[Standing, str]:
-    """How grave the cautions on a topic are, with the KPIs that they spoil as the end of a sentence."""
+def _standing(
+    studies: Sequence[Study], topic: Topic, about: Sequence[str], more: Collection[str] = ()
+) -> tuple[Standing, str]:
+    """How grave the cautions on a topic are, with the KPIs that they, or ``more``, spoil as the end of a sentence."""
     cautions = [each for study in studies for each in cautions_of(study) if each.topic == topic]
-    spoilt = frozenset[str]().union(*(each.spoils for each in cautions))
+    spoilt = frozenset(more).union(*(each.spoils for each in cautions))
     labels = [studies[0].catalogue[kpi].label for kpi in about if kpi in spoilt]
     if labels:
         return "spoils", f" This spoils {_listed(labels)}."
@@ -139,13 +145,24 @@ def _warm_up(studies: Sequence[Study], about: Sequence[str], checks: Checks) -> 
         return TrustLine(
             "Warm-up", "fine", "Nothing is left out: the study is of a beginning, and everything counts from hour 0."
         )
-    standing, spoilt = _standing(studies, "warm-up", about)
-    used, found = studies[0].warm_up, _within(studies)
+    restless = _restless(checks.settlings)
+    standing, spoilt = _standing(studies, "warm-up", about, restless)
+    used, found, advice = studies[0].warm_up, _within(studies), LEAVE_OUT
     if checks.settlings:
         longest, found = _from_empty(checks.settlings)
-        standing = "caution" if standing == "fine" and longest > used else standing
-    advice = "" if standing == "fine" else "Leave out more: caudal warm-up shows each series week by week."
-    return TrustLine("Warm-up", standing, f"{used / 24:.0f} d are left out; {found}.{spoilt}", advice)
+        if longest is None:
+            standing = "spoils"
+        elif standing == "fine" and (longest > used or restless):
+            standing = "caution"
+        advice = LEAVE_OUT if longest is not None and longest > used else SEASONS
+    found = f"{used / 24:.0f} d are left out; {found}.{spoilt}"
+    return TrustLine("Warm-up", standing, found, "" if standing == "fine" else advice)
+
+
+def _restless(series: Sequence[tuple[str, tuple[Settling, ...]]]) -> frozenset[str]:
+    """KPIs whose series, or the queue of whose team, does not settle in some scenario."""
+    kpis = {each.kpi for _, found in series for each in found if each.suggested is None}
+    return frozenset(kpis | {kpi.replace("queue_", "waiting_", 1) for kpi in kpis if kpi.startswith("queue_")})
 
 
 def _within(studies: Sequence[Study]) -> str:
@@ -156,14 +173,17 @@ def _within(studies: Sequence[Study]) -> str:
     )
 
 
-def _from_empty(series: Sequence[tuple[str, tuple[Settling, ...]]]) -> tuple[float, str]:
-    """The longest warm-up that MSER-5 asks for, in hours, and what it says of runs seen from their start."""
+def _from_empty(series: Sequence[tuple[str, tuple[Settling, ...]]]) -> tuple[float | None, str]:
+    """The longest warm-up that MSER-5 asks for, in hours, and what it says of runs seen from their start.
+
+    None where nothing settles.
+    """
     asked = [(each.suggested, each.kpi, name) for name, found in series for each in found]
     settled = [(hours, kpi, name) for hours, kpi, name in asked if hours is not None]
     restless = len(asked) - len(settled)
     others = f"; {restless} of {len(asked)} series do not settle, or have a season" if restless else ""
     if not settled:
-        return 0.0, f"MSER-5 finds none of {len(asked)} series settled"
+        return None, f"MSER-5 finds none of {len(asked)} series settled"
     hours, kpi, name = max(settled)
     return hours, f"MSER-5 asks for at most {hours / 24:.0f} d ({kpi} of {name}){others}"
 
@@ -214,12 +234,12 @@ def _twins(twins: Sequence[TwinCheck]) -> TrustLine:
         return TrustLine("Engines", "not checked", "The two engines were not compared on these scenarios.",
                          "Run caudal verify --twin FILE.")  # fmt: skip
     apart = [each for each in twins if each.difference]
-    weeks = twins[0].weeks
+    weeks = f"{twins[0].weeks:.2g} {'week' if twins[0].weeks == 1 else 'weeks'}"
     if apart:
         found = f"The engines differ in {apart[0].scenario}: {apart[0].difference}"
         return TrustLine("Engines", "spoils", found, "Report it: no figure is to be used until this is mended.")
     scenarios = "the scenario" if len(twins) == 1 else f"all {len(twins)} scenarios"
-    found = f"Both left the same records to the last bit: the first {weeks} weeks of {scenarios}, with this study."
+    found = f"Both left the same records to the last bit: the first {weeks} of {scenarios}, with this study."
     return TrustLine("Engines", "fine", found)
 
 

@@ -80,7 +80,7 @@ def test_overload_is_told_as_offered_load(calm):
     assert found.advice
 
 
-@pytest.mark.parametrize(("weeks", "standing"), [(5, "fine"), (10, "caution"), (None, "fine")])
+@pytest.mark.parametrize(("weeks", "standing"), [(5, "fine"), (10, "caution"), (None, "caution")])
 def test_a_warm_up_is_held_against_the_slowest_of_all_series(calm, weeks, standing):
     """Fifty days hold five weeks and not ten; a series that does not settle is counted."""
     series = np.ones(30)
@@ -90,6 +90,30 @@ def test_a_warm_up_is_held_against_the_slowest_of_all_series(calm, weeks, standi
     assert "50 d are left out" in told.found
     assert ("1 of 2 series do not settle" in told.found) == (weeks is None)
     assert weeks is None or f"at most {7 * weeks} d (queue_sellers" in told.found
+
+
+@pytest.mark.parametrize(
+    ("settles", "about", "standing"),
+    [
+        ((None, None), "leads", "spoils"),
+        ((0, None), "leads", "caution"),
+        ((0, None), "cash_collected", "spoils"),
+        ((0, None), "waiting_sellers", "caution"),
+        ((None, 0), "waiting_sellers", "spoils"),
+        ((0, 0), "cash_collected", "fine"),
+    ],
+)
+def test_what_does_not_settle_has_no_long_run(calm, settles, about, standing):
+    """A restless series weakens the study, and spoils its own KPI; where nothing settles, everything is spoilt."""
+    flat = np.ones(30)
+    found = [
+        Settling(kpi, flat, flat, each, 0.0)
+        for kpi, each in zip(("queue_sellers", "cash_collected"), settles, strict=True)
+    ]
+    told = line("Warm-up", [calm], (about,), settlings=((calm.name, tuple(found)),))
+    assert told.standing == standing
+    assert ("This spoils" in told.found) == (standing == "spoils" and about != "leads")
+    assert ("whole seasons" in told.advice) == (None in settles)
 
 
 def test_a_terminating_study_needs_no_warm_up(calm):
@@ -141,3 +165,12 @@ def test_the_twins_are_really_run(toy, monkeypatch):
     monkeypatch.setattr(trust, "difference_of_twins", lambda loaded, plan, replication: f"{plan.length:g} h")
     assert twin_check(toy, Plan()).difference == "2184 h"
     assert twin_check(toy, Plan(length=24.0)).difference == "24 h"
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"), [(None, "first 13 weeks of"), (672.0, "first 4 weeks of"), (168.0, "first 1 week of")]
+)
+def test_a_short_study_says_how_far_the_engines_were_compared(toy, calm, monkeypatch, hours, words):
+    """No more weeks than were run."""
+    monkeypatch.setattr(trust, "difference_of_twins", lambda *_: "")
+    assert words in line("Engines", [calm], twins=(twin_check(toy, Plan(length=hours)),)).found
