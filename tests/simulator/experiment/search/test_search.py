@@ -17,6 +17,7 @@ from simulator.experiment.search.dimensions import head_count
 from simulator.experiment.search.evaluation import Trials
 from simulator.experiment.search.goal import Constraint, Goal
 from simulator.experiment.search.search import SearchPlan, search
+from simulator.experiment.search.shortlist import Outlook
 from simulator.experiment.search.space import Space
 from simulator.schema.loading import load_changed, load_scenario
 from workbench.cli.files import defined
@@ -146,6 +147,45 @@ def test_what_cannot_be_kept_is_said(portfolio, six_tools, quickly):
         StudyError, match=r"no choice keeps to cost_total <= 20 000: the nearest \(nothing changed\) is 4% beyond"
     ):
         search(portfolio, six_tools, SearchPlan(Goal(constraints=("cost_total <= 20 000",)), quickly, trials=64))
+
+
+def shortlisted(monkeypatch, likely, front):
+    """Let the response surface err: it names these as the likely best and the likely frontier."""
+    monkeypatch.setattr(Outlook, "best", lambda *_: likely)
+    monkeypatch.setattr(Outlook, "frontier", lambda *_: front)
+
+
+def test_the_best_may_come_from_the_likely_frontier(portfolio, six_tools, quickly, monkeypatch):
+    """All that is measured afresh can be selected, not the likely best alone."""
+    crm, both = (1, 0, 0, 0, 0, 0), (1, 1, 0, 0, 0, 0)
+    shortlisted(monkeypatch, [crm], [both])
+    found = search(portfolio, six_tools, SearchPlan(Goal("margin"), quickly, trials=7, fresh=10))
+    assert found.best.choice == both
+    assert {each.choice for each in found.candidates} == {six_tools.base, crm, both}
+
+
+def test_what_the_surface_overlooks_is_measured_before_nothing_is_allowed(portfolio, six_tools, quickly, monkeypatch):
+    """Where no likely choice keeps to the limits, those that the search saw nearest to them are asked."""
+    shortlisted(monkeypatch, [], [])
+    goal = Goal("cost_total", constraints=("margin >= 25 000",))
+    found = search(portfolio, six_tools, SearchPlan(goal, quickly, trials=64, fresh=10))
+    assert found.best.choice != six_tools.base
+    assert found.best.allowed
+
+
+def test_the_nearest_is_that_of_fresh_luck(portfolio, quickly):
+    """What is said to be beyond the limit by so much is, by the replications that refused it: with a limit between the
+    means of two seeds, nothing is said to be 0 % beyond.
+    """
+    space = Space((head_count(portfolio, "desk=1..2"),))
+    plan = SearchPlan(Goal("cost_total"), quickly, fresh=10)
+    with Trials(portfolio, space, quickly, ("revenue_invoiced",), None) as trials:
+        tried, fresh = (trials.tried([space.base], seed, n)[0].kpis.mean()
+                        for seed, n in ((quickly.seed, 1), (plan.fresh_seed, 10)))  # fmt: skip
+    sense = "<=" if tried < fresh else ">="
+    goal = Goal("cost_total", constraints=(f"revenue_invoiced {sense} {tried:.2f}",))
+    with pytest.raises(StudyError, match=rf"is {abs(fresh - tried) / tried:.0%} beyond"):
+        search(portfolio, space, dataclasses.replace(plan, goal=goal))
 
 
 def test_the_frontier_rises(found):
