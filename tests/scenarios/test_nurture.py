@@ -8,6 +8,8 @@ import pytest
 from simulator.engines.compiled_engine import simulate
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import compiled
+from simulator.kpis.journeys import journeys_of
+from simulator.program.layout import Milestone
 from simulator.schema.loading import load_changed, load_scenario
 
 BASELINE = "baselines/pt_installation"
@@ -61,3 +63,20 @@ def test_nobody_gets_more_touches_than_the_policy_says():
     tried, _ = touches({"policies.nurture_touches": 3}, "not_now")
     assert tried[2] > 100
     assert tried[3:].sum() < 0.05 * tried[2]
+
+
+def test_a_lead_that_nurture_brings_back_is_in_no_denominator_of_the_hand_off():
+    """MQLs of the KPIs are the leads that were handed over, each when it first was; those out of nurture are not."""
+    program = compiled(load_scenario(BASELINE), Plan(replications=1))
+    records = simulate(program, 1, 0)
+    visits, journeys = records.visits, journeys_of(program, records)
+
+    def first(step):
+        rows = visits.step == program.names.steps.index(step)
+        moments = np.full(journeys.born.size, np.inf)
+        np.minimum.at(moments, journeys.of_case[visits.case[rows]], visits.entered[rows])
+        return moments
+
+    handed_over = first("lead.becomes_mql")
+    assert (np.isfinite(first("lead.recycled")) & ~np.isfinite(handed_over)).sum() > 100
+    np.testing.assert_array_equal(np.nan_to_num(journeys.reached(Milestone.MQL), nan=np.inf), handed_over)
