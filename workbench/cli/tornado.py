@@ -89,7 +89,9 @@ def tornado(
     from simulator.experiment.sensitivity.tornado import tornado as swings
     from simulator.schema.loading import load_scenario
 
-    if pictures is not None and method != "one-at-a-time" and interaction is None:
+    if interaction is not None and method != "one-at-a-time":
+        raise click.UsageError(f"--interaction is a design of its own; leave out --method {method}")
+    if pictures is not None and method != "one-at-a-time":
         raise click.UsageError(f"--pictures draws a tornado or a heat map; leave it out with --method {method}")
     plan = plan_of(**options)
     check_writable([json_file, pictures])

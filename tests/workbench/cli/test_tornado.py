@@ -90,3 +90,8 @@ def test_pictures_are_refused_where_none_are_drawn(caudal, tmp_path, method):
     assert f"leave it out with --method {method}" in err
     assert "variants" not in err
     assert not file.exists()
+    both = ("--interaction", "policies.price,policies.fee", "--pictures", file)
+    code, out, err = caudal("tornado", LEVERS, *MONEY, *FAST, "--method", method, *both)
+    assert (code, out) == (2, "")
+    assert f"leave out --method {method}" in err
+    assert not file.exists()
