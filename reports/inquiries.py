@@ -55,16 +55,24 @@ def portfolios_table(found: SearchResult) -> PlainTable:
     rows = tuple(_portfolio(each, found) for each in found.candidates)
     held = "; ".join(found.constraints) or "no constraint"
     budget = "no budget" if found.budget is None else f"a budget of {wording.figure(found.budget, found.currency)}"
-    close = wording.figure(found.selected.indifference, found.kpi.unit)
-    sure = (
-        f"with {wording.share(found.selected.confidence)} confidence none of these is more than {close} better than "
-        "the first (Kim and Nelson)"
-        if found.settled
-        else f"{len(found.selected.remaining)} of these could not be told apart within {close}"
-    )
-    caption = f"Portfolios under {budget} and {held}, by replications that chose none of them; {sure}"
+    caption = f"Portfolios under {budget} and {held}, by replications that chose none of them; {_ranking(found)}"
     header = ("Choice", "First-year spending", found.kpi.label, "Gain", "95 % interval", "Replications", "Limits")
     return PlainTable(caption, header, rows)
+
+
+def _ranking(found: SearchResult) -> str:
+    """How surely the first is the best."""
+    if len(found.candidates) == 1:
+        return "no other choice was found to be allowed"
+    if not found.selected.indifference > 0:
+        return "what lies between the first and the others is identical in every fresh replication"
+    close = wording.figure(found.selected.indifference, found.kpi.unit)
+    if not found.settled:
+        return f"{len(found.selected.remaining)} of these could not be told apart within {close}"
+    return (
+        f"with {wording.share(found.selected.confidence)} confidence none of these is more than {close} better than "
+        "the first (Kim and Nelson)"
+    )
 
 
 def limits_table(found: SearchResult) -> PlainTable:

@@ -33,6 +33,14 @@ def test_the_best_stands_first_with_its_pairs_and_its_limits(found):
     assert "better than the first" in plain(table.caption)
 
 
+def test_differences_without_luck_are_called_identical(found):
+    """No difference of nothing is named; where one choice alone is allowed, the caption says that."""
+    exact = replace(found, selected=replace(found.selected, indifference=0.0))
+    assert "identical in every fresh replication" in plain(portfolios_table(exact).caption)
+    alone = plain(portfolios_table(replace(exact, candidates=(found.best,))).caption)
+    assert "no other choice was found to be allowed" in alone
+
+
 def test_without_limits_none_is_said_to_be_kept(found):
     """An empty place, not a word that sounds like a check."""
     free = replace(found, candidates=tuple(replace(each, limits=()) for each in found.candidates))

@@ -151,6 +151,12 @@ _LIMITS: Final[dict[str, str]] = {
 
 
 def _ranking(found: SearchResult) -> str:
+    if len(found.candidates) == 1:
+        return f"Best: {words(found.best)}. No other choice was found to be allowed."
+    if not found.selected.indifference > 0:
+        return (
+            f"Best: {words(found.best)}. What lies between it and the others is identical in every fresh replication."
+        )
     close = figure(found.selected.indifference, found.kpi.unit)
     if found.settled:
         return (

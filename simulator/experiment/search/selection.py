@@ -32,7 +32,7 @@ class Selected:
     replications: tuple[int, ...]
     """Of each system."""
     indifference: float
-    """Difference that is too small to matter, in units of the values."""
+    """Difference that is too small to matter, in units of the values; 0 where no difference has any luck in it."""
     confidence: float
     """Chance, at least, that none is more than the indifference better; 0 where it ended too early."""
 
@@ -70,7 +70,7 @@ def kim_nelson(
     while True:
         means = values.mean(axis=1)
         slack = np.maximum(0.0, reach[np.ix_(alive, alive)] / made - close / 2)
-        alive = [each for row, each in enumerate(alive) if (means[row] >= means - slack[row]).all()]
+        alive = [each for row, each in enumerate(alive) if (means[row] >= means - slack[row] - _rounding(values)).all()]
         settled = len(alive) == 1 or slack.max() <= ROUNDING * close  # without slack only ties are left
         if settled or made >= most:
             break
@@ -78,7 +78,8 @@ def kim_nelson(
         counts[alive] = made
         values = np.array(sampling(alive, made))
     values = np.array(sampling(alive, made))
-    best = alive[int(np.argmax(values.mean(axis=1)))]
+    means = values.mean(axis=1)
+    best = alive[int(np.argmax(means >= means.max() - _rounding(values)))]  # the first of equals
     return Selected(best, tuple(alive), tuple(counts.tolist()), close, confidence if settled else 0.0)
 
 
@@ -89,4 +90,9 @@ def _spread(values: Floats, confidence: float) -> Floats:
         return np.zeros((systems, systems))
     eta = 0.5 * ((2 * (1 - confidence) / (systems - 1)) ** (-2 / (made - 1)) - 1)
     variances = (values[:, None, :] - values[None, :, :]).var(axis=2, ddof=1)
-    return np.asarray(2 * eta * (made - 1) * variances, np.float64)
+    return np.where(np.sqrt(variances) <= _rounding(values), 0.0, 2 * eta * (made - 1) * variances)
+
+
+def _rounding(values: Floats) -> float:
+    """Most that the order of additions can make of figures as large as these."""
+    return ROUNDING * float(np.abs(values).max())

@@ -60,6 +60,15 @@ def test_a_limit_that_is_not_kept_for_certain_is_said_beside_the_verdict(kept, s
     assert sentence in verdict(told)
 
 
+def test_differences_without_luck_are_called_identical(caudal):
+    """Costs are the same in every replication, so that no difference of 0.00 is named; alone, there is none at all."""
+    space = ("search", PORTFOLIO, "--team", "desk=1..2", "--kpi", "cost_total", *FAST)
+    _, out, _ = caudal(*space)
+    assert "Best: as it is. What lies between it and the others is identical in every fresh replication." in out
+    _, out, _ = caudal(*space, "--budget", "0")
+    assert "Best: as it is. No other choice was found to be allowed." in out
+
+
 def test_json_holds_all_that_was_tried(caudal):
     """Choices with spending and value, what was over the budget without, and the best."""
     code, out, _ = caudal("search", PORTFOLIO, "--team", "desk=1..3", *FAST, "--budget", "25000", "--json", "-")

@@ -63,6 +63,19 @@ def test_equal_systems_without_spread_end_at_once():
     assert (found.best, found.replications) == (0, (FIRST, FIRST))
 
 
+@pytest.mark.parametrize("apart", [0.0, 100.0])
+def test_rounding_is_no_variance(apart):
+    """Systems whose differences are the same in every replication, but for the order of additions, have no spread; the
+    first of equals is best even where rounding puts another before it.
+    """
+    luck = np.random.default_rng(1).normal(1e6, 1e5, 50)
+    table = [luck, (luck + 0.1) - 0.1 + 1e-9, luck - apart]
+    found = kim_nelson(3, lambda systems, n: [table[each][:n] for each in systems], 50)
+    assert (found.best, found.indifference, found.confidence) == (0, 0.0, 0.95)
+    assert found.replications == (FIRST, FIRST, FIRST)
+    assert found.remaining == ((0, 1, 2) if apart == 0 else (0, 1))
+
+
 def test_one_system_is_the_best():
     """There is nothing to tell apart."""
     found = kim_nelson(1, normals((3.0,), 1), 100, 0.1)
