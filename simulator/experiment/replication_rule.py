@@ -212,6 +212,7 @@ def _resume(tally: Tally, study: Study) -> None:
     n = study.replications
     for kpi, sample in study.samples.items():
         tally.samples[kpi][:n] = sample
+    tally.growth[:n] = study.growth
     tally.means = _Means(study.pictures)
     for index, means in enumerate(study.pictures):
         tally.means.sums[index] += n * np.nan_to_num(means)

@@ -17,7 +17,7 @@ from simulator.experiment.dispatch import dispatched
 from simulator.experiment.plan import Plan, with_horizon
 from simulator.experiment.study import Study
 from simulator.experiment.tasks import Cancellation
-from simulator.experiment.warnings import warnings_of
+from simulator.experiment.warnings import growth_of, warnings_of
 from simulator.kpis.catalogue import Kpi, catalogue
 from simulator.kpis.measures import Measures, Pictures, measure
 from simulator.program.compiler import compile_scenario
@@ -90,6 +90,7 @@ class Tally:
         self.program = program
         self.catalogue: dict[str, Kpi] = catalogue(program)
         self.samples = {kpi: np.full(replications, np.nan) for kpi in self.catalogue}
+        self.growth = np.full((replications, len(program.names.teams)), np.nan)
         self.early: dict[int, Pictures] = {}
         self.next = 0
         self.means: _Means | None = None
@@ -98,6 +99,7 @@ class Tally:
         """Take in the measures of a replication, in whatever order they come."""
         for kpi, value in measures.kpis.items():
             self.samples[kpi][replication] = value
+        self.growth[replication] = growth_of(measures.pictures.queue)
         self.early[replication] = measures.pictures
         while self.next in self.early:
             pictures = self.early.pop(self.next)
@@ -114,7 +116,7 @@ class Tally:
         study = Study(
             name=program.name, key=key_of(loaded), digest=program.digest, plan=plan, currency=program.currency,
             start=program.start, warm_up=program.warm_up, end=program.end, names=program.names,
-            catalogue=self.catalogue, samples=self.samples, pictures=self.means.pictures(),
+            catalogue=self.catalogue, samples=self.samples, pictures=self.means.pictures(), growth=self.growth,
         )  # fmt: skip
         return replace(study, warnings=warnings_of(study))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from simulator.experiment.intervals import CONFIDENCE, Estimate, t_interval
 from simulator.experiment.plan import Plan
@@ -40,6 +42,8 @@ class Study:
     pictures: Pictures
     """Means over the replications in which a figure is defined."""
     warnings: tuple[str, ...] = ()
+    growth: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    """Queue of each team in the last third of the measured time less that in the first, shape (replications, teams)."""
 
     @property
     def replications(self) -> int:

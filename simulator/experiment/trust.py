@@ -128,16 +128,16 @@ def _overload(studies: Sequence[Study], about: Sequence[str]) -> TrustLine:
         for study in studies
         for team, name in enumerate(study.names.teams)
     ]
-    known = [each for each in loads if not math.isnan(each[0])]
-    if not known:
-        return TrustLine("Overload", "fine", "No team had work.")
     standing, spoilt = _standing(studies, "overload", about)
-    load, label, name = max(known)
-    advice = (
-        "" if standing == "fine" else "Give the team hours or take work from it; until then its waits grow for ever."
-    )
-    found = f"The most work for its hours comes to {label}: {load:.0%} of them ({name}).{spoilt}"
-    return TrustLine("Overload", standing, found, advice)
+    known = [each for each in loads if not math.isnan(each[0])]
+    if not known and standing == "fine":
+        return TrustLine("Overload", "fine", "No team had work.")
+    advice = "Give the team hours or take work from it; until then its waits grow for ever."
+    found = "The most work for its hours comes to {1}: {0:.0%} of them ({2}).".format(*max(known)) if known else ""
+    untold = [f"{label} ({name})" for load, label, name in loads if math.isnan(load)]
+    if untold and standing != "fine":
+        found = f"{found} How much comes to {_listed(untold)} cannot be told.".strip()
+    return TrustLine("Overload", standing, f"{found}{spoilt}", "" if standing == "fine" else advice)
 
 
 def _warm_up(studies: Sequence[Study], about: Sequence[str], checks: Checks) -> TrustLine:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from simulator.experiment.comparison import LEVEL, paired
 from simulator.experiment.study import Study
 from simulator.experiment.warm_up import FLOWS, Settling, settlings_of
 from simulator.records import Floats
@@ -92,26 +93,55 @@ def _named(study: Study, beginnings: Iterable[str]) -> frozenset[str]:
     return frozenset(kpi for kpi in study.catalogue if kpi.startswith(tuple(beginnings)))
 
 
+def growth_of(queue: Floats) -> Floats:
+    """Mean queue of each team in the last third of a window less that in the first; NaN under six weeks.
+
+    From the mean queue by week, shape (weeks, teams).
+    """
+    if len(queue) < 6:
+        return np.full(queue.shape[1], np.nan)
+    first, _, last = np.array_split(queue, 3)
+    grown: Floats = last.mean(axis=0) - first.mean(axis=0)
+    return grown
+
+
 def _overload(study: Study) -> Iterator[Caution]:
-    for index, label in enumerate(study.names.team_labels):
-        utilisation = float(study.pictures.utilisation[index])
-        thirds = _thirds(study.pictures.queue[:, index])
-        name, load = study.names.teams[index], offered_load(study, index)
-        own = {f"{kpi}_{name}" for kpi in ("queue", "waiting", "abandoned")} & set(study.catalogue)
-        spoils = _named(study, (*_THROUGH, *_WAITS)) | own
-        grows = thirds[0] < thirds[1] < thirds[2] and thirds[2] > max(GROWTH * thirds[0], thirds[0] + GROWN)
-        if (utilisation >= BUSY or load >= 1) and grows:
-            offered = f", work for {load:.0%} of it comes in," if load >= 1 else ","
-            yield Caution(
-                "overload",
-                f"{label} is overloaded: it is at work {utilisation:.0%} of its time{offered} and its queue grows from "
-                f"{thirds[0]:.1f} to {thirds[2]:.1f} cases between the first and the last third of the run, so waiting "
-                "times depend on the length of the run.",
-                spoils,
-            )
-        elif utilisation >= OVERLOADED:
-            busy = f"it is at work {utilisation:.1%} of its time"
-            yield Caution("overload", f"{label} is overloaded: {busy}, which leaves no room for a busy week.", spoils)
+    for index, name in enumerate(study.names.teams):
+        said = _strain(study, index)
+        if said:
+            own = {f"{kpi}_{name}" for kpi in ("queue", "waiting", "abandoned")} & set(study.catalogue)
+            spoils = _named(study, (*_THROUGH, *_WAITS)) | own
+            yield Caution("overload", said[0], spoils if said[1] else frozenset())
+
+
+def _strain(study: Study, team: int) -> tuple[str, bool] | None:
+    """What is to be said of a team, and whether its waits depend on the length of the run."""
+    label, utilisation = study.names.team_labels[team], float(study.pictures.utilisation[team])
+    load, (first, second, third) = offered_load(study, team), _thirds(study.pictures.queue[:, team])
+    grows, surely = first < second < third and third > max(GROWTH * first, first + GROWN), _surely(study, team)
+    # Where more is left to the queue than is done, the load is too high to be told.
+    over = load >= 1 or (math.isnan(load) and not math.isnan(utilisation))
+    offered = f", work for {load:.0%} of it comes in," if load >= 1 else ","
+    queue = f"grows from {first:.1f} to {third:.1f} cases between the first and the last third of the run"
+    lengthy = "so waiting times depend on the length of the run."
+    at_work = f"{label} is overloaded: it is at work {utilisation:.0%} of its time"
+    if (grows and (utilisation >= BUSY or over)) or (surely and over):
+        return f"{at_work}{offered} and its queue {queue}, {lengthy}", True
+    if utilisation >= OVERLOADED:
+        busy = f"it is at work {utilisation:.1%} of its time"
+        return f"{label} is overloaded: {busy}, which leaves no room for a busy week.", False
+    if grows and surely:
+        return f"The queue of {label} {queue}, more than chance explains, though its people have time, {lengthy}", True
+    return None
+
+
+def _surely(study: Study, team: int) -> bool:
+    """Whether its queue grew by more than luck over the replications: paired t, one-sided, adjusted over the teams."""
+    if study.replications < 2 or len(study.growth) != study.replications:
+        return False
+    growth = study.growth[:, team]
+    found, p_value = paired(np.zeros_like(growth), growth)
+    return found.mean > 0 and p_value / 2 < LEVEL / len(study.names.teams)
 
 
 def _thirds(queue: Floats) -> tuple[float, float, float]:

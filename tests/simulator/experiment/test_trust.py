@@ -80,6 +80,17 @@ def test_overload_is_told_as_offered_load(calm):
     assert found.advice
 
 
+def test_overload_without_a_figure_is_no_rest(calm):
+    """Where more is left to the queue than is done, the load cannot be told, and that is not fine."""
+    flooded = {"queue_sellers": np.full(12, 1.0), "waiting_sellers": np.full(12, calm.length)}
+    told = line("Overload", [changed(calm, flooded, utilisation=0.9, queue=np.arange(12) * 9.0)], ("waiting_sellers",))
+    assert told.standing == "spoils"
+    assert "Sellers" in told.found
+    assert "cannot be told" in told.found
+    idle = changed(calm, utilisation=np.nan)
+    assert line("Overload", [idle]).found == "No team had work."
+
+
 @pytest.mark.parametrize(("weeks", "standing"), [(5, "fine"), (10, "caution"), (None, "caution")])
 def test_a_warm_up_is_held_against_the_slowest_of_all_series(calm, weeks, standing):
     """Fifty days hold five weeks and not ten; a series that does not settle is counted."""

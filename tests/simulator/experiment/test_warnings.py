@@ -62,6 +62,45 @@ def test_not_every_queue_is_an_overload(calm, utilisation, queue):
     assert warnings_of(changed(calm, utilisation=utilisation, queue=queue)) == ()
 
 
+def grown(study, *growth):
+    """The study with these growths of its one queue, over its replications again and again."""
+    return dataclasses.replace(study, growth=np.resize(np.array(growth, dtype=np.float64), (study.replications, 1)))
+
+
+def test_a_queue_that_surely_grows_is_told_of_a_team_with_time_too(calm):
+    """Whoever is at work half of the time: a growth in every replication is told, one that comes and goes is not."""
+    growing = changed(calm, utilisation=0.5, queue=np.arange(12))
+    (caution,) = cautions_of(grown(growing, 7.0, 8.0, 9.0))
+    assert caution.sentence.startswith("The queue of Sellers grows from 1.5 to 9.5 cases")
+    assert "waiting_sellers" in caution.spoils
+    assert cautions_of(grown(growing, 30.0, -14.0)) == ()
+    assert cautions_of(grown(growing, -7.0, -8.0, -9.0)) == ()
+
+
+def test_more_work_than_hours_is_told_whatever_the_shape_of_the_queue(calm):
+    """A queue that has stopped to grow by the end still holds more work than came to be done."""
+    few = {"queue_sellers": np.full(12, 20.0), "waiting_sellers": np.full(12, 20 * calm.length / 30)}
+    early = changed(calm, few, utilisation=0.6, queue=[1] * 4 + [30] * 4 + [25] * 4)
+    assert offered_load(early, 0) >= 1 or np.isnan(offered_load(early, 0))
+    (caution,) = cautions_of(grown(early, 23.0, 24.0, 25.0))
+    assert "Sellers is overloaded" in caution.sentence
+    assert "waiting_total" in caution.spoils
+    assert cautions_of(grown(early, 90.0, -42.0)) == ()
+
+
+@pytest.mark.slow
+def test_a_queue_that_is_stable_is_rarely_called_growing():
+    """Of twenty M/M/1 studies at a load of 0.8, none or one; of one at 1.05, which is never at rest, every one."""
+    plan = Plan(replications=5, jobs=1, warm_up=96.0, length=56 * 24.0)
+    told = []
+    for interval, seeds in (("6.25 min", range(20)), ("4.76 min", range(3))):
+        loaded = load_changed(load_scenario("theory/m_m_1"), {"channels.arrivals.interval": {"exponential": interval}})
+        studies = [run(loaded, dataclasses.replace(plan, seed=seed)) for seed in seeds]
+        told.append(sum(any(each.topic == "overload" for each in cautions_of(study)) for study in studies))
+    assert told[0] <= 1
+    assert told[1] == 3
+
+
 def test_a_really_overloaded_team_is_noticed(variant):
     """A team with far too much work is warned of, in a real run."""
     flooded = variant("rate: 6 /d", "rate: 60 /d")
