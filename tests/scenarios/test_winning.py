@@ -91,3 +91,49 @@ def test_whoever_sells_moves_the_decision(name, step, outcome):
     scenario = load_scenario(name).scenario
     assert "seller" in scenario.processes["lead"].steps[step].outcomes[outcome].effects
     assert scenario.effects["seller"].coefficient.fixed > 0
+
+
+def discounts(changes):
+    """Discount, competitors and value against list of the orders of one run; and whether each was cut to the limit."""
+    program = compiled(load_changed(load_scenario(BASELINE), changes), Plan(replications=1))
+    records = simulate(program, 1, 0)
+    steps, visits = program.names.steps, records.visits
+    cases, cut = (
+        np.unique(visits.case[visits.step == steps.index(f"lead.{step}")]) for step in ("signature", "cut_discount")
+    )
+    kept = records.cases.attributes[cases]
+    at = program.names.attributes.index
+    value = kept[:, at("deal_value")] / (kept[:, at("list_value")] * kept[:, at("size_factor")])
+    return kept[:, at("discount")], kept[:, at("competitors")], value, np.isin(cases, cut)
+
+
+def test_a_discount_above_the_limit_is_allowed_or_cut_and_the_customer_pays_what_was_agreed():
+    """Whoever was cut has the limit, others above it what they asked for; the value is the list's less the discount."""
+    discount, _, value, cut = discounts({"policies.discount_limit": 0.04})
+    assert cut.sum() > 20
+    assert discount[cut] == pytest.approx(0.04)
+    assert (discount[~cut] > 0.04).sum() > 20
+    assert value == pytest.approx(1 - discount)
+    assert discounts({"policies.discount_limit": 0.3, "policies.director_limit": 0.3})[3].sum() == 0
+
+
+def test_more_competitors_ask_for_more_discount():
+    """With two points for each competitor, those above the usual number get more off than those below."""
+    discount, competitors, *_ = discounts({"policies.discount_per_competitor": 0.02})
+    assert discount[competitors > 1].mean() > discount[competitors < 1].mean() + 0.01
+
+
+def test_the_management_is_asked_above_the_limit_of_the_director():
+    """With a limit below every discount all wait for it, with one above none."""
+    waits = []
+    for limit in (0, 0.5):
+        program = compiled(
+            load_changed(load_scenario(BASELINE), {"policies.director_limit": limit}), Plan(replications=1)
+        )
+        visits = simulate(program, 1, 0).visits
+        rows = [
+            (visits.step == program.names.steps.index(f"lead.{s}")).sum() for s in ("large_discount", "management_wait")
+        ]
+        waits.append(rows)
+    assert waits[0][1] > 0.8 * waits[0][0]
+    assert waits[1][1] == 0
