@@ -18,6 +18,8 @@ from simulator.program.program import Program
 from simulator.records import Floats, Records
 
 _SEED: Final = 1
+_YEAR: Final = (12, 13)
+"""Months in a year, a begun one included: 52 weeks and 365 days have twelve, 366 days a thirteenth."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Investment:
     """What each month brings beyond the base, in currency units."""
     net_present_value: Estimate
     return_on_investment: Estimate | None
-    """Net cash over the time simulated, on the spending; None where nothing is spent."""
+    """Net cash over the year simulated, on the spending; None where nothing is spent or the time is not a year."""
     payback: Payback
 
 
@@ -66,16 +68,17 @@ def investment(base: Floats, other: Floats, spending: float, discount: float, cu
     """Compare running net cash of two scenarios over common replications, arrays of shape (replications, months).
 
     Net present value: each month's difference counts at its end, divided by ``(1 + discount) ** (months / 12)``.
-    Return: the undiscounted sum over ``spending``. Payback: the first moment from which on the running difference is
-    never again below 0, in a straight line inside a month. Brealey, Myers and Allen, *Principles of Corporate
-    Finance*, chapters 5 and 6. Intervals are paired bootstraps over replications (``bootstrap_interval``). Raises
-    StudyError for a discount rate of -100 % or less.
+    Return: the undiscounted sum over ``spending``, which is that of a year, where the months are those of a year.
+    Payback: the first moment from which on the running difference is never again below 0, in a straight line inside a
+    month. Brealey, Myers and Allen, *Principles of Corporate Finance*, chapters 5 and 6. Intervals are paired
+    bootstraps over replications (``bootstrap_interval``). Raises StudyError for a discount rate of -100 % or less.
     """
     check_discount(discount)
     gained = other - base
     monthly = np.diff(gained, prepend=0.0)
     factors = (1 + discount) ** (-np.arange(1, gained.shape[1] + 1) / 12)
-    returns = bootstrap_interval(gained[:, -1] / spending, unit="share") if spending > 0 else None
+    a_year = gained.shape[1] in _YEAR
+    returns = bootstrap_interval(gained[:, -1] / spending, unit="share") if spending > 0 and a_year else None
     return Investment(
         spending, discount, gained.shape[1],
         tuple(bootstrap_interval(each, unit=currency) for each in monthly.T),

@@ -210,9 +210,11 @@ def investment_words(invested: Investment, currency: str) -> str:
         f"{figure(value.mean, currency, True)} ({interval(value.low, value.high, currency, value.mean, True)})"
     )
     gain = invested.return_on_investment
-    second = "" if gain is None else (
-        f"; return on first-year spending {gain.mean:.0%} ({gain.low:.0%} to {gain.high:.0%})"
-    )  # fmt: skip
+    second = ""
+    if gain is not None:
+        second = f"; return on first-year spending {gain.mean:.0%} ({gain.low:.0%} to {gain.high:.0%})"
+    elif invested.spending > 0:
+        second = f"; no return on first-year spending, since {invested.months} months are not a year"
     return f"{first}{second}; payback: {_months(back.months)} ({_months(back.low)} to {_months(back.high)})."
 
 

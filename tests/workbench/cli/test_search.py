@@ -119,7 +119,10 @@ def test_money_that_does_not_come_back_is_said():
     """No number of months for never, and no return where nothing is spent."""
     assert "payback: not within that time (7.5 months to not within that time)" in told()
     assert "return on first-year spending -50% (-70% to -30%)" in told()
-    assert "return" not in told(return_on_investment=None)
+    assert "return" not in told(return_on_investment=None, spending=0.0)
+    assert "no return on first-year spending, since 6 months are not a year" in told(
+        return_on_investment=None, months=6
+    )
     assert "payback: at once" in told(payback=Payback(0.0, 0.0, 0.0, 1.0))
 
 
