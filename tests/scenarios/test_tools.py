@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -6,6 +8,7 @@ from simulator.errors import ScenarioError
 from simulator.experiment.plan import Plan, with_horizon
 from simulator.kpis.integrity import violations
 from simulator.program.compiler import compile_scenario
+from simulator.schema.document import read_document
 from simulator.schema.loading import load_changed, load_scenario, load_with
 from simulator.schema.quantity import fixed
 from simulator.schema.shipped import scenarios_folder, shipped
@@ -175,3 +178,11 @@ def test_a_tool_fits_another_baseline_without_the_steps_that_it_lacks(tmp_path):
         load_scenario(file)
     file.write_text(text + "processes: {contact: null}\n", encoding="utf-8")
     assert "crm" in load_scenario(file).scenario.tools
+
+
+@pytest.mark.parametrize("name", SMALL + MID)
+def test_every_policy_that_a_tool_states_is_read_somewhere(name):
+    """What a file sets and no formula reads would be a promise that nothing keeps."""
+    own = read_document(scenarios_folder() / f"{name}.yaml", name).data.get("policies", {})
+    said = str(load_scenario(name).scenario.model_dump(exclude={"policies": set(own)}))
+    assert [policy for policy in own if not re.search(rf"\b{policy}\b", said)] == []
