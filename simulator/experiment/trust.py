@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from simulator.experiment.evidence import Added, evidence_found, listed
 from simulator.experiment.plan import Plan
 from simulator.experiment.sensitivity.tornado import Tornado
 from simulator.experiment.study import Study
@@ -21,10 +22,6 @@ Mode = Literal["terminating", "steady_state"]
 """Whether a run is measured from its start, as a firm that begins, or once it has settled."""
 PRECISE: Final = 0.10
 """Half of the interval over the mean that a figure should reach where no other precision is asked for."""
-TELLING: Final = 5
-"""Bars of a tornado whose evidence is looked at."""
-WEAK: Final = ("C", "D", "")
-"""Grades of evidence that carry no decision by themselves."""
 LEAVE_OUT: Final = "Leave out more: caudal warm-up shows each series week by week."
 SEASONS: Final = (
     "See caudal warm-up: measure whole seasons where a series has them; one that only grows has no long run."
@@ -68,6 +65,8 @@ class Checks:
     precision: float | None = None
     """Half of the interval over the mean that was asked for."""
     mode: Mode = "steady_state"
+    added: Added = ()
+    """By name of each other scenario the weak assumptions that it adds to those of the base."""
 
 
 def trust_card(studies: Sequence[Study], kpis: Sequence[str] = (), checks: Checks | None = None) -> list[TrustLine]:
@@ -80,7 +79,8 @@ def trust_card(studies: Sequence[Study], kpis: Sequence[str] = (), checks: Check
     about = [kpi for kpi in kpis or _headlines(studies[0]) if all(kpi in study.catalogue for study in studies)]
     return [
         _unfinished(studies, about), _overload(studies, about), _warm_up(studies, about, done),
-        _precision(studies, about, done.precision or PRECISE), _evidence(studies[0], done.tornado), _twins(done.twins),
+        _precision(studies, about, done.precision or PRECISE),
+        TrustLine("Evidence", *evidence_found(studies[0].key, done.tornado, done.added)), _twins(done.twins),
         TrustLine("Calibration", "not checked", "No figure was fitted to records of the firm itself.",
                   "Set orders, times and cash of the base beside the firm's own last year."),
     ]  # fmt: skip
@@ -105,7 +105,7 @@ def _standing(
     spoilt = frozenset(more).union(*(each.spoils for each in cautions))
     labels = [studies[0].catalogue[kpi].label for kpi in about if kpi in spoilt]
     if labels:
-        return "spoils", f" This spoils {_listed(labels)}."
+        return "spoils", f" This spoils {listed(labels)}."
     return ("caution" if cautions else "fine"), ""
 
 
@@ -136,7 +136,7 @@ def _overload(studies: Sequence[Study], about: Sequence[str]) -> TrustLine:
     found = "The most work for its hours comes to {1}: {0:.0%} of them ({2}).".format(*max(known)) if known else ""
     untold = [f"{label} ({name})" for load, label, name in loads if math.isnan(load)]
     if untold and standing != "fine":
-        found = f"{found} How much comes to {_listed(untold)} cannot be told.".strip()
+        found = f"{found} How much comes to {listed(untold)} cannot be told.".strip()
     return TrustLine("Overload", standing, f"{found}{spoilt}", "" if standing == "fine" else advice)
 
 
@@ -213,22 +213,6 @@ def _precision(studies: Sequence[Study], about: Sequence[str], target: float) ->
     return TrustLine("Precision", standing, found, advice)
 
 
-def _evidence(base: Study, tornado: Tornado | None) -> TrustLine:
-    if tornado is None:
-        found, advice = "Which assumptions matter most was not looked at.", f"Run caudal tornado {base.key}."
-        return TrustLine("Evidence", "not checked", found, advice)
-    bars = [bar for bar in tornado.bars if bar.span > 0][:TELLING]
-    weak = [f"{bar.parameter.label} ({bar.parameter.grade or 'none'})" for bar in bars if bar.parameter.grade in WEAK]
-    most = f"the {len(bars)} of {len(tornado.bars)} assumptions tried that move {tornado.kpi.label} most"
-    if not bars:
-        found = f"None of the assumptions that were moved changes {tornado.kpi.label}."
-        return TrustLine("Evidence", "fine", found)
-    if not weak:
-        return TrustLine("Evidence", "fine", f"All of {most} rest on grade A or B.")
-    found = f"Of {most}, {len(weak)} rest on grade C, D or none: {_listed(weak)}."
-    return TrustLine("Evidence", "caution", found, "Measure these first: their ranges move the result most.")
-
-
 def _twins(twins: Sequence[TwinCheck]) -> TrustLine:
     if not twins:
         return TrustLine("Engines", "not checked", "The two engines were not compared on these scenarios.",
@@ -241,9 +225,3 @@ def _twins(twins: Sequence[TwinCheck]) -> TrustLine:
     scenarios = "the scenario" if len(twins) == 1 else f"all {len(twins)} scenarios"
     found = f"Both left the same records to the last bit: the first {weeks} of {scenarios}, with this study."
     return TrustLine("Engines", "fine", found)
-
-
-def _listed(words: Iterable[str], most: int = TELLING) -> str:
-    every = list(words)
-    more = f" and {len(every) - most} more" if len(every) > most else ""
-    return ", ".join(every[:most]) + more

@@ -17,6 +17,7 @@ from simulator.experiment.declared import declaration as asking
 from simulator.experiment.declared.declaration import MSER5, Interaction, Sensitivity
 from simulator.experiment.declared.declared import FEW, Declared
 from simulator.experiment.declared.outcome import Indices, Outcome
+from simulator.experiment.evidence import weakly_added
 from simulator.experiment.forecast.forecast import Forecast, forecast
 from simulator.experiment.plan import Plan
 from simulator.experiment.replication_rule import PrecisionPath, run_to_precision
@@ -73,7 +74,9 @@ class _Conduct:
         grids = self._tried("interactions", self._grid, said.interactions)
         target = None if said.precision is None else fixed(said.precision.target)
         about = [each for each in tornados if each.kpi.name == said.kpis[0]] or tornados
-        checks = Checks(about[0] if about else None, twins, settlings, target, said.mode)
+        base, *others = self.declared.scenarios
+        added = tuple((each.scenario.name, weakly_added(base, each)) for each in others)
+        checks = Checks(about[0] if about else None, twins, settlings, target, said.mode, added)
         return Outcome(
             self.declared, self.plan, tuple(studies), comparison, checks, paths, tuple(tornados), tuple(indices),
             tuple(grids), self._one("bottlenecks", self._clogs, said.bottlenecks),
