@@ -55,7 +55,7 @@ NOTHING: Final = "as it is"
 )  # fmt: skip
 @click.option("--trials", type=int, default=150, show_default=True, help="Most choices that are tried.")
 @click.option("--replications", type=int, default=2, show_default=True, help="Of each choice that is tried.")
-@click.option("--candidates", type=int, default=5, show_default=True, help="Choices that are measured afresh.")
+@click.option("--candidates", type=int, default=5, show_default=True, help="Likely best choices measured afresh.")
 @click.option("--fresh", type=int, default=100, show_default=True, help="Most fresh replications of a candidate.")
 @click.option(
     "--indifference", type=float, metavar="AMOUNT",

@@ -41,9 +41,9 @@ class SearchPlan:
     trials: int = 150
     """Most choices that are tried."""
     candidates: int = 5
-    """Choices, beside the base, among which the best is selected with fresh replications."""
+    """Likely best choices that are measured with fresh replications, beside the base and the likely frontier."""
     fresh: int = 100
-    """Most fresh replications of a candidate."""
+    """Most fresh replications of a choice by which the best is selected."""
     indifference: float | None = None
     """Difference in the KPI that does not matter; the smallest that the fresh replications can settle if None."""
     discount: float | None = None
