@@ -101,7 +101,8 @@ def test_the_number_of_workers_changes_nothing(toy):
 
 def test_extending_reuses_what_there_is(toy, monkeypatch):
     """A study that is extended is the study made in one go, and nothing is run twice."""
-    plan = Plan(replications=4, **SHORT)
+    six_weeks = SHORT | {"length": 1008.0}
+    plan = Plan(replications=4, **six_weeks)
     first = run(toy, plan)
     ran = []
     from simulator.experiment import replication_rule
@@ -110,9 +111,10 @@ def test_extending_reuses_what_there_is(toy, monkeypatch):
     monkeypatch.setattr(replication_rule, "_replicate", lambda programs, task: ran.append(task) or real(programs, task))
     found = run_to_precision([toy], plan, 0.01, ["leads"], most=9, made=[first])
     assert [task.replication for task in ran] == [4, 5, 6, 7, 8]
-    (study,), whole = found.studies, run(toy, Plan(replications=9, **SHORT))
+    (study,), whole = found.studies, run(toy, Plan(replications=9, **six_weeks))
     for kpi, sample in whole.samples.items():
         assert np.array_equal(study.samples[kpi], sample, equal_nan=True), kpi
+    assert np.array_equal(study.growth, whole.growth)
     for extended, at_once in zip(study.pictures, whole.pictures, strict=True):
         assert np.allclose(extended, at_once, rtol=1e-12, equal_nan=True)
     assert len(found.paths[0].half_widths) == 9

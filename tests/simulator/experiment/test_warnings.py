@@ -5,7 +5,7 @@ import pytest
 
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run
-from simulator.experiment.warnings import cautions_of, offered_load, spoilt, warnings_of
+from simulator.experiment.warnings import cautions_of, growth_of, offered_load, spoilt, warnings_of
 from simulator.schema.loading import load_changed, load_scenario
 
 
@@ -65,6 +65,14 @@ def test_not_every_queue_is_an_overload(calm, utilisation, queue):
 def grown(study, *growth):
     """The study with these growths of its one queue, over its replications again and again."""
     return dataclasses.replace(study, growth=np.resize(np.array(growth, dtype=np.float64), (study.replications, 1)))
+
+
+def test_the_growth_of_each_replication_is_kept(calm):
+    """One row a replication, whose mean is the growth of the mean queue."""
+    assert calm.growth.shape == (12, 1)
+    assert np.ptp(calm.growth) > 0
+    assert calm.growth.mean() == pytest.approx(growth_of(calm.pictures.queue)[0])
+    assert np.isnan(growth_of(np.ones((5, 2)))).all()
 
 
 def test_a_queue_that_surely_grows_is_told_of_a_team_with_time_too(calm):

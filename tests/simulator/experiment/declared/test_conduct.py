@@ -34,6 +34,8 @@ def test_a_terminating_study_counts_from_the_start(study_file):
     assert (found.plan.warm_up, found.base.warm_up, found.base.end) == (0.0, 0.0, 20 * 168.0)
     assert list(told) == ["replications"]
     assert told["replications"] == (12, 12)
+    ((name, added),) = found.checks.added
+    assert (name, len(added), "rice" in added[0]) == ("Dearer", 1, True)
     assert found.comparison.family == 1
     assert found.comparison.others[0].differences["revenue_booked"].verdict == "better"
     assert [line.standing for line in found.card if line.topic in {"Warm-up", "Engines"}] == ["fine", "not checked"]
