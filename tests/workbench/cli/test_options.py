@@ -21,7 +21,14 @@ OPTIONS = {
     "validate": {"--json", "--help"},
     "run": STUDY | PRECISION | {"--all"},
     "compare": STUDY | PRECISION | {"--all", "--report"},
-    "tornado": STUDY | {"--kpi", "--parameter", "--most", "--method", "--points"},
+    "tornado": STUDY
+    | {"--kpi", "--parameter", "--most", "--method", "--points", "--interaction", "--levels", "--pictures"},
+    "bottlenecks": STUDY | {"--kpi", "--kind", "--most", "--rungs"},
+    "search": STUDY
+    | {"--kpi", "--want", "--tool", "--team", "--policy", "--budget", "--constraint", "--discount"}
+    | {"--trials", "--candidates", "--fresh", "--indifference"},
+    "warm-up": STUDY | {"--pictures"},
+    "study": {"--check", "--output", "--replace", "--seed", "--jobs", "--cluster", "--engine", "--json", "--help"},
     "forecast": {
         "--pipeline",
         "--today",
@@ -40,7 +47,7 @@ OPTIONS = {
     "diary": {"--replication", "--lead", "--seed", "--engine", "--warm-up", "--length", "--json", "--help"},
     "quick": {"--set", "--budget", "--seed", "--engine", "--json", "--all", "--help"},
     "trace": {"--replication", "--output", "--seed", "--engine", "--warm-up", "--length", "--help"},
-    "schema": {"--output", "--help"},
+    "schema": {"--study", "--output", "--help"},
     "verify": {"--seed", "--jobs", "--engine", "--json", "--twin", "--help"},
     "app": {"--port", "--help"},
 }
