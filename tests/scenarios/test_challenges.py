@@ -9,7 +9,7 @@ SYMPTOMS = [(name, kpi) for name in CHALLENGES for kpi in load_scenario(name).sc
 @pytest.fixture(scope="module")
 def found():
     """Eight years of every firm with a challenge, of its healthy twin, and of itself with tools."""
-    return cases(8)
+    return cases(16)
 
 
 def test_the_twelve_complaints_of_the_field_are_shipped():
@@ -29,7 +29,7 @@ def test_the_twelve_complaints_of_the_field_are_shipped():
 def test_a_challenge_shows_its_symptoms(found, name, kpi):
     """Against the healthy twin, lead by lead the same, the 95 % interval of each difference lies on the side stated."""
     difference = found[name].symptom(kpi)
-    assert difference.n == 8
+    assert difference.n == 16
     side = found[name].challenge.scenario.symptoms[kpi]
     assert difference.low > 0 if side == "higher" else difference.high < 0, difference
 
