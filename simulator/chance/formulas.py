@@ -49,9 +49,8 @@ class Op(IntEnum):
     """Takes condition, value if it holds, value otherwise."""
 
 
-FROM_STACK, FROM_CONSTANT, FROM_ATTRIBUTE = 0, 32, 64
-"""Added to an operation on two numbers: where its second one comes from. Most are constants or attributes, and need not
-be pushed first."""
+FROM_CONSTANT, FROM_ATTRIBUTE = 32, 64
+"""Added to an operation on two numbers whose second one is a constant or an attribute, and need not be pushed first."""
 _OPERATION = 31
 """Bits of an instruction that name the operation."""
 

@@ -21,10 +21,13 @@ def give_birth(
     values: NDArray[np.float64],
     touched: NDArray[np.float64],
     context: NDArray[np.float64],
+    known: NDArray[np.float64],
 ) -> None:
     """Draw the attributes of a case of one channel; ``births`` is int32[segments, products, attributes].
 
     Segment and product come first, since they decide where the others are drawn from; a formula sees those before it.
+    ``known`` holds what is known of a case that was born before the run and is not drawn, NaN for the rest; it is empty
+    for a newborn.
     """
     now = context[0]
     row, column = 0, 0
@@ -35,40 +38,7 @@ def give_birth(
             column = int(values[product])
         quantity = births[row, column, attribute]
         value = 0.0
-        if quantity >= 0:
-            value = amount(quantity, seed, replication, key, 0, chances, values, touched, context)
-        assign(attribute, value, now, chances, values, touched)
-
-
-MOST_DRAWS = 1_000
-"""Draws of a wait that is under way before it is taken to be over: none of them was as long as it has lasted."""
-
-
-@bare
-def recall(
-    births: NDArray[np.int32],
-    segment: int,
-    product: int,
-    seed: int,
-    replication: int,
-    key: int,
-    known: NDArray[np.float64],
-    chances: Chances,
-    values: NDArray[np.float64],
-    touched: NDArray[np.float64],
-    context: NDArray[np.float64],
-) -> None:
-    """Draw the attributes of a case that was born before the run, as ``give_birth`` does, save those that are known."""
-    now = context[0]
-    row, column = 0, 0
-    for attribute in range(births.shape[2]):
-        if attribute != segment and segment >= 0:
-            row = int(values[segment])
-        if attribute != product and product >= 0:
-            column = int(values[product])
-        quantity = births[row, column, attribute]
-        value = 0.0
-        if not math.isnan(known[attribute]):
+        if known.size > 0 and not math.isnan(known[attribute]):
             value = known[attribute]
         elif quantity >= 0:
             value = amount(quantity, seed, replication, key, 0, chances, values, touched, context)

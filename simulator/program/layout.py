@@ -208,6 +208,10 @@ class Tables(NamedTuple):
     automations: Table
 
 
+MOST_DRAWS = 1_000
+"""Draws of a wait that is under way before it is taken to be over: none of them was as long as it has lasted."""
+
+
 class OpenCases(NamedTuple):
     """Cases that are under way when the run begins: parents before children, then the longest at their step first."""
 

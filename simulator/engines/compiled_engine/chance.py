@@ -96,4 +96,5 @@ def bear(m: Memory, case: int, channel: int) -> None:
     give_birth(
         births.reshape(shape), once["segment"], once["product"], once["seed"], once["replication"],
         rows.cases(m)[case]["key"], rows.chances(m), rows.values(m)[case], rows.touched(m)[case], rows.context(m),
+        rows.context(m)[:0],
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Cases that are under way when the run begins, compiled."""
 
 from simulator.chance.compiled import bare
-from simulator.engines.births import note_known, recall
+from simulator.engines.births import give_birth, note_known
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.chance import look
 from simulator.engines.compiled_engine.recorder import create
@@ -46,10 +46,10 @@ def remember(m: Memory, case: int, these: OpenCases) -> None:
         look(m, case, 0)
         context = rows.context(m)
         context[0], context[1], context[6] = who["born"], 0.0, who["born"] - once["warm_up"]
-        recall(
+        give_birth(
             rows.births(m)[channel * each : (channel + 1) * each].reshape(shape), once["segment"], once["product"],
-            once["seed"], once["replication"], who["key"], these.values[case], rows.chances(m), values[case],
-            touched[case], context,
+            once["seed"], once["replication"], who["key"], rows.chances(m), values[case], touched[case], context,
+            these.values[case],
         )  # fmt: skip
     note_known(these.values[case], once["now"], rows.chances(m), values[case], touched[case])
 

@@ -6,13 +6,13 @@ import numpy as np
 
 from simulator.chance.compiled import bare
 from simulator.chance.keyed import derived_key
-from simulator.engines.births import MOST_DRAWS
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.chance import hours_of, quantity_of
 from simulator.engines.compiled_engine.heaps import schedule
 from simulator.engines.compiled_engine.recorder import enter, start
 from simulator.engines.compiled_engine.rows import Memory
 from simulator.engines.compiled_engine.tables import NOBODY, WAIT_DONE
+from simulator.program.layout import MOST_DRAWS
 from simulator.program.working_time import finish, last_at_most
 
 

@@ -11,7 +11,7 @@ from simulator.chance.formulas import evaluate, read_attribute
 from simulator.chance.keyed import uniform
 from simulator.chance.quantities import amount, assign, probability
 from simulator.chance.sampling import draw
-from simulator.engines.births import give_birth, note_known, recall
+from simulator.engines.births import give_birth, note_known
 from simulator.engines.simpy_engine.case import Case
 from simulator.program.program import Program
 from simulator.records import Floats
@@ -19,6 +19,7 @@ from simulator.schema.formula import BUILTINS
 
 _SLOTS = {name: slot for slot, name in enumerate(BUILTINS)}
 BEFORE = _SLOTS["before"]
+_NOTHING = np.zeros(0)
 
 
 class Chance:
@@ -100,7 +101,7 @@ class Chance:
         self.look(case, now, 0)
         give_birth(
             self.tables.births[channel], self.tables.segment, self.tables.product, self.seed, self.replication,
-            case.key,             self.chances, case.values, case.touched, self.context,
+            case.key, self.chances, case.values, case.touched, self.context, _NOTHING,
         )  # fmt: skip
 
     def remember(self, case: Case, known: Floats, now: float) -> None:
@@ -109,9 +110,9 @@ class Chance:
             case.values[:], case.touched[:] = case.parent.values, case.parent.touched
         elif case.values.size:
             self.look(case, case.born, 0)
-            recall(
+            give_birth(
                 self.tables.births[case.channel], self.tables.segment, self.tables.product, self.seed,
-                self.replication, case.key, known, self.chances, case.values, case.touched, self.context,
+                self.replication, case.key, self.chances, case.values, case.touched, self.context, known,
             )  # fmt: skip
         note_known(known, now, self.chances, case.values, case.touched)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 
 from simulator.chance.keyed import derived_key
-from simulator.engines.births import MOST_DRAWS
 from simulator.engines.simpy_engine.case import Case
 from simulator.engines.simpy_engine.run import Run, Stay
 from simulator.engines.simpy_engine.team import NOBODY
-from simulator.program.layout import Step
+from simulator.program.layout import MOST_DRAWS, Step
 from simulator.program.working_time import last_at_most
 
 
