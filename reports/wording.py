@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from simulator.experiment.comparison import Difference, Verdict
-from simulator.experiment.intervals import Estimate
-from simulator.experiment.trust import Standing
 from simulator.records import CAUSES
+
+if TYPE_CHECKING:
+    from simulator.experiment.comparison import Difference, Verdict
+    from simulator.experiment.intervals import Estimate
+    from simulator.experiment.trust import Standing
 
 LOCALE: Final = "en"
 UNDEFINED: Final = "–"
@@ -89,6 +91,8 @@ def mean_of(estimate: Estimate) -> str:
 
 def interval_of(estimate: Estimate | Difference) -> str:
     """The interval of an estimate, or of a difference with signs."""
+    from simulator.experiment.comparison import Difference  # heavy, and by now loaded: a command may only want a format
+
     if isinstance(estimate, Difference):
         return span(estimate.low, estimate.high, estimate.unit, estimate.difference, sign=True)
     return span(estimate.low, estimate.high, estimate.unit, estimate.mean)
@@ -96,6 +100,8 @@ def interval_of(estimate: Estimate | Difference) -> str:
 
 def with_interval(estimate: Estimate | Difference) -> str:
     """A figure and its interval in brackets."""
+    from simulator.experiment.comparison import Difference  # heavy, and by now loaded: a command may only want a format
+
     if isinstance(estimate, Difference):
         return f"{change(estimate.difference, estimate.unit)} ({interval_of(estimate)})"
     return f"{mean_of(estimate)} ({interval_of(estimate)})"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from simulator.program.program import Program
-from simulator.records import Records
+if TYPE_CHECKING:
+    from simulator.program.program import Program
+    from simulator.records import Records
 
 Engine = Literal["auto", "simpy", "compiled"]
 """``auto`` is the compiled engine, whose records are the same to the last bit."""
 ENGINES: Final[tuple[Engine, ...]] = get_args(Engine)
-Simulate = Callable[[Program, int, int], Records]
+Simulate = Callable[["Program", int, int], "Records"]
 """Runs one replication: program, seed, replication."""
 
 

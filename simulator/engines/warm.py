@@ -18,7 +18,14 @@ def is_cold() -> bool:
 
 
 def warm_up() -> None:
-    """Compile the engine by running a very small scenario, and note that it has been done."""
+    """Compile the engine, and note that it has been done."""
+    run_small()
+    _folder().mkdir(parents=True, exist_ok=True)
+    (_folder() / _MARK).touch()
+
+
+def run_small() -> None:
+    """Run a very small scenario, so that everything which the engine compiles is compiled and loaded."""
     scenario = Scenario.model_validate(
         {
             "caudal": 1,
@@ -38,8 +45,6 @@ def warm_up() -> None:
         }
     )
     engine_of("compiled")(compile_scenario(scenario), 0, 0)
-    _folder().mkdir(parents=True, exist_ok=True)
-    (_folder() / _MARK).touch()
 
 
 def _folder() -> Path:

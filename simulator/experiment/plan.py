@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from simulator.engines.choice import ENGINES, Engine
 from simulator.errors import StudyError
-from simulator.schema.scenario import Horizon, Scenario
+
+if TYPE_CHECKING:
+    from simulator.schema.scenario import Scenario
 
 MOST_REPLICATIONS = 100_000
 MOST_JOBS = 1_024
@@ -67,6 +70,8 @@ def with_horizon(scenario: Scenario, plan: Plan) -> Scenario:
     changes = {field: f"{hours!r} h" for field, hours in stated.items() if hours is not None}
     if not changes:
         return scenario
+    from simulator.schema.scenario import Horizon  # a plan alone is made before anything heavy is imported
+
     # model_copy skips validation, so the part that changes is built anew.
     horizon = Horizon.model_validate({**dict(scenario.horizon), **changes})
     return scenario.model_copy(update={"horizon": horizon})

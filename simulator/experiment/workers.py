@@ -6,26 +6,23 @@ import multiprocessing
 import os
 import pickle
 import shutil
-import signal
 import tempfile
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from functools import partial
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from simulator.errors import StudyError
+from simulator.experiment import fork_server
 from simulator.experiment.tasks import Cancellation, finished, stop_if_cancelled
 
 REBUILDS = 3
 """Times that a pool whose worker died is built again."""
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-_ENVIRONMENT = threading.Lock()
-"""Two studies that start workers at the same time would each restore what the other had set."""
 
 
 class _Shared:
@@ -46,7 +43,8 @@ def _follow_parent(folder: Path) -> None:
     if parent is not None:
         parent.join()
         # After kill -9 of the parent nobody else would tidy up and end this process.
-        shutil.rmtree(folder, ignore_errors=True)
+        for left in (folder, get_temp_dir()):
+            shutil.rmtree(left, ignore_errors=True)
         os._exit(1)
 
 
@@ -114,8 +112,7 @@ class Crew:
             self._folder = tempfile.TemporaryDirectory(prefix="caudal-", ignore_cleanup_errors=True)
             shared = Path(self._folder.name, "shared.pickle")
             shared.write_bytes(pickle.dumps(self.shared, pickle.HIGHEST_PROTOCOL))
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.jobs, context, initializer=_begin, initargs=(shared,))
+            self._pool = ProcessPoolExecutor(self.jobs, fork_server.context(), initializer=_begin, initargs=(shared,))
         return self._pool
 
 
@@ -132,7 +129,7 @@ def over_processes(
 
 
 def _submit(pool: ProcessPoolExecutor, function: Callable[[Any, Any], Any], task: Any) -> Future[Any]:
-    with _spawning():
+    with fork_server.starting():
         return pool.submit(_perform, function, task)
 
 
@@ -143,26 +140,3 @@ def _end(pool: ProcessPoolExecutor) -> None:
     # A worker that dies while it writes leaves half a result, for whose other half the pool would wait forever.
     pool._result_queue._writer.close()  # type: ignore[attr-defined]  # noqa: SLF001
     pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _spawning() -> Iterator[None]:
-    """One thread for each library in the processes that start meanwhile, and Ctrl-C left to this process."""
-    # A new process inherits the mask: Ctrl-C in a terminal reaches this process alone, which then ends the others.
-    masks = hasattr(signal, "pthread_sigmask")
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masks else set()
-    try:
-        with _ENVIRONMENT:
-            before = {name: os.environ.get(name) for name in _THREADS}
-            os.environ.update(dict.fromkeys(_THREADS, "1"))
-            try:
-                yield
-            finally:
-                for name, value in before.items():
-                    if value is None:
-                        os.environ.pop(name, None)
-                    else:
-                        os.environ[name] = value
-    finally:
-        if masks:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)

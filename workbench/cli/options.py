@@ -9,6 +9,7 @@ from typing import TypeVar
 import click
 
 from simulator.engines.choice import ENGINES, Engine
+from simulator.experiment import fork_server
 from simulator.experiment.plan import Plan
 from simulator.schema.units import parse_units
 
@@ -94,5 +95,7 @@ def plan_of(
     engine: Engine,
     cluster: str | None = None,
 ) -> Plan:
-    """The plan that the options state."""
-    return Plan(seed, replications, jobs, warm_up, length, engine, cluster)
+    """The plan that the options state, whose workers begin to get ready."""
+    plan = Plan(seed, replications, jobs, warm_up, length, engine, cluster)
+    fork_server.begin(plan)
+    return plan

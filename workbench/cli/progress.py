@@ -7,12 +7,15 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator.engines.choice import Engine
 from simulator.experiment.plan import Plan
-from simulator.experiment.replications import Progress
+
+if TYPE_CHECKING:
+    from simulator.experiment.replications import Progress
 
 
 def ready(engine: Engine) -> None:

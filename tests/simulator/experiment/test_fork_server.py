@@ -1,0 +1,84 @@
+import os
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from simulator.experiment import fork_server
+from simulator.experiment.plan import Plan
+from simulator.experiment.workers import over_processes
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the server")
+
+
+def servers():
+    """Processes below this one that serve workers."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(status.read_text(encoding="ascii").rpartition(")")[2].split()[1])
+            if parent == os.getpid() and b"forkserver" in (status.parent / "cmdline").read_bytes():
+                found.append(int(status.parent.name))
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return found
+
+
+class Calling:
+    """A function that travels as its text: workers import functions by name, and tests are no package."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __reduce__(self):
+        return eval, (self.text,)
+
+
+def test_one_server_is_begun_and_kept():
+    """Asking twice leaves one server, which is a process of its own."""
+    plan = Plan(jobs=2)
+    fork_server.begin(plan)
+    first = servers()
+    fork_server.begin(plan)
+    assert servers() == first
+    assert len(first) == 1
+
+
+@pytest.mark.slow
+def test_a_worker_has_the_code_when_it_begins():
+    """A worker's first task finds the modules of a replication loaded, and the compiled engine among them."""
+    text = "lambda shared, n: [m in __import__('sys').modules for m in shared]"
+    wanted = ["simulator.experiment.replications", "simulator.engines.compiled_engine.kernel"]
+    with closing(over_processes(Calling(text), wanted, [0], 1)) as outcomes:
+        assert dict(outcomes) == {0: [True, True]}
+
+
+@pytest.mark.parametrize("plan", [Plan(jobs=1), Plan(cluster="tcp://127.0.0.1:8786")])
+def test_nothing_begins_where_no_worker_will(plan):
+    """One job, or a cluster, needs no server here."""
+    code = (
+        "from simulator.experiment import fork_server; from simulator.experiment.plan import Plan; "
+        f"fork_server.begin(Plan(jobs={plan.jobs!r}, cluster={plan.cluster!r})); "
+        "from multiprocessing import forkserver; print(forkserver._forkserver._forkserver_pid)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd())
+    assert done.stdout.strip() == "None"
+
+
+@pytest.mark.slow
+def test_the_server_ends_with_its_parent():
+    """A process that began a server and ends leaves none behind."""
+    code = (
+        "from simulator.experiment import fork_server; from simulator.experiment.plan import Plan; "
+        "fork_server.begin(Plan(jobs=2)); "
+        "from multiprocessing import forkserver; print(forkserver._forkserver._forkserver_pid)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd())
+    server = Path("/proc", done.stdout.strip())
+    deadline = time.monotonic() + 20
+    while server.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not server.exists()
