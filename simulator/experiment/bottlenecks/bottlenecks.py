@@ -54,7 +54,7 @@ def bottlenecks(
 ) -> Bottlenecks:  # fmt: skip
     """What each lever (``levers_of``) is worth in a KPI, and what waiting for each team lost (``prices_of``).
 
-    All variants share their replications, so each difference is paired (``comparison.paired``; Law, *Simulation
+    All variants share their replications, so each difference is paired (``comparison.contrasted``; Law, *Simulation
     Modeling and Analysis*, 5th edition (2015), section 11.2). With more than ``most`` levers a screening chooses
     (``worth.measured``). Values do not add up: relief of one place moves the queue to the next (``ladder``). Progress
     counts replications. Raises StudyError for a KPI that there is not, of which neither more nor less is better or
