@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from simulator.experiment.bottlenecks.causes import Cause, causes_of
 from simulator.experiment.bottlenecks.levers import KINDS, Kind, levers_of, staffed
 from simulator.experiment.bottlenecks.prices import Price, prices_of
 from simulator.experiment.bottlenecks.stages import Stages
@@ -45,6 +46,8 @@ class Bottlenecks:
     """What waiting for each team lost, the most first."""
     waits: tuple[Wait, ...]
     """Waiting at each step by cause, the most hours first."""
+    causes: tuple[Cause, ...]
+    """Waiting by cause with what it lost, the most hours first."""
     replications: int
 
 
@@ -79,5 +82,6 @@ def bottlenecks(
         left_out=found.left_out,
         prices=prices,
         waits=waits,
+        causes=causes_of(waits, prices),
         replications=plan.replications,
     )

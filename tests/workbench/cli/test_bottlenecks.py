@@ -26,6 +26,7 @@ def test_worth_waiting_and_ladder_are_shown(caudal):
     assert "costs more than it brings" in line(out, "Bench", "one more person")
     assert "+30.00 EUR" in line(out, "Desk", "3.0 h")
     assert "everybody busy 100" in line(out, "Call", "desk")
+    assert "everybody busy 3.0 h 3.0 h +30.00 EUR 0 orders 0.00 EUR" in " ".join(out.split())
     assert "+720 EUR" in line(out, "1 ", "Rest: one day less")
     assert "worth it" in line(out, "1 ", "Rest: one day less")
     assert "told with luck that chose nothing" in line(out, "Ladder:")
@@ -53,6 +54,8 @@ def test_json_holds_everything(caudal):
     assert first["value"]["mean"] == pytest.approx(720)
     assert content["bottlenecks"]["prices"][0]["lost"]["mean"] == pytest.approx(30)
     assert content["bottlenecks"]["waits"][0]["hours"] == {"policy": 216.0}
+    assert content["bottlenecks"]["waits"][0]["cash_late"] == {"policy": pytest.approx(480 * 72e-5)}
+    assert [each["cause"] for each in content["bottlenecks"]["causes"]] == ["policy", "customer", "contention"]
     assert content["ladder"]["rungs"][0]["relief"]["lever"]["label"] == "Rest"
 
 
