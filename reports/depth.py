@@ -15,7 +15,8 @@ from reports.charts.precision import precision
 from reports.charts.settling import settling
 from reports.charts.theme import Picture
 from reports.charts.tornado import tornado
-from reports.inquiries import fans_table, limits_table, portfolios_table, prices_table, relief_table
+from reports.charts.waiting import late_cash
+from reports.inquiries import causes_table, fans_table, limits_table, portfolios_table, prices_table, relief_table
 from simulator.experiment.declared.outcome import Indices, Outcome
 from simulator.experiment.intervals import Estimate
 
@@ -94,8 +95,9 @@ def _clogs(outcome: Outcome) -> Section:
     found, climbed = outcome.bottlenecks, outcome.ladder
     if found is None:
         return Section("clogs", "Where it clogs", note)
-    pictures = (bottlenecks(found), *([ladder(climbed)] if climbed is not None else []))
-    return Section("clogs", "Where it clogs", note, pictures, (relief_table(found), prices_table(found)))
+    pictures = (bottlenecks(found), *([ladder(climbed)] if climbed is not None else []), late_cash(found))
+    tables = (relief_table(found), prices_table(found), causes_table(found))
+    return Section("clogs", "Where it clogs", note, pictures, tables)
 
 
 def _portfolio(outcome: Outcome) -> Section:

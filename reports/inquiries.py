@@ -50,6 +50,21 @@ def prices_table(found: Bottlenecks) -> PlainTable:
     return PlainTable(caption, header, rows)
 
 
+def causes_table(found: Bottlenecks) -> PlainTable:
+    """What waiting lost by cause."""
+    unit, unknown = found.kpi.unit, wording.UNDEFINED
+    rows = tuple(
+        (wording.CAUSE_WORDS[each.cause], wording.figure(each.hours, "h"),
+         unknown if each.lost is None else wording.change(each.lost, unit),
+         unknown if each.orders is None else wording.change(each.orders, "orders"),
+         wording.figure(each.cash_late, found.currency))
+        for each in found.causes
+    )  # fmt: skip
+    caption = "What waiting lost, by cause: losses of teams fall to causes by the hours that hands enough leave out"
+    header = ("Cause", "Hours of waiting", f"{found.kpi.label} lost", "Orders lost", "Cost of late cash")
+    return PlainTable(caption, header, rows)
+
+
 def portfolios_table(found: SearchResult) -> PlainTable:
     """What was measured with fresh replications, the best first."""
     rows = tuple(_portfolio(each, found) for each in found.candidates)

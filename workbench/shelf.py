@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from simulator.errors import CaudalError
 from simulator.schema.document import read_document
 from simulator.schema.loading import Loaded
-from simulator.schema.shipped import shipped, shipped_path
+from simulator.schema.shipped import shipped, shipped_parts, shipped_path
 
 UPLOADED: Final = "uploaded"
 WHAT_IFS: Final = "whatifs"
@@ -41,12 +42,13 @@ class Title:
 def titles(uploads: Mapping[str, Loaded]) -> dict[str, Title]:
     """Everything that can be picked, by key, in the order in which it is offered."""
     found = [_uploaded(name, loaded) for name, loaded in uploads.items()]
-    for key, path in shipped().items():
-        try:
-            found.append(_shipped(key, path))
-        except CaudalError:
-            continue  # a broken file in the folder of shipped scenarios must not take the others with it
+    found += _shipped_titles(tuple(shipped().items()), last_change())
     return {title.key: title for title in sorted(found, key=_place)}
+
+
+def last_change() -> int:
+    """When a shipped file was last changed, in nanoseconds: what was read of them before then is out of date."""
+    return max((path.stat().st_mtime_ns for path in (shipped() | shipped_parts()).values()), default=0)
 
 
 def what_ifs(offered: Mapping[str, Title], base: str) -> list[str]:
@@ -82,6 +84,18 @@ def _place(title: Title) -> tuple[int, str, int, bool, str]:
 def _uploaded(name: str, loaded: Loaded) -> Title:
     scenario = loaded.scenario
     return _title(name, scenario.name, scenario.description, UPLOADED, scenario.based_on, loaded.path)
+
+
+@lru_cache(1)
+def _shipped_titles(files: tuple[tuple[str, Path], ...], _changed: int) -> tuple[Title, ...]:
+    """Kept until a file changes: every screen asks for them on every click."""
+    found = []
+    for key, path in files:
+        try:
+            found.append(_shipped(key, path))
+        except CaudalError:
+            continue  # a broken file in the folder of shipped scenarios must not take the others with it
+    return tuple(found)
 
 
 def _shipped(key: str, path: Path) -> Title:

@@ -13,11 +13,14 @@ from reports.charts.labels import in_legend, names_axis, on_axis
 from reports.charts.series import lines_with_names, middles, replications_words, scenario_colour, scenario_names
 from reports.charts.theme import CAUSE_COLOURS, OTHERS, ROW, Picture, Rows, data_of, finished, layered
 from reports.families import estimate_of, labels
+from simulator.experiment.bottlenecks.bottlenecks import Bottlenecks
 from simulator.experiment.study import Study
 from simulator.records import CAUSES, TEAM_CAUSES, Floats
 
 SHOWN: Final = 6
 """Queues that one chart can tell apart."""
+STEPS: Final = 12
+"""Steps beyond which nobody reads on."""
 _LEGEND: Final = alt.Legend(columns=3)
 
 
@@ -77,6 +80,37 @@ def waiting_by_scenario(base: Study, others: Sequence[Study] = ()) -> Picture:
     chart = _stacked(rows, totals, CAUSES, names, f"{unit} of waiting for a lead")
     words = wording.listed([f"{study.name} {text}" for study, text in zip(studies, texts, strict=True)])
     return Picture("waiting-causes", title, f"Waiting for a lead: {words}.", finished(chart, title, subtitle))
+
+
+def late_cash(found: Bottlenecks) -> Picture:
+    """What it cost that cash came later for the waits at each step, stacked by cause; the dearest step on top."""
+    title = "What waiting cost in late cash, and why"
+    waits = sorted((each for each in found.waits if each.total_late > 0), key=lambda each: -each.total_late)[:STEPS]
+    if not waits:
+        return Picture("late-cash", title, title, None, "No cash of the measured time came later for a wait.")
+    places, unit = on_axis([each.label for each in waits]), found.currency
+    # A wait before the measured time may have held up cash in it: it has no hours there.
+    rows: Rows = [
+        {
+            "place": place, "cause": wording.CAUSE_WORDS[cause], "time": late, "order": CAUSES.index(cause),
+            "hours": wording.duration(each.hours.get(cause, 0.0)), "share": wording.figure(late, unit),
+        }
+        for place, each in zip(places, waits, strict=True) for cause, late in each.cash_late.items()
+    ]  # fmt: skip
+    totals: Rows = [
+        {"place": place, "time": each.total_late, "text": wording.figure(each.total_late, unit)}
+        for place, each in zip(places, waits, strict=True)
+    ]
+    causes = [cause for cause in CAUSES if any(cause in each.cash_late for each in waits)]
+    subtitle = (
+        f"Cost of finance over {wording.figure(found.hours, 'h')} of the cash that came after each wait, as if it had "
+        "come later by the whole of it: the most that the wait can have cost"
+    )
+    chart = _stacked(rows, totals, causes, places, f"cost of late cash ({unit})")
+    words = wording.listed([f"{each.label} {row['text']}" for each, row in zip(waits, totals, strict=True)])
+    return Picture(
+        "late-cash", title, f"{found.scenario}, cost of late cash: {words}.", finished(chart, title, subtitle)
+    )
 
 
 def _scale(hours: Floats, limit: float = 5_000) -> tuple[str, float]:

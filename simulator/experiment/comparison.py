@@ -13,6 +13,7 @@ from scipy import special
 from simulator.errors import StudyError
 from simulator.experiment.intervals import Estimate, bootstrap_interval, standard_error, t_interval
 from simulator.experiment.study import Study
+from simulator.kpis.catalogue import Kpi
 from simulator.records import Floats
 from simulator.schema.names import did_you_mean
 
@@ -127,9 +128,22 @@ def paired(base: Floats, other: Floats, unit: str = "") -> tuple[Estimate, float
     return estimate, float(2 * special.stdtr(estimate.n - 1, -abs(estimate.mean) / error))
 
 
-def skewed(study: Study, kpi: str) -> bool:
+def contrasted(base: Floats, other: Floats, kpi: Kpi, currency: str) -> tuple[Estimate, float]:
+    """``paired`` in a KPI: with the paired bootstrap interval where it is often skewed, and the same p-value."""
+    estimate, p_value = paired(base, other, kpi.unit)
+    if often_skewed(kpi, currency):
+        estimate = bootstrap_interval(differences_of(base, other), unit=kpi.unit)
+    return estimate, p_value
+
+
+def often_skewed(kpi: Kpi, currency: str) -> bool:
     """Whether a KPI is of those whose samples are often skewed: money, medians and other quantiles."""
-    return study.catalogue[kpi].unit == study.currency or kpi.endswith(("_median", "_p90"))
+    return kpi.unit == currency or kpi.name.endswith(("_median", "_p90"))
+
+
+def skewed(study: Study, kpi: str) -> bool:
+    """The same of a study's KPI by name."""
+    return often_skewed(study.catalogue[kpi], study.currency)
 
 
 def bootstrap_difference(base: Study, other: Study, kpi: str) -> Estimate:

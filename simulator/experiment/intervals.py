@@ -78,6 +78,22 @@ def bootstrap_interval(sample: Floats, confidence: float = CONFIDENCE, unit: str
     return replace(estimate, low=estimate.mean - most * error, high=estimate.mean - least * error)
 
 
+def ratio_values(numerators: Floats, denominators: Floats) -> Floats:
+    """Values, one a replication, whose mean is the ratio of two means and whose spread is that of this ratio.
+
+    An interval of their mean is thus one of the ratio, with what both vary and vary together in it: the delta method of
+    regenerative simulation (Crane and Iglehart, Operations Research 23 (1975), 33-45; Law, *Simulation Modeling and
+    Analysis*, 5th edition (2015), section 9.5.3). Pairs of which one is NaN are left out; where the denominators are
+    not above 0 on the average all values are NaN.
+    """
+    defined = ~(np.isnan(numerators) | np.isnan(denominators))
+    above, below = numerators[defined], denominators[defined]
+    if not below.size or not below.mean() > 0:
+        return np.full(below.size, np.nan)
+    ratio = above.mean() / below.mean()
+    return np.asarray(ratio + (above - ratio * below) / below.mean(), np.float64)
+
+
 def standard_error(defined: Floats) -> float:
     """Standard error of the mean of two or more values; exactly 0 when they are all the same."""
     if (defined == defined[0]).all():

@@ -31,7 +31,7 @@ NAMED: Final = 5
 _JOURNEYS: Final = ("lead_to_order_", "order_to_delivery_", "order_to_cash_", "lead_to_cash_")
 _THROUGH: Final = (*_JOURNEYS, "unfinished", "work_in_progress", "journeys_in_progress")
 _WAITS: Final = ("waiting_total", "waiting_for_teams", "waiting_off_shift", "waiting_contention")
-_PAID: Final = ("cash_collected", "net_cash", "cash_conversion", "conversion_paid", "reached_paid")
+_PAID: Final = ("cash_collected", "net_cash", "collected_share", "conversion_paid", "reached_paid")
 """What cases that came before the measured time would have added to."""
 
 

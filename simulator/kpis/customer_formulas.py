@@ -22,7 +22,7 @@ CUSTOMERS: Final = (
     Declared(
         "nrr", "Net revenue retention", "share", "higher", "customers",
         "Recurring revenue at the end of the run of the customers at the start of the window over theirs at that "
-        "start, compounded to a year.",
+        "start, price rises included, compounded to a year.",
     ),
     Declared(
         "grr", "Gross revenue retention", "share", "higher", "customers",
@@ -49,16 +49,26 @@ CUSTOMERS: Final = (
     Declared(
         "expansion_share", "Share of expansion", "share", "higher", "customers",
         "Recurring revenue gained from journeys that had gained some before over all gained, both inside the "
-        "window.",
+        "window; price rises, gained at steps marked renewed, are in neither.",
+    ),
+    Declared(
+        "price_rise_rate", "Price rises at renewal", "share", "neither", "customers",
+        "Recurring revenue that customers of before gained at steps marked renewed inside the window over recurring "
+        "revenue at its start, times the windows in a year.",
     ),
     Declared(
         "upsells", "Upsells", "cases", "higher", "customers",
         "Visits to steps marked upsold inside the window.",
     ),
     Declared(
+        "recurring_margin", "Gross margin of recurring revenue", "share", "higher", "customers",
+        "Recurring revenue in force over the window less what serving it cost, over the former; posted costs count by "
+        "case, wages by hours worked for it, the rest by its share of revenue.",
+    ),
+    Declared(
         "ltv", "Lifetime value of recurring revenue", "money", "higher", "customers",
-        "Recurring revenue for a customer at the end of the run times gross margin over churn rate; gross margin "
-        "is revenue invoiced less cost of delivery and service over revenue invoiced, inside the window.",
+        "Recurring revenue for a customer at the end of the run times the gross margin of recurring revenue over the "
+        "churn rate.",
     ),
     Declared(
         "ltv_cac", "LTV of recurring revenue over CAC", "times", "higher", "customers",
@@ -67,8 +77,8 @@ CUSTOMERS: Final = (
     ),
     Declared(
         "cac_payback", "CAC payback by recurring revenue", "months", "lower", "customers",
-        "Cost of acquisition over the monthly recurring revenue gained from new customers times gross margin, in the "
-        "window; not defined where recurring revenue is less than half of what is invoiced in a year.",
+        "Cost of acquisition over the monthly recurring revenue gained from new customers times its gross margin, in "
+        "the window; not defined where recurring revenue is less than half of what is invoiced in a year.",
     ),
     Declared(
         "satisfaction", "Satisfaction", "points", "higher", "customers",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.money import CENTRES, Ledger
+from simulator.kpis.recurring import Recurring, growth
 from simulator.kpis.volumes import arrivals
 from simulator.kpis.window import YEAR, Figures, Flags, Window, counted, ratio, summary
-from simulator.program.layout import Kind, Milestone
+from simulator.program.layout import Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
 
@@ -22,40 +23,6 @@ PROMOTER: Final = 9
 """Least answer, of 0 to 10, of who would recommend the firm."""
 DETRACTOR: Final = 6
 """Largest answer of who would advise against it."""
-
-
-class Recurring(NamedTuple):
-    """Yearly recurring revenue by journey, in currency units; NaN where the scenario posts none."""
-
-    start: Floats
-    """At the start of the window."""
-    end: Floats
-    """At the end of the run."""
-    new: float
-    """Gained inside the window with the first contract of a journey."""
-    expansion: float
-    """Gained inside the window from journeys that had gained some before."""
-
-
-def recurring_of(program: Program, records: Records, journeys: Journeys, window: Window) -> Recurring:
-    """Add up the postings to ``recurring``."""
-    account, steps, size = ACCOUNTS.index("recurring"), program.tables.steps, journeys.root.size
-    if not np.any((steps["kind"] == Kind.POST) & (steps["account"] == account)):
-        nothing = np.full(size, np.nan)
-        return Recurring(nothing, nothing, np.nan, np.nan)
-    postings = records.postings
-    rows = np.flatnonzero(postings.account == account)
-    rows = rows[journeys.of_case[postings.case[rows]] >= 0]
-    who, time, cents = journeys.of_case[postings.case[rows]], postings.time[rows], postings.cents[rows]
-    gained, first = np.maximum(cents, 0), np.full(size, np.inf)
-    np.minimum.at(first, who[cents > 0], time[cents > 0])
-    inside, new = window.holds(time), time <= first[who]
-    return Recurring(
-        np.bincount(who, np.where(time < window.start, cents, 0), size) / 100,
-        np.bincount(who, cents, size) / 100,
-        float(gained[inside & new].sum()) / 100,
-        float(gained[inside & ~new].sum()) / 100,
-    )
 
 
 def retention(program: Program, journeys: Journeys, recurring: Recurring, window: Window) -> Figures:
@@ -73,29 +40,32 @@ def retention(program: Program, journeys: Journeys, recurring: Recurring, window
         "grr": yearly(ratio(np.minimum(start, end).sum(), total)),
         "churn_rate": 1.0 - yearly(ratio((end > 0).sum(), start.size)),
         "churn_rate_{segment}": 1.0 - stayed ** (YEAR / window.hours),
-        "expansion_share": float(ratio(recurring.expansion, recurring.new + recurring.expansion)),
+        **growth(recurring, window),
     }
 
 
-def value(recurring: Recurring, ledger: Ledger, churn_rate: float, cac: float, window: Window) -> Figures:
+def value(
+    recurring: Recurring, margin: float, ledger: Ledger, churn_rate: float, cac: float, window: Window
+) -> Figures:
     """How many customers there are, what one brings until it leaves, and when it has paid for its acquisition.
 
-    Recurring revenue is set against a cost of acquisition only where it is the business, not beside what is sold once.
+    Recurring revenue counts with its own gross margin, ``margin``. It is set against a cost of acquisition only where
+    it is the business, not beside what is sold once.
     """
     known = 0.0 * recurring.new
     number, revenue = float((recurring.end > 0).sum()) + known, float(recurring.end.sum())
     account = dict(zip(ACCOUNTS, map(float, ledger.accounts[-1]), strict=True))
     centre = dict(zip(CENTRES, map(float, ledger.costs[-1]), strict=True))
     invoiced = account["invoiced"] - account["credited"]
-    gross_margin = 1.0 - ratio(centre["delivery"] + centre["service"], invoiced)
     business = 1.0 if revenue >= SUBSCRIPTION * invoiced * YEAR / window.hours else np.nan
-    lifetime = float(ratio(ratio(revenue, number) * gross_margin, churn_rate))
+    lifetime = float(ratio(ratio(revenue, number) * margin, churn_rate))
     return {
         "customers": number,
         "recurring_revenue": revenue,
+        "recurring_margin": margin,
         "ltv": lifetime,
         "ltv_cac": float(ratio(lifetime, cac)) * business,
-        "cac_payback": float(ratio(centre["acquisition"], recurring.new * gross_margin / MONTHS)) * business,
+        "cac_payback": float(ratio(centre["acquisition"], recurring.new * margin / MONTHS)) * business,
     }
 
 

@@ -97,11 +97,13 @@ FLOW: Final = (
     ),
     Declared(
         "first_response_{summary}", "First response, {summary}", "h", "lower", "time",
-        "Calendar hours from the birth of the lead to its first response, over first responses inside the window.",
+        "Calendar hours to the first response since the lead became an MQL, or since its birth where it was "
+        "none, over first responses inside the window.",
     ),
     Declared(
         "first_response_within_1h", "First response within an hour", "share", "higher", "time",
-        "Flow ratio: first responses inside the window at most one hour after birth over leads born inside the window.",
+        "Flow ratio: first responses inside the window at most one hour after the lead became an MQL, or after its "
+        "birth where it was none, over leads born inside the window.",
     ),
     Declared(
         "never_contacted", "Never contacted", "share", "lower", "time",

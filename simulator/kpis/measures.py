@@ -7,12 +7,13 @@ from typing import NamedTuple
 from simulator.kpis.acquisition import bookings_of, channels, forecast, handover
 from simulator.kpis.campaigns import campaigns
 from simulator.kpis.catalogue import entries
-from simulator.kpis.customers import recurring_of, retention, service, value
+from simulator.kpis.customers import retention, service, value
 from simulator.kpis.journeys import journeys_of
 from simulator.kpis.money import cash_curve, ledger_of, money
 from simulator.kpis.people import at_work, on_shift, people, utilisation
 from simulator.kpis.queues import queue_lengths, queueing, waiting, waits
 from simulator.kpis.receivables import owed_of, receivables
+from simulator.kpis.recurring import gross_margin, recurring_of
 from simulator.kpis.targets import targets
 from simulator.kpis.times import times
 from simulator.kpis.volumes import endings, funnel, marked_visits, progress, volumes
@@ -67,6 +68,7 @@ def measure(program: Program, records: Records) -> Measures:
     cash = money(program, journeys, ledger, leads, orders, window)
     bookings, recurring = bookings_of(records, journeys), recurring_of(program, records, journeys, window)
     foretold = forecast(program, journeys, bookings, window)
+    margin = gross_margin(program, records, recurring, ledger, present[-1], window)
     kept = retention(program, journeys, recurring, window)
     figures: Figures = {
         **flows,
@@ -82,7 +84,7 @@ def measure(program: Program, records: Records) -> Measures:
         **targets(program, records, float(foretold["weighted_pipeline"]), window),
         **receivables(records, journeys, visits, owed_of(program, records, journeys), ledger, window),
         **kept,
-        **value(recurring, ledger, float(kept["churn_rate"]), float(cash["cac"]), window),
+        **value(recurring, margin, ledger, float(kept["churn_rate"]), float(cash["cac"]), window),
         **service(program, records, journeys, visits, recurring, window),
     }
     pictures = Pictures(

@@ -36,6 +36,8 @@ class Ledger(NamedTuple):
     """What customers owe at the end of the run."""
     open_mean: float
     """The same, averaged over the window."""
+    payable_mean: float
+    """Costs that the scenario pays with postings of their own and has not paid yet, averaged over the window."""
 
 
 def ledger_of(program: Program, records: Records, journeys: Journeys, present: Floats, window: Window) -> Ledger:
@@ -52,7 +54,9 @@ def ledger_of(program: Program, records: Records, journeys: Journeys, present: F
     by_hand = cost & (program.tables.steps["kind"][step] == Kind.POST)
     settled_later = _running_total(week[by_hand], 1, amount[by_hand], window)[:, 0]
     by_channel = _channels(program, journeys, window)
-    return Ledger(accounts, costs, settled_later, by_channel, *_receivables(records, window))
+    return Ledger(
+        accounts, costs, settled_later, by_channel, *_receivables(records, window), _payable(program, records, window)
+    )
 
 
 def _running_total(cell: np.ndarray, columns: int, amount: Floats, window: Window) -> Floats:
@@ -103,6 +107,24 @@ def _receivables(records: Records, window: Window) -> tuple[float, float]:
     return float(owed.sum()) / 100, float(ratio((owed / 100 * since).sum(), window.hours))
 
 
+def _payable(program: Program, records: Records, window: Window) -> float:
+    """Mean of posted costs not yet paid; 0 where nothing posts payments, so that all is paid at once."""
+    if not _posts_payments(program):
+        return 0.0
+    postings = records.postings
+    bought = (postings.account == _COST) & (program.tables.steps["kind"][postings.step] == Kind.POST)
+    owed = (bought.astype(np.int64) - (postings.account == ACCOUNTS.index("paid"))) * postings.cents
+    since = np.maximum(window.end - np.maximum(postings.time, window.start), 0.0)
+    return float(ratio((owed / 100 * since).sum(), window.hours))
+
+
+def _cycle(program: Program, ledger: Ledger, dso: float, window: Window) -> Figures:
+    """Days that cash is out: until customers pay, less those until the firm pays; stock is not modelled."""
+    days = float(ratio(ledger.payable_mean, ledger.settled_later[-1])) * window.hours / DAY
+    dpo = days if _posts_payments(program) else 0.0
+    return {"dpo": dpo, "cash_conversion_cycle": dso - dpo}
+
+
 def cash_curve(ledger: Ledger) -> Floats:
     """Running totals over the window of booked, invoiced (net of credits), collected and cost, shape (edges, 4)."""
     account = dict(zip(ACCOUNTS, ledger.accounts.T, strict=True))
@@ -128,6 +150,7 @@ def money(program: Program, journeys: Journeys, ledger: Ledger, leads: float, or
     invoiced, written_off = account["invoiced"] - account["credited"], account["written_off"]
     margin = invoiced - written_off - cost
     known = journeys.known(Milestone.ORDER)
+    dso = float(ratio(ledger.open_mean, invoiced)) * window.hours / DAY
     return {
         "revenue_booked": account["booked"],
         "revenue_invoiced": invoiced,
@@ -135,7 +158,8 @@ def money(program: Program, journeys: Journeys, ledger: Ledger, leads: float, or
         "receivables_open": ledger.open_end,
         "written_off": written_off,
         "bad_debt_rate": float(ratio(written_off, invoiced)),
-        "dso": float(ratio(ledger.open_mean, invoiced)) * window.hours / DAY,
+        "dso": dso,
+        **_cycle(program, ledger, dso, window),
         "cost_total": cost,
         "cost_{centre}": centres,
         "acquisition_cost_per_lead": float(ratio(acquisition, leads)),

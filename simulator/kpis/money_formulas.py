@@ -46,6 +46,16 @@ PEOPLE_AND_MONEY: Final = (
         "Mean open receivables over the window, divided by revenue invoiced in it, times the days of the window.",
     ),
     Declared(
+        "dpo", "Days payable outstanding", "d", "neither", "money",
+        "Mean of costs posted by post steps and not yet paid, over such costs inside the window, times its days; 0 "
+        "where the scenario posts no payments.",
+    ),
+    Declared(
+        "cash_conversion_cycle", "Cash conversion cycle", "d", "lower", "money",
+        "Days sales outstanding plus days of inventory, which are 0 since stock is not modelled, less days payable "
+        "outstanding.",
+    ),
+    Declared(
         "written_off", "Written off", "money", "lower", "money",
         "Postings to written off inside the window.",
     ),
@@ -113,7 +123,7 @@ PEOPLE_AND_MONEY: Final = (
         "Reminders sent over postings to invoiced, both inside the window.",
     ),
     Declared(
-        "cash_conversion", "Cash conversion", "share", "higher", "money",
+        "collected_share", "Cash over revenue", "share", "higher", "money",
         "Cash collected over revenue invoiced, both inside the window.",
     ),
 )  # fmt: skip

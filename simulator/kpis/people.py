@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.kpis.window import Figures, Window, counted, filled, ratio
+from simulator.kpis.window import Figures, Flags, Window, counted, filled, ratio
 from simulator.program.layout import Tables
 from simulator.program.program import Program
 from simulator.records import Floats, Records
@@ -39,10 +39,11 @@ def on_shift(program: Program, edges: Floats) -> Floats:
     return np.asarray((hours - hours[:, :1])[calendar].T, np.float64)
 
 
-def at_work(program: Program, records: Records, window: Window) -> Floats:
-    """Hours on shift inside the window that each member spent on visits."""
+def at_work(program: Program, records: Records, window: Window, on: Flags | None = None) -> Floats:
+    """Hours on shift inside the window that each member spent on visits, of all cases or of those chosen by ``on``."""
     visits = records.visits
     rows = np.flatnonzero(visits.member >= 0)
+    rows = rows if on is None else rows[on[visits.case[rows]]]
     begun, left = visits.started[rows], filled(visits.finished[rows], records)
     inside = (begun < window.end) & (left > window.start)
     member, begun, left = visits.member[rows[inside]], begun[inside], left[inside]

@@ -127,7 +127,7 @@ def receivables(
         "cei": float(ratio(cleared, cleared + late)) * known,
         "dispute_rate": float(ratio(visits[Milestone.DISPUTED], invoices)),
         "dunning_per_invoice": float(ratio(visits[Milestone.DUNNED], invoices)),
-        "cash_conversion": float(ratio(account["collected"], account["invoiced"] - account["credited"])),
+        "collected_share": float(ratio(account["collected"], account["invoiced"] - account["credited"])),
     }
 
 

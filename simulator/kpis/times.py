@@ -40,11 +40,15 @@ def durations(since: Floats, until: Floats, window: Window) -> Floats:
 
 
 def first_response(journeys: Journeys, window: Window) -> Figures:
-    """How soon leads hear from the company, and how many never do."""
+    """How soon leads hear from the company, and how many never do.
+
+    The clock starts when marketing hands a lead over, since one that was nurtured for months has asked for
+    nothing before.
+    """
     response = journeys.reached(Milestone.FIRST_RESPONSE)
-    waits = durations(journeys.born, response, window)
-    leads = window.holds(journeys.born).sum()
     mql, contact = journeys.reached(Milestone.MQL), journeys.reached(Milestone.CONTACTED)
+    waits = durations(np.where(mql <= response, mql, journeys.born), response, window)
+    leads = window.holds(journeys.born).sum()
     never = window.holds(journeys.ended) & np.isnan(response) & np.isnan(contact)
     known = journeys.known(Milestone.FIRST_RESPONSE)
     return {

@@ -77,6 +77,7 @@ ON_CREDIT = (
     Published("Sold on credit", 0.52, 0.52, "%", "Atradius, B", kpi("credit_share")),
     Published("Overdue, of credit sales", 0.42, 0.42, "%", "Atradius, B", kpi("overdue_flow")),
     Published("Bad debt, of credit sales", 0.05, 0.05, "%", "Atradius, B", kpi("bad_debt_of_credit")),
+    Published("Accounts lost in a year", 0.10, 0.30, "%", "Heller: guessed, and counted, C", kpi("churn_rate")),
     Published("DSO of credit sales", 45, 75, "d", "Allianz Trade, B", kpi("dso_of_credit")),
 )
 """Figures that the distributor is held to."""

@@ -36,7 +36,7 @@ def test_the_distributor_is_healthy(baseline):
     assert not [warning for warning in baseline.warnings if "overloaded" in warning]
     assert 0.01 < baseline.estimate("margin_rate").mean < 0.10
     assert max(baseline.estimate(f"waiting_{team}").mean for team in baseline.names.teams) < 3 * 24
-    assert baseline.estimate("cash_conversion").mean == pytest.approx(
+    assert baseline.estimate("collected_share").mean == pytest.approx(
         1 - baseline.estimate("bad_debt_rate").mean, abs=0.03
     )
 
@@ -107,7 +107,7 @@ def leaving(changes):
     rows = visits.step == names.steps.index("account.loyalty")
     of = visits.case[rows]
     years = cases.attributes[of, names.attributes.index("tenure")] + (visits.entered[rows] - cases.born[of]) / 8760
-    gone = visits.next[rows] == names.steps.index("account.gone")
+    gone = visits.next[rows] == names.steps.index("account.falls_silent")
     return [gone[(years >= low) & (years < high)].mean() for low, high in ((0, 3), (3, 99))]
 
 

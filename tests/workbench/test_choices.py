@@ -1,13 +1,16 @@
 """What can be picked on the screens: nothing, long names, one scenario alone, something that is gone."""
 
+import os
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from simulator.experiment.plan import Plan
 from workbench import navigation, session, shelf
 from workbench.jobs.registry import Registry
-from workbench.parts.pickers import MOST_OTHERS
+from workbench.parts.pickers import MOST_OTHERS, load
+from workbench.parts.running import leads_of
 from workbench.shelf import Title, first_base, label, titles, what_ifs
 from workbench.uploads import Uploads
 
@@ -187,3 +190,24 @@ def test_no_more_what_ifs_are_proposed_than_fit(uploads):
     app = screen("compare", uploads)
     assert len(app.multiselect(key="others").value) == MOST_OTHERS
     assert len(app.multiselect(key="others").options) > MOST_OTHERS
+
+
+def test_a_shipped_file_that_is_edited_is_read_anew(uploads, tmp_path, monkeypatch):
+    """Without a restart of the workbench, both where it is offered and where it is run."""
+    path = tmp_path / "firm.yaml"
+    monkeypatch.setattr(shelf, "shipped", lambda: {str(path): path})
+    monkeypatch.setattr(shelf, "shipped_parts", dict)
+    for turn, name in enumerate(("Before", "After"), start=1):
+        path.write_text((uploads.folder / "tiny.yaml").read_text().replace("Tiny firm", name), encoding="utf-8")
+        os.utime(path, ns=(turn, turn))
+        offered = titles({})
+        assert offered[str(path)].name == name
+        assert load(offered[str(path)]).scenario.name == name
+
+
+def test_the_leads_expected_are_those_of_each_scenario(uploads):
+    """A scenario with twice the leads takes its own time, not that of the first one asked for."""
+    text = (uploads.folder / "tiny.yaml").read_text().replace("rate: 8 /d", "rate: 16 /d")
+    uploads.add({"twice.yaml": text.encode()})
+    once, twice = (uploads.loaded[name] for name in ("tiny.yaml", "twice.yaml"))
+    assert leads_of(twice, Plan()) == pytest.approx(2 * leads_of(once, Plan()))

@@ -95,6 +95,7 @@ def _show(found: Bottlenecks) -> None:
         click.echo(f"Left out: {lever}: {why}")
     click.echo(_basis(found))
     _show_prices(found)
+    _show_causes(found)
     _show_waits(found)
 
 
@@ -133,13 +134,32 @@ def _show_prices(found: Bottlenecks) -> None:
         (
             each.label, figure(each.hours, "h"), figure(each.lost.mean, unit, True),
             interval(each.lost.low, each.lost.high, unit, each.lost.mean, True), p_value(each.p_adjusted),
-            figure(each.an_hour.mean, unit), figure(each.orders.mean, "orders", True),
-            figure(each.cash_late, found.currency),
+            figure(each.an_hour.mean, unit), interval(each.an_hour.low, each.an_hour.high, unit, each.an_hour.mean),
+            figure(each.orders.mean, "orders", True), figure(each.cash_late, found.currency),
         )
         for each in found.prices
     ]  # fmt: skip
-    header = ("team", "waiting", "lost", "95 % interval", "adjusted p", "an hour", "leads gone cold", "cash late")
-    click.echo(table(header, rows, frozenset({1, 2, 5, 6, 7})))
+    header = ("team", "waiting", "lost", "95 % interval", "adjusted p", "an hour", "95 % interval", "leads gone cold",
+              "cash late")  # fmt: skip
+    click.echo(table(header, rows, frozenset({1, 2, 5, 7, 8})))
+
+
+def _show_causes(found: Bottlenecks) -> None:
+    from reports.wording import CAUSE_WORDS
+
+    click.echo(
+        "\nWhat waiting lost, by cause: losses of teams fall to causes by the hours that hands enough leave out\n"
+    )
+    rows = [
+        (
+            CAUSE_WORDS[each.cause], figure(each.hours, "h"), figure(each.avoided, "h"),
+            "-" if each.lost is None else figure(each.lost, found.kpi.unit, True),
+            "-" if each.orders is None else figure(each.orders, "orders", True), figure(each.cash_late, found.currency),
+        )
+        for each in found.causes
+    ]  # fmt: skip
+    header = ("cause", "waiting", "hands leave out", "lost", "leads gone cold", "cash late")
+    click.echo(table(header, rows, frozenset({1, 2, 3, 4, 5})))
 
 
 def _show_waits(found: Bottlenecks) -> None:
@@ -152,7 +172,7 @@ def _show_waits(found: Bottlenecks) -> None:
         causes = sorted(each.hours.items(), key=lambda cause: -cause[1])
         words = ", ".join(f"{CAUSE_WORDS[cause]} {figure(hours / each.total, 'share')}" for cause, hours in causes)
         rows.append(
-            (each.label, each.team or "-", figure(each.total, "h"), figure(each.cash_late, found.currency), words)
+            (each.label, each.team or "-", figure(each.total, "h"), figure(each.total_late, found.currency), words)
         )
     click.echo(table(("step", "team", "waiting", "cash late", "causes"), rows, frozenset({2, 3})))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import streamlit as st
@@ -12,7 +13,7 @@ from simulator.schema.loading import Loaded, load_scenario
 from workbench.jobs.request import Chosen, Request
 from workbench.parts.prose import literal
 from workbench.session import BASE, ENGINE, LENGTH, OTHERS, REPLICATIONS, SEED, WARM_UP, offered, uploads
-from workbench.shelf import UPLOADED, Title, first_base, label, what_ifs
+from workbench.shelf import UPLOADED, Title, first_base, label, last_change, what_ifs
 
 MOST_OTHERS = 6
 REPLICATIONS_AT_FIRST = 20
@@ -67,12 +68,11 @@ def load(title: Title) -> Loaded:
     """The scenario of a title; shipped ones are read anew only when a file of theirs has changed."""
     if title.shelf == UPLOADED:
         return uploads().loaded[title.key]
-    newest = max(each.path.stat().st_mtime_ns for each in offered().values() if each.shelf != UPLOADED)
-    return _load(title.key, newest)
+    return _load(title.key, last_change())
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _load(key: str, _newest: int) -> Loaded:
+@lru_cache(64)
+def _load(key: str, _changed: int) -> Loaded:
     return load_scenario(key)
 
 

@@ -77,11 +77,17 @@ def _words(job: Job) -> str:
 
 
 def _expected(request: Request) -> str:
-    leads = [_leads(chosen.loaded.digest, chosen.loaded, request.plan) for chosen in request.scenarios]
+    leads = [leads_of(chosen.loaded, request.plan) for chosen in request.scenarios]
     seconds = expected_seconds(request, leads, seconds_per_lead(registry().all(), request))
     return spoken_seconds(max(10, 5 * round(seconds / 5)))
 
 
+def leads_of(loaded: Loaded, plan: Plan) -> float:
+    """Leads expected in a replication of a scenario, counted once."""
+    return _leads(loaded.digest, loaded, plan)
+
+
+# What begins with an underscore is no part of what the answer is kept under.
 @st.cache_data(show_spinner=False, max_entries=256)
-def _leads(_digest: str, _loaded: Loaded, plan: Plan) -> float:
+def _leads(digest: str, _loaded: Loaded, plan: Plan) -> float:  # noqa: ARG001 - what the answer is kept under
     return expected_leads(_loaded, plan)

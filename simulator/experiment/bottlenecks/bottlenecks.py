@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from simulator.experiment.bottlenecks.causes import Cause, causes_of
 from simulator.experiment.bottlenecks.levers import KINDS, Kind, levers_of, staffed
 from simulator.experiment.bottlenecks.prices import Price, prices_of
 from simulator.experiment.bottlenecks.stages import Stages
@@ -45,6 +46,8 @@ class Bottlenecks:
     """What waiting for each team lost, the most first."""
     waits: tuple[Wait, ...]
     """Waiting at each step by cause, the most hours first."""
+    causes: tuple[Cause, ...]
+    """Waiting by cause with what it lost, the most hours first."""
     replications: int
 
 
@@ -54,7 +57,7 @@ def bottlenecks(
 ) -> Bottlenecks:  # fmt: skip
     """What each lever (``levers_of``) is worth in a KPI, and what waiting for each team lost (``prices_of``).
 
-    All variants share their replications, so each difference is paired (``comparison.paired``; Law, *Simulation
+    All variants share their replications, so each difference is paired (``comparison.contrasted``; Law, *Simulation
     Modeling and Analysis*, 5th edition (2015), section 11.2). With more than ``most`` levers a screening chooses
     (``worth.measured``). Values do not add up: relief of one place moves the queue to the next (``ladder``). Progress
     counts replications. Raises StudyError for a KPI that there is not, of which neither more nor less is better or
@@ -79,5 +82,6 @@ def bottlenecks(
         left_out=found.left_out,
         prices=prices,
         waits=waits,
+        causes=causes_of(waits, prices),
         replications=plan.replications,
     )

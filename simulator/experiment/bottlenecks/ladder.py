@@ -14,7 +14,7 @@ from simulator.experiment.bottlenecks.bottlenecks import MOST
 from simulator.experiment.bottlenecks.levers import Kind, levers_of
 from simulator.experiment.bottlenecks.stages import Stages
 from simulator.experiment.bottlenecks.worth import NET, Measured, Value, directed, effort_of, measured, worth_of
-from simulator.experiment.comparison import LEVEL, holm, paired
+from simulator.experiment.comparison import LEVEL, contrasted, holm
 from simulator.experiment.intervals import Estimate, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress, compiled, run_all
@@ -107,9 +107,11 @@ def ladder(
     if taken:
         tell = Stages(progress, done + len(steps) * plan.replications, done).next(len(steps) * plan.replications)
         samples = _anew(steps, plan, [described, *watched], tell, cancelled)
+    currency = loaded.scenario.horizon.currency
     return Ladder(
         loaded.scenario.name, described, t_interval(samples[0, 0], unit=described.unit),
-        _rungs(taken, samples, described, watched), paired(samples[0, 0], samples[-1, 0], described.unit)[0],
+        _rungs(taken, samples, [described, *watched], currency),
+        contrasted(samples[0, 0], samples[-1, 0], described, currency)[0],
         "nothing pays for itself" if best is None else "as many rungs as were asked for",
         tuple(sorted(found.values, key=lambda each: -each.value.mean)) if best is None else (),
         plan.replications,
@@ -125,14 +127,15 @@ def _anew(
     return np.array([[study.samples[kpi.name] for kpi in kpis] for study in studies])
 
 
-def _rungs(taken: Sequence[Value], samples: Floats, kpi: Kpi, watched: Sequence[Kpi]) -> tuple[Rung, ...]:
-    """Each relief with what it is worth in these samples."""
-    tests = [paired(before[0], after[0], kpi.unit) for before, after in pairwise(samples)]
+def _rungs(taken: Sequence[Value], samples: Floats, kpis: Sequence[Kpi], currency: str) -> tuple[Rung, ...]:
+    """Each relief with what it is worth in these samples of the KPI and of those that are watched."""
+    kpi, *watched = kpis
+    tests = [contrasted(before[0], after[0], kpi, currency) for before, after in pairwise(samples)]
     adjusted = holm(np.array([p for _, p in tests])).tolist()
     return tuple(
         Rung(
             replace(each, value=value, p_adjusted=p, worth=worth_of(value.mean, each.cost, p, kpi)),
-            t_interval(after[0], unit=kpi.unit), _moved(watched, before[1:], after[1:]),
+            t_interval(after[0], unit=kpi.unit), _moved(watched, before[1:], after[1:], currency),
         )
         for each, (value, _), p, (before, after) in zip(taken, tests, adjusted, pairwise(samples), strict=True)
     )  # fmt: skip
@@ -144,9 +147,9 @@ def _best(found: Measured) -> int | None:
     return max(worthy, key=lambda i: found.values[i].value.mean, default=None)
 
 
-def _moved(watched: Sequence[Kpi], before: Floats, after: Floats) -> tuple[Moved, ...]:
+def _moved(watched: Sequence[Kpi], before: Floats, after: Floats, currency: str) -> tuple[Moved, ...]:
     """Figures that differ by more than luck, adjusted over all that are watched."""
-    tests = [paired(old, new, kpi.unit) for kpi, old, new in zip(watched, before, after, strict=True)]
+    tests = [contrasted(old, new, kpi, currency) for kpi, old, new in zip(watched, before, after, strict=True)]
     adjusted = holm(np.array([p for _, p in tests]))
     rows = sorted(range(len(watched)), key=lambda i: adjusted[i])
     return tuple(

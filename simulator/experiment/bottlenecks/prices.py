@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
+from simulator.engines.choice import engine_of
 from simulator.experiment.bottlenecks.levers import spoken, staffed
 from simulator.experiment.bottlenecks.newcomers import free_hands, standing_costs
 from simulator.experiment.bottlenecks.waiting import Wait
 from simulator.experiment.bottlenecks.worth import NET, direction
-from simulator.experiment.comparison import holm, paired
-from simulator.experiment.intervals import Estimate
+from simulator.experiment.comparison import contrasted, differences_of, holm, paired
+from simulator.experiment.dispatch import dispatched
+from simulator.experiment.intervals import Estimate, ratio_values
 from simulator.experiment.plan import Plan
-from simulator.experiment.replications import Progress, compiled, run_all
-from simulator.experiment.study import Study
+from simulator.experiment.replications import Progress, compiled
 from simulator.experiment.tasks import Cancellation
 from simulator.kpis.catalogue import Kpi
+from simulator.kpis.measures import measure
+from simulator.program.program import Program
+from simulator.records import TEAM_CAUSES, Floats
 from simulator.schema.loading import Loaded, load_changed
 
 TIMES: Final = 9
@@ -38,10 +42,12 @@ class Price:
     """Hours of waiting for the team over the measured time."""
     avoided: float
     """Hours that are left out with hands enough; what remains is mostly waiting for the shift to begin."""
+    causes: dict[str, float]
+    """The same by cause."""
     lost: Estimate
     """What the KPI gains with hands enough, their cost left out, over the measured time."""
     an_hour: Estimate
-    """The same for each hour avoided; NaN where none is."""
+    """The same for each hour avoided, with what these vary in its interval; NaN where none is."""
     orders: Estimate
     """Leads gone cold: orders that come with hands enough."""
     cash_late: float
@@ -69,33 +75,78 @@ def prices_of(
         load_changed(loaded, free_hands(name, team, crowd, currency))
         for (name, team), crowd in zip(teams, crowds, strict=True)
     ]
-    base, *others = run_all([loaded, *helped], plan, progress, cancelled)
-    before = standing_costs(compiled(loaded, plan))
+    programs = [compiled(each, plan) for each in (loaded, *helped)]
+    base, *others = _sampled(programs, kpi.name, plan, progress, cancelled)
     late = _late_by_team(waits)
-    tests = []
-    for each, study in zip(helped, others, strict=True):
-        extra = standing_costs(compiled(each, plan)) - before if kpi.name in NET else 0.0
-        tests.append(paired(base.samples[kpi.name], study.samples[kpi.name] + extra, kpi.unit))
+    gained = []
+    for program, seen in zip(programs[1:], others, strict=True):
+        extra = standing_costs(program) - standing_costs(programs[0]) if kpi.name in NET else 0.0
+        gained.append(seen._replace(kpi=seen.kpi + extra))
+    tests = [contrasted(base.kpi, seen.kpi, kpi, currency) for seen in gained]
     adjusted = holm(np.array([p for _, p in tests])).tolist() if tests else []
     found = [
-        _price(name, spoken(team.label, name), base, study, lost, p, late.get(name, 0.0))
-        for (name, team), study, (lost, _), p in zip(teams, others, tests, adjusted, strict=True)
+        _price(name, spoken(team.label, name), programs[0], (base, seen), kpi, lost, p, late.get(name, 0.0))
+        for (name, team), seen, (lost, _), p in zip(teams, gained, tests, adjusted, strict=True)
     ]
     return tuple(sorted(found, key=lambda price: -direction(kpi) * price.lost.mean))
 
 
-def _price(name: str, label: str, base: Study, helped: Study, lost: Estimate, p: float, late: float) -> Price:
-    index = base.names.teams.index(name)
-    hours, left = (float(study.pictures.waiting[index].sum()) for study in (base, helped))
-    avoided = hours - left
-    orders = paired(base.samples[ORDERS], helped.samples[ORDERS], "orders")[0]
-    per = 1 / avoided if avoided > 0 else math.nan
-    an_hour = Estimate(lost.mean * per, lost.low * per, lost.high * per, lost.n, lost.unit)
-    return Price(name, label, hours, avoided, lost, an_hour, orders, late, p)
+class _Seen(NamedTuple):
+    """What is kept of the replications of one program."""
+
+    kpi: Floats
+    orders: Floats
+    waiting: Floats
+    """Hours by team and cause, array of shape (replications, teams, causes)."""
+
+
+class _Task(NamedTuple):
+    program: int
+    replication: int
+
+
+def _sampled(
+    programs: Sequence[Program], kpi: str, plan: Plan, progress: Progress, cancelled: Cancellation
+) -> list[_Seen]:
+    """Every program with common replications."""
+    n = plan.replications
+    tasks = [_Task(p, r) for p in range(len(programs)) for r in range(n)]
+    figures = np.full((len(tasks), 2), np.nan)
+    waiting = np.zeros((len(tasks), len(programs[0].names.teams), len(TEAM_CAUSES)))
+    with closing(dispatched(_replicate, (tuple(programs), kpi, plan), tasks, plan, cancelled)) as outcomes:
+        for done, (index, seen) in enumerate(outcomes, start=1):
+            figures[index], waiting[index] = seen
+            if progress is not None:
+                progress(done, len(tasks))
+    return [_Seen(figures[i : i + n, 0], figures[i : i + n, 1], waiting[i : i + n]) for i in range(0, len(tasks), n)]
+
+
+def _replicate(shared: tuple[tuple[Program, ...], str, Plan], task: _Task) -> tuple[Floats, Floats]:
+    programs, kpi, plan = shared
+    program = programs[task.program]
+    measures = measure(program, engine_of(plan.engine)(program, plan.seed, task.replication))
+    return np.array([measures.kpis[kpi], measures.kpis[ORDERS]]), measures.pictures.waiting
+
+
+def _price(
+    name: str, label: str, program: Program, pair: tuple[_Seen, _Seen], kpi: Kpi, lost: Estimate, p: float, late: float
+) -> Price:
+    """The price of a team from the samples of the base and of the same with hands enough."""
+    base, helped = pair
+    hours, left = (each.waiting[:, program.names.teams.index(name)] for each in pair)
+    gained, avoided = differences_of(base.kpi, helped.kpi), (hours - left).sum(axis=1)
+    an_hour = ratio_values(gained, avoided)
+    by_cause = dict(zip(TEAM_CAUSES, (hours - left).mean(axis=0).tolist(), strict=True))
+    return Price(
+        name, label, float(hours.sum(axis=1).mean()), float(avoided.mean()),
+        {cause: each for cause, each in by_cause.items() if each},
+        lost, contrasted(np.zeros(an_hour.size), an_hour, kpi, program.currency)[0],
+        paired(base.orders, helped.orders, "orders")[0], late, p,
+    )  # fmt: skip
 
 
 def _late_by_team(waits: Sequence[Wait]) -> Mapping[str, float]:
     late: dict[str, float] = {}
     for wait in waits:
-        late[wait.team] = late.get(wait.team, 0.0) + wait.cash_late
+        late[wait.team] = late.get(wait.team, 0.0) + wait.total_late
     return late

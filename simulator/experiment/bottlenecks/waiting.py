@@ -33,13 +33,18 @@ class Wait:
     """Team whose people the cases wait for, empty at a step that waits by itself."""
     hours: dict[str, float]
     """Hours over the measured time by cause, mean of the replications: each wait that ended in it, whole."""
-    cash_late: float
-    """What it costs at the scenario's cost of finance that cash collected in the measured time came later for it."""
+    cash_late: dict[str, float]
+    """By cause what it costs at the scenario's cost of finance that cash of the measured time came later for it."""
 
     @property
     def total(self) -> float:
         """Hours of all causes."""
         return sum(self.hours.values())
+
+    @property
+    def total_late(self) -> float:
+        """Cost of late cash of all causes."""
+        return sum(self.cash_late.values())
 
 
 class _Task(NamedTuple):
@@ -69,16 +74,17 @@ def waits_of(
                 progress(done, len(tasks))
     hours, late = np.mean(found, axis=0)
     steps = np.flatnonzero((hours + late).any(axis=1)).tolist()
-    waits = [_wait(program, step, hours[step], float(late[step].sum())) for step in steps]
+    waits = [_wait(program, step, hours[step], late[step]) for step in steps]
     return tuple(sorted(waits, key=lambda wait: -wait.total))
 
 
-def _wait(program: Program, step: int, hours: Floats, late: float) -> Wait:
+def _wait(program: Program, step: int, hours: Floats, late: Floats) -> Wait:
     names, kind = program.names, program.tables.steps["kind"][step]
     path = "processes.{}.steps.{}".format(*names.steps[step].split(".", 1))
     team = names.teams[program.tables.steps["team"][step]] if kind == Kind.WORK else ""
-    by_cause = {cause: float(each) for cause, each in zip(CAUSES, hours, strict=True) if each > 0}
-    return Wait(path, spoken(names.step_labels[step], path), team, by_cause, late)
+    by_cause = ({cause: float(value) for cause, value in zip(CAUSES, each, strict=True) if value > 0}
+                for each in (hours, late))  # fmt: skip
+    return Wait(path, spoken(names.step_labels[step], path), team, *by_cause)
 
 
 def _tally(program: Program, task: _Task) -> Floats:

@@ -12,7 +12,7 @@ from simulator.errors import StudyError
 from simulator.experiment.bottlenecks.levers import Lever
 from simulator.experiment.bottlenecks.newcomers import standing_costs
 from simulator.experiment.bottlenecks.stages import Stages
-from simulator.experiment.comparison import LEVEL, holm, paired
+from simulator.experiment.comparison import LEVEL, contrasted, holm
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.plan import Plan, with_horizon
 from simulator.experiment.replications import compiled
@@ -144,7 +144,8 @@ def _best(levers: Sequence[Lever], found: Sampled, sign: int, most: int) -> list
 
 def _valued(loaded: Loaded, plan: Plan, kpi: Kpi, levers: Sequence[Lever], samples: Floats) -> tuple[Value, ...]:
     """Values of levers from samples of the base and of each, adjusted over all of them."""
-    tests = [paired(samples[0], sample, kpi.unit) for sample in samples[1:]]
+    currency = loaded.scenario.horizon.currency
+    tests = [contrasted(samples[0], sample, kpi, currency) for sample in samples[1:]]
     adjusted = holm(np.array([p for _, p in tests])).tolist()
     costs, hours = _costs(loaded, plan, levers), measured_hours(loaded, plan)
     return tuple(

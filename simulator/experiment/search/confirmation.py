@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.experiment.comparison import differences_of, paired
+from simulator.experiment.comparison import contrasted, differences_of
 from simulator.experiment.intervals import t_interval
 from simulator.experiment.investment import Investment, investment
 from simulator.experiment.search.evaluation import Trials
@@ -23,8 +23,10 @@ class Confirmation:
     What is best of several by some replications is so partly by their luck: they flatter it, new ones do not.
     """
 
-    def __init__(self, trials: Trials, target: Target, seed: int, replications: int, choices: Sequence[Choice]) -> None:
-        self.space, self.target = trials.space, target
+    def __init__(
+        self, trials: Trials, target: Target, currency: str, seed: int, replications: int, choices: Sequence[Choice]
+    ) -> None:
+        self.space, self.target, self.currency = trials.space, target, currency
         found = trials.tried([self.space.base, *choices], seed, replications)
         self._base = found[0]
         self._trials = dict(zip(choices, found[1:], strict=True))
@@ -36,7 +38,7 @@ class Confirmation:
         limits = tuple(limit_of(each, samples[each.kpi]) for each in target.constraints)
         return Portfolio(
             choice, self.space.labels(choice), trial.spending, t_interval(trial.kpis[0], unit=target.kpi.unit),
-            paired(self._base.kpis[0], trial.kpis[0], target.kpi.unit)[0], limits,
+            contrasted(self._base.kpis[0], trial.kpis[0], target.kpi, self.currency)[0], limits,
             all(each.kept != "broken" for each in limits), trial.kpis.shape[1],
         )  # fmt: skip
 
@@ -51,10 +53,10 @@ class Confirmation:
         worth = np.array([self._worth(each.choice) for each in found])
         return tuple(found[place] for place in undominated(spending, worth))
 
-    def investment(self, best: Choice, rate: float, currency: str) -> Investment:
+    def investment(self, best: Choice, rate: float) -> Investment:
         """The best against the base."""
         trial = self._trials[best]
-        return investment(self._base.cash, trial.cash, trial.spending, rate, currency)
+        return investment(self._base.cash, trial.cash, trial.spending, rate, self.currency)
 
     def _worth(self, choice: Choice) -> float:
         return self.target.sign * float(differences_of(self._base.kpis[0], self._trials[choice].kpis[0]).mean())

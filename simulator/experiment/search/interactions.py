@@ -7,9 +7,11 @@ from itertools import combinations
 
 import numpy as np
 
-from simulator.experiment.comparison import holm, paired
+from simulator.experiment.comparison import contrasted, holm
 from simulator.experiment.search.evaluation import Trials
+from simulator.experiment.search.goal import Target
 from simulator.experiment.search.result import Interaction
+from simulator.experiment.search.selection import FIRST
 from simulator.experiment.search.space import Choice
 from simulator.records import Floats
 
@@ -18,32 +20,40 @@ MOST = 4
 
 
 def interactions(
-    trials: Trials, best: Choice, sign: float, unit: str, seed: int, replications: int
+    trials: Trials, best: Choice, target: Target, currency: str, choosing: int, seed: int, replications: int
 ) -> tuple[Interaction, ...]:
     """Every pair of the levels of a portfolio that are worth most alone: each alone, both, and the synergy.
 
     The synergy of A and B is (both - base) - (A - base) - (B - base), the interaction contrast of a 2 by 2 factorial
-    design, in each replication (Law, *Simulation Modeling and Analysis*, 5th edition (2015), section 12.2).
+    design, in each replication (Law, *Simulation Modeling and Analysis*, 5th edition (2015), section 12.2). Which
+    levels are looked at is seen with the seed ``choosing``: by the seed of the figures those would be chosen that it
+    flatters alone, and their synergies look smaller than they are.
     """
     space, taken = trials.space, trials.space.taken(best)
     if len(taken) < 2:
         return ()
+    if len(taken) > MOST:
+        taken = _telling(trials, best, target.sign, choosing)
     alone = _gains(trials, best, [(place,) for place in taken], seed, replications)
-    worth = sorted(alone, key=lambda places: -sign * float(np.nanmean(alone[places])))[:MOST]
-    pairs = list(combinations(sorted(place for (place,) in worth), 2))
+    pairs = list(combinations(sorted(place for (place,) in alone), 2))
     both = _gains(trials, best, pairs, seed, replications)
-    tests = {(a, b): paired(alone[a,] + alone[b,], gain, unit) for (a, b), gain in both.items()}
+    tests = {(a, b): contrasted(alone[a,] + alone[b,], gain, target.kpi, currency) for (a, b), gain in both.items()}
     adjusted = holm(np.array([p for _, p in tests.values()])) if tests else np.zeros(0)
     names = {place: f"{space.dimensions[place].name} {space.dimensions[place].levels[best[place]].label}"
              for place in taken}  # fmt: skip
-    nothing = np.zeros(replications)
+    worth = {places: contrasted(np.zeros(replications), gain, target.kpi, currency)[0]
+             for places, gain in (alone | both).items()}  # fmt: skip
     return tuple(
-        Interaction(
-            names[a], names[b], paired(nothing, alone[a,], unit)[0], paired(nothing, alone[b,], unit)[0],
-            paired(nothing, both[a, b], unit)[0], synergy, p,
-        )
+        Interaction(names[a], names[b], worth[a,], worth[b,], worth[a, b], synergy, p)
         for ((a, b), (synergy, _)), p in zip(tests.items(), adjusted.tolist(), strict=True)
-    )  # fmt: skip
+    )
+
+
+def _telling(trials: Trials, best: Choice, sign: float, seed: int) -> list[int]:
+    """The dimensions whose levels of the best are worth most alone, by few replications."""
+    gains = _gains(trials, best, [(place,) for place in trials.space.taken(best)], seed, FIRST)
+    worth = {place: sign * float(np.nan_to_num(gain.mean(), nan=-np.inf)) for (place,), gain in gains.items()}
+    return sorted(sorted(worth, key=lambda place: -worth[place])[:MOST])
 
 
 def _gains(

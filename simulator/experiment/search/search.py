@@ -112,10 +112,11 @@ class _Search:
         selected = self._selected(runners)
         best = runners[selected.best]
         confirmed = Confirmation(
-            self.trials, target, plan.confirmed_seed, plan.confirming, list(dict.fromkeys([base, *runners]))
+            self.trials, target, currency, plan.confirmed_seed, plan.confirming, list(dict.fromkeys([base, *runners]))
         )
         ranked = confirmed.ranked(runners, best)
-        pairs = interactions(self.trials, best, target.sign, target.kpi.unit, plan.confirmed_seed, plan.confirming)
+        seeds = plan.fresh_seed, plan.confirmed_seed
+        pairs = interactions(self.trials, best, target, currency, *seeds, plan.confirming)
         known = self.trials.known(seed)
         return SearchResult(
             scenario=self.loaded.scenario.name, kpi=target.kpi, most=target.sign > 0, currency=currency,
@@ -126,7 +127,7 @@ class _Search:
             best=confirmed.portfolio(best), candidates=tuple(map(confirmed.portfolio, ranked)),
             selected=selected.ordered([runners.index(choice) for choice in ranked]),
             frontier=confirmed.frontier(runners), interactions=pairs,
-            investment=confirmed.investment(best, rate, currency),
+            investment=confirmed.investment(best, rate),
         )  # fmt: skip
 
     def _scores(self, choices: Sequence[Choice]) -> list[Score]:

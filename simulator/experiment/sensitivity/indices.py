@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from simulator.errors import StudyError
-from simulator.experiment.comparison import paired
+from simulator.experiment.comparison import contrasted
 from simulator.experiment.intervals import CONFIDENCE, Estimate
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress
@@ -163,7 +163,7 @@ def grid(
     table = samples.reshape(len(sides[0]), len(sides[1]), -1)
     described = catalogued(loaded, plan, [kpi])[0]
     together, alone = table[-1, -1] + table[0, 0], table[-1, 0] + table[0, -1]
-    contrast = paired(alone, together, described.unit)[0]
+    contrast = contrasted(alone, together, described, loaded.scenario.horizon.currency)[0]
     return Grid(described, rows, columns, sides[0], sides[1], table.mean(axis=2), contrast)
 
 

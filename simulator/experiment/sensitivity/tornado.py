@@ -10,7 +10,7 @@ from importlib import import_module
 import numpy as np
 
 from simulator.errors import StudyError
-from simulator.experiment.comparison import holm, paired, verdict_of
+from simulator.experiment.comparison import contrasted, holm, verdict_of
 from simulator.experiment.intervals import Estimate, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress
@@ -20,6 +20,7 @@ from simulator.experiment.tasks import Cancellation
 from simulator.kpis.catalogue import Kpi
 from simulator.records import Floats
 from simulator.schema.loading import Loaded
+from simulator.schema.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def tornado(
 ) -> list[Tornado]:  # fmt: skip
     """One tornado for each KPI: every parameter at both ends of its range, all others as they are.
 
-    All variants share their replications, so each difference is paired (see ``comparison.paired``). Without parameters
+    All variants share their replications, so each difference is paired (``comparison.contrasted``). Without parameters
     it moves every number whose evidence has a range. Eschenbach, Interfaces 22 (1992), 40-46 (tornado diagrams); Law,
     *Simulation Modeling and Analysis*, 5th edition (2015), section 11.2 (common random numbers). Raises StudyError
     where there is nothing to move or no parameter can be.
@@ -90,9 +91,7 @@ def tornado(
     }
     if len(refused) == len(moved):
         raise StudyError(f"no parameter can be moved to both its ends: {next(iter(refused.values()))}")
-    return [
-        _tornado(loaded.scenario.name, kpi, moved, found.values[:, k], refused, plan) for k, kpi in enumerate(catalogue)
-    ]
+    return [_tornado(loaded.scenario, kpi, moved, found.values[:, k], refused, plan) for k, kpi in enumerate(catalogue)]
 
 
 def most_telling(
@@ -114,7 +113,7 @@ def most_telling(
 
 
 def _tornado(
-    name: str, kpi: Kpi, moved: Sequence[Parameter], values: Floats, refused: dict[str, str], plan: Plan
+    scenario: Scenario, kpi: Kpi, moved: Sequence[Parameter], values: Floats, refused: dict[str, str], plan: Plan
 ) -> Tornado:
     """The bars of one KPI from its values, of shape (variants, replications)."""
     base, left_out = values[0], dict(refused)
@@ -124,11 +123,12 @@ def _tornado(
             left_out[each.path] = f"{kpi.label} is not defined there"
         if each.path not in left_out:
             ends.append((each, low, high))
-    swings = [paired(low, high, kpi.unit) for _, low, high in ends]
+    currency = scenario.horizon.currency
+    swings = [contrasted(low, high, kpi, currency) for _, low, high in ends]
     adjusted = holm(np.array([p for _, p in swings])) if ends else np.zeros(0)
     bars = [
-        Bar(each, paired(base, low, kpi.unit)[0], paired(base, high, kpi.unit)[0], swing, p)
+        Bar(each, contrasted(base, low, kpi, currency)[0], contrasted(base, high, kpi, currency)[0], swing, p)
         for (each, low, high), (swing, _), p in zip(ends, swings, adjusted.tolist(), strict=True)
     ]
     bars.sort(key=lambda bar: -bar.span)
-    return Tornado(name, kpi, t_interval(base, unit=kpi.unit), tuple(bars), left_out, plan.replications)
+    return Tornado(scenario.name, kpi, t_interval(base, unit=kpi.unit), tuple(bars), left_out, plan.replications)

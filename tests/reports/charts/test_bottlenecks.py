@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from reports import wording
 from reports.charts import bottlenecks, ladder
+from reports.charts.waiting import late_cash
+from reports.inquiries import causes_table
 from simulator.experiment.bottlenecks.bottlenecks import bottlenecks as found_of
 from simulator.experiment.bottlenecks.ladder import ladder as climbed_of
 from simulator.experiment.plan import Plan
@@ -74,3 +77,30 @@ def test_no_rung_is_a_sentence(by_hand):
     alone = load_changed(by_hand, {"teams.desk.cost": "90 EUR/h"})
     picture = ladder(climbed_of(alone, plan(2)))
     assert (picture.chart, picture.missing) == (None, "No relief pays for itself in Margin for certain.")
+
+
+def test_late_cash_is_stacked_by_cause(by_hand):
+    """The dearest step on top; the parts of a bar are the causes of its waits, in the order of all causes."""
+    at_noon = load_changed(by_hand, {"teams.desk.shifts": "Mon-Fri 12:00-20:00"})
+    found = found_of(at_noon, plan(2), kinds=["delay"])
+    picture = late_cash(found)
+    rows = layer(picture, "bar").rows
+    assert [(row["place"], row["cause"]) for row in rows] == [
+        ("Rest", "by own policy"), ("Short rest", "for the customer"), ("Call", "nobody on shift"),
+        ("Call", "everybody busy"),
+    ]  # fmt: skip
+    late = [value for wait in found.waits for value in wait.cash_late.values()]
+    assert [row["time"] for row in rows] == pytest.approx(late)
+    assert layer(picture, "bar").encoding["color"]["scale"]["domain"] == [
+        "nobody on shift", "everybody busy", "for the customer", "by own policy",
+    ]  # fmt: skip
+    assert plain(picture.alt).startswith("What if, cost of late cash: Rest 0.30 EUR, Short rest 0.04 EUR")
+    free = load_changed(by_hand, {"cost_of_finance": "0 %"})
+    assert late_cash(found_of(free, plan(2), kinds=["delay"])).chart is None
+
+
+def test_the_table_of_causes_says_what_hands_cannot_shorten(by_hand):
+    """A rest has hours and late cash, but no loss that hands enough would make good; a queue has."""
+    rows = {row[0]: [plain(cell) for cell in row[1:]] for row in causes_table(found_of(by_hand, plan(2))).rows}
+    assert rows["by own policy"][1:3] == [wording.UNDEFINED] * 2
+    assert rows["everybody busy"][:3] == ["3.0 h", "+30.00 EUR", "0 orders"]

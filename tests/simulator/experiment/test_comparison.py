@@ -6,7 +6,8 @@ import pytest
 from scipy import stats
 
 from simulator.errors import StudyError
-from simulator.experiment.comparison import bootstrap_difference, compare, holm, paired, skewed
+from simulator.experiment.comparison import bootstrap_difference, compare, contrasted, holm, paired, skewed
+from simulator.experiment.intervals import bootstrap_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run_all
 
@@ -234,6 +235,20 @@ def test_money_and_quantiles_have_a_paired_bootstrap(studies):
     assert (found.mean, found.unit) == (pytest.approx(14.5), "EUR")
     assert 10 < found.low < 14.5 < found.high < 19
     assert bootstrap_difference(base, base, "margin").high == 0.0
+
+
+def test_a_contrast_has_the_interval_of_its_kpi(studies):
+    """Money and quantiles have that of the bootstrap, counts Student's; the p-value is that of the pairs in both."""
+    base, three = (with_samples(each, margin=luck, orders=luck, dso_p90=luck) for each, luck in zip(
+        studies[::2], np.random.default_rng(3).lognormal(10, 1, (2, 30)), strict=True))  # fmt: skip
+    quantile = dataclasses.replace(base.catalogue["dso"], name="dso_p90")
+    for kpi in (base.catalogue["margin"], base.catalogue["orders"], quantile):
+        samples = base.samples[kpi.name], three.samples[kpi.name]
+        (student, expected), (found, p) = paired(*samples, kpi.unit), contrasted(*samples, kpi, base.currency)
+        resampled = bootstrap_interval(samples[1] - samples[0], unit=kpi.unit)
+        assert found == (student if kpi.name == "orders" else resampled)
+        assert student != resampled
+        assert p == expected
 
 
 def test_declared_kpis_are_a_family_of_their_own(studies):

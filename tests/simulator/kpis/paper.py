@@ -151,7 +151,10 @@ class Paper:
 
     def times(self):
         """First responses, stages, and the way from lead to cash."""
-        responses = self.spans(None, "first_response")
+        responses = []
+        for journey in self.reached("first_response"):
+            told, mql = journey["moments"]["first_response"], journey["moments"].get("mql", math.inf)
+            responses.append(told - (mql if mql <= told else journey["born"]))
         never = [j for j in self.journeys.values() if self.inside(j["ended"])
                  and not {"first_response", "contacted"} & set(j["moments"])]  # fmt: skip
         kpis = summary("first_response", responses)
@@ -261,19 +264,27 @@ class Paper:
             average += amount * (self.end - max(post["time"], self.start)) / self.hours
         return open_end, average
 
+    def signed(self, post, bought):
+        """1 for what the firm buys on account, -1 for what it pays."""
+        return (self.names.steps[post["step"]] in bought) - (ACCOUNTS[post["account"]] == "paid")
+
     def money(self):
         """Revenue, cash, costs and what remains."""
         booked, collected, paid, written_off = map(self.posted, ("booked", "collected", "paid", "written_off"))
         invoiced, costs = self.posted("invoiced") - self.posted("credited"), self.costs()
         open_end, average = self.owed()
         total, orders = sum(costs.values()), len(self.reached("order"))
+        bought = {"delivery.parts", "care.thank"}
         settled = sum(post["cents"] / 100 for post in self.postings if self.inside(post["time"])
-                      and self.names.steps[post["step"]] == "delivery.parts")  # fmt: skip
+                      and self.names.steps[post["step"]] in bought)  # fmt: skip
+        owing = sum(self.signed(post, bought) * post["cents"] / 100 * (self.end - max(post["time"], self.start))
+                    for post in self.postings) / self.hours  # fmt: skip
+        dso, dpo = over(average, invoiced) * self.hours / 24, over(owing, settled) * self.hours / 24
         margin = invoiced - written_off - total
         return {f"cost_{centre}": cost for centre, cost in costs.items()} | {
             "revenue_booked": booked, "revenue_invoiced": invoiced, "cash_collected": collected,
             "receivables_open": open_end, "written_off": written_off, "bad_debt_rate": over(written_off, invoiced),
-            "dso": over(average, invoiced) * self.hours / 24, "cost_total": total,
+            "dso": dso, "dpo": dpo, "cash_conversion_cycle": dso - dpo, "cost_total": total,
             "acquisition_cost_per_lead": over(costs["acquisition"], len(self.leads)),
             "cac": over(costs["acquisition"], orders),
             "margin": margin, "margin_rate": over(margin, invoiced),

@@ -4,13 +4,14 @@ import math
 from collections import defaultdict
 
 from simulator.records import ACCOUNTS
-from tests.simulator.kpis.paper import STAGES, Paper, mean, on_shift, over, summary
+from tests.simulator.kpis.paper import STAGES, mean, on_shift, over, summary
+from tests.simulator.kpis.paper_recurring import Worth
 from tests.simulator.kpis.shop import CHANNEL_COSTS, LEAD_PRICES, SHIFTS, TARGETS
 
 MONTH = 730.0
 
 
-class Growth(Paper):
+class Growth(Worth):
     """Every KPI of the shop."""
 
     def kpis(self):
@@ -24,12 +25,6 @@ class Growth(Paper):
     def marked(self, mark):
         """Visits inside the window to steps with the mark."""
         return sum(mark in v["says"].get("marks", ()) and self.inside(v["started"]) for v in self.visits)
-
-    def books(self, *accounts):
-        """Time, journey, case and amount of each posting to the accounts."""
-        for post in self.postings:
-            if ACCOUNTS[post["account"]] in accounts:
-                yield post["time"], self.cases[post["case"]]["root"], post["case"], post["cents"] / 100
 
     def handover(self):
         """Scores, hand-offs and quotes."""
@@ -202,46 +197,7 @@ class Growth(Paper):
             "late_payment_rate": over(fell_due, sent), "recovery_rate": over(recovered, ended),
             "dispute_rate": over(self.marked("disputed"), invoices),
             "dunning_per_invoice": over(self.marked("dunned"), invoices),
-            "cash_conversion": over(self.posted("collected"), invoiced),
-        }  # fmt: skip
-
-    def recurring(self, moment):
-        """Yearly revenue of each customer before a moment."""
-        sums = defaultdict(float)
-        for time, root, _, amount in self.books("recurring"):
-            sums[root] += amount if time < moment else 0.0
-        return {root: amount for root, amount in sums.items() if amount > 0}
-
-    def gains(self):
-        """Revenue gained from new customers and from those there were."""
-        seen, gained = {}, {True: 0.0, False: 0.0}
-        for time, root, _, amount in self.books("recurring"):
-            if amount > 0:
-                new = seen.setdefault(root, time) == time
-                gained[new] += amount if self.inside(time) else 0.0
-        return gained[True], gained[False]
-
-    def customers(self, first):
-        """Retention and what a customer is worth."""
-        before, after = self.recurring(self.start), self.recurring(self.end)
-        kept = {root: after.get(root, 0.0) for root in before}
-        year, total = 8760 / self.hours, sum(before.values())
-        new, more = self.gains()
-        churn = 1 - over(sum(amount > 0 for amount in kept.values()), len(kept)) ** year
-        margin = 1 - over(first["cost_delivery"] + first["cost_service"], first["revenue_invoiced"])
-        main = 1.0 if sum(after.values()) >= first["revenue_invoiced"] * year / 2 else math.nan
-        ltv = over(over(sum(after.values()), len(after)) * margin, churn)
-        by_segment = {}
-        for segment in self.names.segments:
-            mine = [root for root in kept if self.journeys[root]["segment"] == segment]
-            stay = [root for root in mine if kept[root] > 0]
-            by_segment[f"churn_rate_{segment}"] = 1 - over(len(stay), len(mine)) ** year
-        return by_segment | {
-            "customers": len(after), "recurring_revenue": sum(after.values()), "churn_rate": churn,
-            "nrr": over(sum(kept.values()), total) ** year, "ltv": ltv, "ltv_cac": over(ltv, first["cac"]) * main,
-            "grr": over(sum(min(amount, before[root]) for root, amount in kept.items()), total) ** year,
-            "expansion_share": over(more, new + more), "churned": len(self.reached("churned")),
-            "cac_payback": over(first["cost_acquisition"], new / 12 * margin) * main,
+            "collected_share": over(self.posted("collected"), invoiced),
         }  # fmt: skip
 
     def service(self):

@@ -190,10 +190,10 @@ def test_disputes_and_reminders_are_counted_for_an_invoice(invoice, kpis_of):
     assert kpis["dunning_per_invoice"] == pytest.approx(3 / 4)
 
 
-def test_cash_conversion_is_cash_over_net_revenue(invoice, kpis_of):
+def test_the_collected_share_is_cash_over_net_revenue(invoice, kpis_of):
     """Of 100 invoiced 20 are credited and 60 paid."""
     invoice(100, 200, 300, ("credited", 250, 20), ("collected", 310, 60))
-    assert kpis_of(invoice.diary)["cash_conversion"] == pytest.approx(60 / 80)
+    assert kpis_of(invoice.diary)["collected_share"] == pytest.approx(60 / 80)
 
 
 def test_without_a_mark_for_what_is_due_nothing_is_old(diary, kpis_of):

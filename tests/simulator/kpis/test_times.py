@@ -29,6 +29,18 @@ def test_only_the_first_call_is_a_first_response(diary, kpis_of):
     assert kpis_of(diary)["first_response_mean"] == 3
 
 
+def test_the_clock_of_the_first_response_starts_with_the_hand_over(facts, kpis_of):
+    """Handed over after eight days and called 5 h later; called 2 h after birth and an MQL only then: 5 and 2 h."""
+    diary = facts()
+    nurtured, called = diary.case(100), diary.case(300)
+    diary.tell(300, nurtured, "mql")
+    diary.tell(305, nurtured, "first_response")
+    diary.tell(302, called, "first_response")
+    diary.tell(310, called, "mql")
+    assert kpis_of(diary)["first_response_mean"] == 3.5
+    assert kpis_of(diary)["first_response_within_1h"] == 0
+
+
 def test_a_response_counts_where_it_falls_whenever_the_lead_was_born(diary, kpis_of):
     """Born in the warm-up and called on the first moment of the window after 8 hours; calls in the warm-up do not
     count.

@@ -1,9 +1,5 @@
-import os
-import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import click
 import pytest
@@ -11,8 +7,6 @@ import pytest
 from simulator.errors import Cancelled, StudyError
 from workbench.cli.main import COMMANDS, exit_code
 from workbench.cli.main import caudal as group
-
-TOY = Path(__file__).resolve().parents[2] / "simulator" / "experiment" / "toy_funnel.yaml"
 
 
 def test_help_lists_every_command(caudal):
@@ -74,59 +68,6 @@ def test_an_unknown_command_is_a_mistake(caudal):
     code, _, err = caudal("simulate")
     assert code == 2
     assert "simulate" in err
-
-
-def two_seconds():
-    """Two seconds of a machine with processors to spare: more where other tests compete for them."""
-    return 2 * max(1.0, os.getloadavg()[0] / os.cpu_count())
-
-
-def state(pid):
-    """State and parent of a process; ended and without parent when there is none."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return "Z", 0
-    return fields[0], int(fields[1])
-
-
-def runs(pid):
-    """Whether a process runs; one that has ended and waits to be buried does not."""
-    return state(pid)[0] != "Z"
-
-
-def children(pid):
-    """Workers and other children of a process, the tracker of shared resources left out: it ends with its parent."""
-    every = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
-    mine = [child for child in every if state(child)[1] == pid and runs(child)]
-    return [child for child in mine if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("to", ["the command", "the whole terminal"])
-def test_control_c_ends_with_130_and_leaves_no_processes(started, tmp_path, to):
-    """SIGINT in the middle of a study: children gone within two seconds, exit code 130, no traceback, no files."""
-    out = tmp_path / "out.json"
-    process = started("run", TOY, "--replications", "5000", "--jobs", "2", "--length", "9 y", "--json", out)
-    deadline = time.monotonic() + 60
-    while len(children(process.pid)) < 2 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    time.sleep(1.5)
-    workers = children(process.pid)
-    assert len(workers) == 2
-    began = time.monotonic()
-    if to == "the command":
-        process.send_signal(signal.SIGINT)
-    else:
-        os.killpg(process.pid, signal.SIGINT)
-    while any(runs(pid) for pid in workers) and time.monotonic() - began < two_seconds():
-        time.sleep(0.02)
-    assert not [pid for pid in workers if runs(pid)]
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "Traceback" not in err
-    assert err.strip().endswith("caudal: interrupted")
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow

@@ -2,8 +2,6 @@
 
 import json
 import math
-import signal
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -124,31 +122,3 @@ def test_money_that_does_not_come_back_is_said():
         return_on_investment=None, months=6
     )
     assert "payback: at once" in told(payback=Payback(0.0, 0.0, 0.0, 1.0))
-
-
-def children_of(process):
-    """Two workers, as soon as there are any, and what else the process has begun."""
-    found = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    while process.poll() is None and len(found.read_text().split()) < 3:  # the third tracks shared resources
-        time.sleep(0.05)
-    return found.read_text().split()
-
-
-def works(pid):
-    """Whether a process is still there; the tracker ends with its parent, and one that has ended has no command."""
-    command = Path(f"/proc/{pid}/cmdline")
-    return command.exists() and command.read_bytes() != b"" and b"resource_tracker" not in command.read_bytes()
-
-
-@pytest.mark.slow
-def test_ctrl_c_ends_it(started, tmp_path):
-    """SIGINT in the middle of the work of two processes: 130, no traceback, no file, nobody left."""
-    target = tmp_path / "out.json"
-    process = started("search", PORTFOLIO, *CHOOSE, "--jobs", "2", "--replications", "5000", "--json", target)
-    workers = children_of(process)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert "Traceback" not in err
-    assert not target.exists()
-    assert not [pid for pid in workers if works(pid)]

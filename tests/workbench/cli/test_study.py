@@ -1,9 +1,6 @@
 """`caudal study`: a results folder, whole or not at all, and what is refused before any work."""
 
 import json
-import os
-import signal
-import time
 
 import pytest
 
@@ -144,28 +141,3 @@ def test_mistakes_are_told_before_any_work(caudal, declared, tmp_path, old, new,
     assert words in err
     assert "replications in" not in err
     assert not (tmp_path / "results").exists()
-
-
-def anyone_left(session):
-    """Whether a process of a session is alive."""
-    try:
-        os.killpg(session, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-@pytest.mark.slow
-def test_ctrl_c_leaves_neither_folder_nor_process(started, declared, tmp_path):
-    """Interrupted in the midst of its replications, it ends with 130 and has written nothing."""
-    declared.write_text(TEXT.replace("replications: 3", "replications: 50000"), encoding="utf-8")
-    process = started("study", str(declared), "--jobs", "2", "--output", str(tmp_path / "out"))
-    time.sleep(8)
-    assert process.poll() is None
-    sent = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    assert process.wait(20) == 130
-    while anyone_left(process.pid):
-        assert time.monotonic() < sent + 20, "a process of its session lives on"
-        time.sleep(0.1)
-    assert not list(tmp_path.glob("*out*"))

@@ -26,6 +26,14 @@ def test_two_constraints_are_named_in_their_order(climbed):
     assert all(each.worth != "worth it" for each in climbed.refused)
 
 
+def test_money_has_bootstrap_intervals(climbed):
+    """What a rung is worth, and all of them, lies off the middle of its interval; orders lie in the middle."""
+    moved = {each.kpi.name: each.difference for each in climbed.rungs[0].moved}
+    for estimate in (*(rung.relief.value for rung in climbed.rungs), climbed.gain):
+        assert estimate.high - estimate.mean != pytest.approx(estimate.mean - estimate.low)
+    assert moved["orders"].high - moved["orders"].mean == pytest.approx(moved["orders"].mean - moved["orders"].low)
+
+
 def test_each_rung_says_what_moved(climbed):
     """The caller lets more orders through and the installers' queue grows, until they are relieved too."""
     first, second = ({each.kpi.name: each for each in rung.moved} for rung in climbed.rungs)

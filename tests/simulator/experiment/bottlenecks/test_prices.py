@@ -20,11 +20,20 @@ def test_an_hour_of_waiting_costs_what_the_lead_loses_in_it(by_hand, plan):
     """One hour and two hours for 10 EUR each; the hands themselves are not counted."""
     desk = prices(by_hand, plan)["desk"]
     assert (desk.hours, desk.avoided) == pytest.approx((3, 3))
+    assert desk.causes == pytest.approx({"contention": 3})
     assert (desk.lost.mean, desk.lost.low, desk.lost.high) == pytest.approx((30, 30, 30))
     assert desk.an_hour.mean == pytest.approx(10)
     assert desk.orders.mean == 0
     assert desk.cash_late == pytest.approx((160 * 1 + 150 * 2) * 1e-5)
     assert desk.p_adjusted < 0.05
+
+
+def test_the_price_of_an_hour_is_as_sure_as_it_is(by_hand, plan):
+    """With calls of random length loss and hours vary, but not what an hour costs: its interval has no width."""
+    random = load_changed(by_hand, {"processes.sale.steps.call.effort": {"exponential": "1 h"}})
+    desk = prices(random, plan)["desk"]
+    assert desk.lost.high - desk.lost.low > 10
+    assert (desk.an_hour.mean, desk.an_hour.low, desk.an_hour.high) == pytest.approx((10, 10, 10), abs=0.02)
 
 
 def test_a_team_that_nobody_waits_for_lost_nothing(by_hand, plan):

@@ -59,8 +59,18 @@ def test_hours_and_causes_by_hand(by_hand, plan):
 def test_late_cash_by_hand(by_hand, plan):
     """Amounts of 170, 160 and 150 EUR, each as many hours late as its case waited, at a hundred-thousandth an hour."""
     late = {wait.label: wait.cash_late for wait in waits_of(by_hand, plan)}
-    assert late["Rest"] == pytest.approx((170 + 160 + 150) * 72e-5)
-    assert late["Call"] == pytest.approx((160 * 1 + 150 * 2) * 1e-5)
+    assert late["Rest"] == pytest.approx({"policy": (170 + 160 + 150) * 72e-5})
+    assert late["Call"] == pytest.approx({"contention": (160 * 1 + 150 * 2) * 1e-5})
+
+
+def test_late_cash_is_kept_by_cause(by_hand, plan):
+    """At 10:00 on the fourth day two hours lie before the desk opens; the second and third then wait for the first."""
+    loaded = load_changed(by_hand, {"teams.desk.shifts": "Mon-Fri 12:00-20:00"})
+    [call] = [wait for wait in waits_of(loaded, plan) if wait.label == "Call"]
+    assert call.hours == pytest.approx({"off_shift": 3 * 2, "contention": 1 + 2})
+    late = {"off_shift": (150 + 140 + 130) * 2e-5, "contention": (140 * 1 + 130 * 2) * 1e-5}
+    assert call.cash_late == pytest.approx(late)
+    assert call.total_late == pytest.approx(sum(late.values()))
 
 
 def test_cash_is_late_by_the_waits_that_came_before_it(family):
@@ -69,7 +79,7 @@ def test_cash_is_late_by_the_waits_that_came_before_it(family):
     A day costs a thousandth.
     """
     found = by_step(waits_of(family, Plan(replications=1, jobs=1, engine="simpy")))
-    late = {name: wait.cash_late for name, wait in found.items()}
+    late = {name: wait.total_late for name, wait in found.items()}
     assert late == pytest.approx(
         {"ordered": 4 * 1.2, "built": 3 * 0.2, "term": 5 * 1.0, "paid_up": 2 * 0.2, "later": 1 * 0.2}
     )
@@ -82,7 +92,7 @@ def test_only_cash_of_the_measured_time_counts(family):
     """
     plan = Plan(replications=1, jobs=1, engine="simpy", warm_up=9.5 * 24, length=48)
     found = by_step(waits_of(family, plan))
-    assert {name: wait.cash_late for name, wait in found.items()} == pytest.approx(
+    assert {name: wait.total_late for name, wait in found.items()} == pytest.approx(
         {"ordered": 4 * 0.2, "built": 3 * 0.2, "paid_up": 2 * 0.2, "later": 1 * 0.2}
     )
     assert {name: wait.total for name, wait in found.items()} == {"ordered": 0, "built": 0, "paid_up": 0, "later": 24}
@@ -95,8 +105,8 @@ def test_a_journey_of_its_own_is_not_held_up(family):
         "processes.order.steps.paid_up": None,
     }
     late = by_step(waits_of(load_changed(family, changes), Plan(replications=1, jobs=1, engine="simpy")))
-    assert late["ordered"].cash_late == pytest.approx(4 * 0.2)
-    assert late["term"].cash_late == pytest.approx(5 * 1.0)
+    assert late["ordered"].total_late == pytest.approx(4 * 0.2)
+    assert late["term"].total_late == pytest.approx(5 * 1.0)
 
 
 def test_hours_agree_with_the_pictures_of_a_study(two_constraints):

@@ -12,7 +12,7 @@ from simulator.experiment.bottlenecks.bottlenecks import bottlenecks
 from simulator.experiment.bottlenecks.levers import Lever, levers_of
 from simulator.experiment.bottlenecks.stages import Stages
 from simulator.experiment.bottlenecks.worth import measured
-from simulator.experiment.comparison import paired
+from simulator.experiment.intervals import bootstrap_interval, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.sensitivity.variants import sampled
 from simulator.kpis.window import YEAR
@@ -155,18 +155,37 @@ def test_a_cancellation_ends_it(by_hand, plan):
         bottlenecks(by_hand, plan, cancelled=lambda: True)
 
 
+@pytest.fixture(scope="module")
+def rested(by_hand):
+    """Rests of 20 hours on the mean, and a desk at which nobody waits."""
+    changes = {"processes.sale.steps.rest.duration": {"exponential": "20 h"}, "teams.desk.head_count": 9}
+    return load_changed(by_hand, changes)
+
+
+def asked(rested, replications, kpi):
+    """What a tenth of the rest is worth."""
+    rest = [lever for lever in levers_of(rested, ["delay"]) if lever.label == "Rest"]
+    return measured(rested, Plan(replications=replications, jobs=1), [kpi], rest, 20, Stages(None, 0), None)
+
+
+@pytest.mark.parametrize(("kpi", "interval"), [("margin", bootstrap_interval), ("lead_to_cash_mean", t_interval)])
+def test_money_has_bootstrap_intervals(rested, kpi, interval):
+    """What a lever is worth in money has that of the paired bootstrap, in a mean time Student's."""
+    found = asked(rested, 12, kpi)
+    [(base,), (other,)] = found.samples
+    value = found.values[0].value
+    assert value == interval(other - base, unit=value.unit)
+    assert value != t_interval(other - base, unit=value.unit) or interval is t_interval
+
+
 @pytest.mark.slow
-def test_intervals_cover_what_is_known(by_hand):
+def test_intervals_cover_what_is_known(rested):
     """Ten per cent of a mean rest of 20 hours is worth 3 x 2 x 10 EUR, which 95 % of the intervals hold.
 
     A hundred studies of twelve replications each; three standard errors of their share are 6.5 points.
     """
-    changes = {"processes.sale.steps.rest.duration": {"exponential": "20 h"}, "teams.desk.head_count": 9}
-    loaded = load_changed(by_hand, changes)
-    rest = [lever for lever in levers_of(loaded, ["delay"]) if lever.label == "Rest"]
-    all_of_them = Plan(replications=1200, jobs=1)
-    found = measured(loaded, all_of_them, ["margin"], rest, 20, Stages(None, 0), None)
+    found = asked(rested, 1200, "margin")
     assert found.values[0].value.low < 60 < found.values[0].value.high
     base, other = (each.reshape(100, 12) for each in found.samples[:, 0])
-    intervals = [paired(before, after)[0] for before, after in zip(base, other, strict=True)]
+    intervals = [bootstrap_interval(after - before) for before, after in zip(base, other, strict=True)]
     assert np.mean([each.low <= 60 <= each.high for each in intervals]) >= 0.95 - 0.065

@@ -89,6 +89,17 @@ def test_a_grid_of_two_levers(levers):
     assert (found.interaction.mean, found.interaction.n) == (pytest.approx(60), 2)
 
 
+def test_money_has_a_bootstrap_interval(toy):
+    """The interaction of two levers in money lies off the middle of its interval, as that of a skewed figure may."""
+    steps = "processes.funnel.steps"
+    moved = chosen(
+        toy, [f"{steps}.sold.outcomes.yes_please.probability=20 %..40 %", f"{steps}.term.duration=2 d..30 d"]
+    )
+    found = grid(toy, Plan(replications=8, jobs=1), "cash_collected", *moved, 2).interaction
+    assert found.high > found.low
+    assert found.high - found.mean != pytest.approx(found.mean - found.low)
+
+
 @pytest.fixture(scope="module")
 def paid(levers):
     """The levers with a desk that costs 10 EUR for each of 80 hours, whoever works there."""

@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 
 from simulator.errors import Cancelled, StudyError
+from simulator.experiment.intervals import bootstrap_interval, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.sensitivity.parameters import chosen, parameters_of
 from simulator.experiment.sensitivity.tornado import most_telling, tornado
+from simulator.experiment.sensitivity.variants import sampled
 from simulator.schema.loading import load_changed
 
 CHANCE = "processes.sale.steps.lucky.outcomes.yes_please.probability"
@@ -50,6 +52,20 @@ def test_an_end_that_is_no_valid_scenario_is_left_out(revenue, levers):
     assert CHANCE not in [each.parameter.path for each in revenue.bars]
     with pytest.raises(StudyError, match="no parameter can be moved to both its ends"):
         tornado(levers, PLAN, ["revenue_booked"], chosen(levers, [CHANCE]))
+
+
+def test_money_has_bootstrap_intervals(toy):
+    """Both ends and the swing of money have those of the paired bootstrap, those of a count Student's."""
+    path, plan = "processes.funnel.steps.sold.outcomes.yes_please.probability", Plan(replications=8, jobs=1)
+    kpis = ["revenue_booked", "orders"]
+    moved = chosen(toy, [f"{path}=20 %..40 %"])
+    money, orders = (each.bars[0] for each in tornado(toy, plan, kpis, moved))
+    base, low, high = sampled(toy, [{}, *(moved[0].changes(end) for end in (20, 40))], plan, kpis).values
+    pairs = [(base, low), (base, high), (low, high)]
+    for found, (one, other) in zip((money.low, money.high, money.swing), pairs, strict=True):
+        assert found == bootstrap_interval(other[0] - one[0], unit="EUR")
+        assert found != t_interval(other[0] - one[0], unit="EUR")
+    assert orders.swing == t_interval(high[1] - low[1], unit=orders.swing.unit)
 
 
 def test_differences_are_paired(toy):
