@@ -16,9 +16,11 @@ def open_workbench() -> None:
     import streamlit as st
 
     from workbench.parts.failures import told
+    from workbench.session import registry
 
     st.set_page_config(page_title="Caudal", page_icon=str(ICON), layout="wide")
     st.logo(str(ICON), size="large")
+    registry()  # its workers get ready while the visitor chooses
     with told():
         # Absolute paths: a relative one is looked for beside app.py. No icons: one here would be fetched from outside.
         screens = [

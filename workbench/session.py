@@ -6,6 +6,8 @@ from typing import Final
 
 import streamlit as st
 
+from simulator.experiment import fork_server
+from simulator.experiment.plan import Plan
 from workbench.jobs.job import Job
 from workbench.jobs.registry import Registry
 from workbench.jobs.request import Request
@@ -21,7 +23,8 @@ _UPLOADS: Final = "uploads"
 
 @st.cache_resource(show_spinner=False)
 def registry() -> Registry:
-    """The jobs of this server."""
+    """The jobs of this server, whose workers begin to get ready."""
+    fork_server.begin(Plan())
     return Registry()
 
 

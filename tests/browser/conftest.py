@@ -70,8 +70,19 @@ class Server:
         listed = subprocess.run(
             ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
         )
-        rows = (line.split(None, 2) for line in listed.stdout.splitlines())
-        return [int(pid) for pid, parent, args in rows if int(parent) == self.process.pid and "spawn_main" in args]
+        rows = [(int(pid), int(parent), args) for pid, parent, args in map(_three, listed.stdout.splitlines())]
+        origins = {pid for pid, parent, args in rows if parent == self.process.pid and "forkserver" in args}
+        return [pid for pid, parent, args in rows if parent in origins or self._began(parent, args)]
+
+    def _began(self, parent, args):
+        """Whether a process is a worker begun anew, as where there is no fork server."""
+        return parent == self.process.pid and "spawn_main" in args
+
+
+def _three(line):
+    """Process, parent and command of a line; a command may be empty."""
+    pid, parent, *args = line.split(None, 2)
+    return pid, parent, "".join(args)
 
 
 @pytest.fixture(scope="module")

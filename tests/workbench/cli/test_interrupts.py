@@ -53,11 +53,22 @@ def runs(pid):
     return stat(pid)[0] != "Z"
 
 
-def children(pid):
-    """Workers and other children of a process, the tracker of shared resources left out: it ends with its parent."""
-    every = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
-    mine = [child for child in every if stat(child)[1] == pid and runs(child)]
-    return [child for child in mine if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()]
+def workers_of(pid):
+    """Workers of a process: on Linux children of its fork server, elsewhere its own."""
+    parents = {int(path.name): stat(int(path.name))[1] for path in Path("/proc").glob("[0-9]*")}
+    mine = [child for child, parent in parents.items() if parent == pid]
+    served = [child for child, parent in parents.items() if parent in mine]
+    waiting = (b"resource_tracker", b"forkserver")
+    own = [child for child in mine if not any(what in command_of(child) for what in waiting)]
+    return [worker for worker in own + served if runs(worker)]
+
+
+def command_of(pid):
+    """The command line of a process, nothing when it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def at_work(process, workers):
@@ -65,7 +76,7 @@ def at_work(process, workers):
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         assert process.poll() is None, process.communicate()
-        busy = children(process.pid) if workers else [process.pid]
+        busy = workers_of(process.pid) if workers else [process.pid]
         if len(busy) == max(1, workers) and all(stat(pid)[2] > (2 if workers else 4) for pid in busy):
             return busy
         time.sleep(0.05)
