@@ -19,7 +19,7 @@ from simulator.schema.names import did_you_mean
 
 Verdict = Literal["better", "worse", "not distinguishable"]
 LEVEL: Final = 0.05
-"""Chance, at most, that any verdict of a whole comparison is luck."""
+"""Chance, at most, that any verdict of a family is luck; with declared KPIs they are one and all tests another."""
 ROUNDING: Final = 1e-12
 """Differences this small, relative to the figures, come from the order of additions and are none."""
 

@@ -36,7 +36,7 @@ CHANGES = [
     ("policies.usual_onboarding", 20, "renewal_rate", NO_MORE),
     ("policies.usual_onboarding", 20, "satisfaction", LOWER),
     ("attributes.install_quality.initial", 0.4, "tickets_per_customer", HIGHER),
-    ("effects.complaints_drive_away.coefficient", -3.8, "renewal_rate", NO_MORE),
+    ("policies.complaint_costs", "100 %", "renewal_rate", NO_MORE),
     ("policies.answer_within", "12 h", "escalation_rate", HIGHER),
     ("policies.answer_within", "12 h", "satisfaction", LOWER),
     ("policies.upsell_share", "35 %", "revenue_booked", HIGHER),

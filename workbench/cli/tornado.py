@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 from workbench.cli.figures import figure, interval, p_value, table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
@@ -89,10 +90,7 @@ def tornado(
     from simulator.experiment.sensitivity.tornado import tornado as swings
     from simulator.schema.loading import load_scenario
 
-    if interaction is not None and method != "one-at-a-time":
-        raise click.UsageError(f"--interaction is a design of its own; leave out --method {method}")
-    if pictures is not None and method != "one-at-a-time":
-        raise click.UsageError(f"--pictures draws a tornado or a heat map; leave it out with --method {method}")
+    _refuse_unread(method, interaction, points, pictures, wanted)
     plan = plan_of(**options)
     check_writable([json_file, pictures])
     loaded = load_scenario(scenario)
@@ -117,6 +115,25 @@ def tornado(
     if json_file != STANDARD_OUTPUT:
         for each in found:
             _show(each)
+
+
+def _refuse_unread(
+    method: str, interaction: str | None, points: int | None, pictures: Path | None, wanted: tuple[str, ...]
+) -> None:
+    """Refuse options that the design asked for would not read."""
+    if interaction is not None and method != "one-at-a-time":
+        raise click.UsageError(f"--interaction is a design of its own; leave out --method {method}")
+    if interaction is not None and wanted:
+        raise click.UsageError("--interaction names the two numbers itself; leave out --parameter")
+    if points is not None and method == "one-at-a-time":
+        raise click.UsageError("--points sizes a design of all at once; give --method morris or sobol, or leave it out")
+    if pictures is not None and method != "one-at-a-time":
+        raise click.UsageError(f"--pictures draws a tornado or a heat map; leave it out with --method {method}")
+    for option, name, reads in (("--most", "most", not wanted and interaction is None),
+                                ("--levels", "levels", interaction is not None)):  # fmt: skip
+        if not reads and click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            instead = "with --interaction" if name == "levels" else "without --parameter and --interaction"
+            raise click.UsageError(f"{option} is read {instead} only; leave it out")
 
 
 def _parameters(

@@ -103,6 +103,8 @@ def _sensitivity(path: Key, asked: Sensitivity, declared: Declared, known: Known
         yield from _parameter((*path, "parameters", place), wanted, declared)
     if not asked.parameters:
         yield from _told(path, lambda: refuse_none(list(parameters_of(declared.base).values())))
+    if asked.method == "one_at_a_time" and asked.points is not None:
+        yield Finding((*path, "points"), "is read with 'method: morris' or 'method: sobol' only: leave it out")
     if asked.method == "sobol" and asked.points is not None and asked.points & (asked.points - 1):
         yield Finding((*path, "points"), f"must be a power of two for Sobol, such as 64 or 128, not {asked.points}")
 

@@ -122,6 +122,44 @@ def test_the_family_errs_at_most_at_its_level(monkeypatch):
     assert found > 10  # nor is the test asleep
 
 
+def luckily(studies, rng, kpis):
+    """A base and three others in which nothing differs: common luck, and some of each one's own."""
+    luck = {kpi: rng.normal(100, 20, 10) for kpi in kpis}
+    made = ({kpi: each + rng.normal(0, 5, 10) for kpi, each in luck.items()} for _ in range(4))
+    known = {kpi: studies[0].catalogue[kpi] for kpi in kpis}
+    return [
+        dataclasses.replace(
+            study, catalogue=known, samples=samples, plan=dataclasses.replace(study.plan, replications=10)
+        )
+        for study, samples in zip([*studies, studies[1]], made, strict=True)
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.theory
+def test_comparisons_err_at_most_at_their_level(studies, monkeypatch):
+    """Of 400 comparisons with three others that share the base and its luck, at most 5 % find any difference, within
+    three standard errors; with two declared KPIs so do these, and so do all the others, but not both together.
+    """
+    monkeypatch.setattr("gc.collect", lambda: 0)  # statsmodels collects garbage each time, for a quarter of a second
+    rng, every = np.random.default_rng(12), studies[0].catalogue.values()
+    kpis = [kpi.name for kpi in every if kpi.better != "neither" and kpi.name in studies[1].catalogue][:12]
+    erred = []
+    for _ in range(400):
+        base, *others = luckily(studies, rng, kpis)
+        for declared in ((), kpis[:2]):
+            found = [each.differences for each in compare(base, others, declared).others]
+            erred.append([
+                any(each[kpi].verdict != "not distinguishable" for each in found for kpi in some)
+                for some in (kpis[:2], kpis[2:])
+            ])  # fmt: skip
+    whole, apart = np.array(erred[::2]), np.array(erred[1::2])
+    most = 0.05 + 3 * math.sqrt(0.05 * 0.95 / 400)
+    assert 0.01 < whole.any(axis=1).mean() <= most  # nor is the test asleep
+    assert (apart.mean(axis=0) <= most).all()
+    assert apart[:, 0].mean() > whole[:, 0].mean()  # a family of six is easier to stand out of than one of 36
+
+
 @pytest.mark.theory
 def test_paired_intervals_cover_at_their_nominal_rate():
     """Of 1,000 paired differences, 95 % of the intervals hold the true one, within three standard errors."""

@@ -55,6 +55,12 @@ def test_the_most_telling_are_found_by_screening(caudal):
         (("--most", "0"), "0 is not in the range"),
         (("--replications", "0"), "the number of replications must lie between"),
         (("--json", "no/such/folder.json"), "there is no folder"),
+        (("--points", "8"), "--points sizes a design of all at once; give --method morris or sobol"),
+        (("--interaction", "policies.price,policies.fee", "--points", "8"), "--points sizes a design"),
+        (("--interaction", "policies.price,policies.fee", "--parameter", "policies.idle"), "leave out --parameter"),
+        (("--interaction", "policies.price,policies.fee", "--most", "3"), "--most is read without --parameter"),
+        (("--parameter", "policies.price", "--most", "3"), "--most is read without --parameter"),
+        (("--levels", "3"), "--levels is read with --interaction only"),
     ],
 )
 def test_mistakes_are_one_sentence(caudal, arguments, sentence):

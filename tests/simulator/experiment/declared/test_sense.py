@@ -28,6 +28,7 @@ def refused(path):
         ({"scenarios": [str(LEVERS), str(TOY)], "precision": {"target": "5 %", "kpis": ["waiting_desk"]}},
          "precision.kpis[0]", "toy_funnel.yaml' has no KPI 'waiting_desk'"),
         ({"sensitivity": [{"method": "sobol", "points": 100}]}, "sensitivity[0].points", "power of two"),
+        ({"sensitivity": [{"points": 8}]}, "sensitivity[0].points", "is read with 'method: morris'"),
         ({"sensitivity": [{}], "scenarios": [str(TOY)]}, "sensitivity[0]", "name some as PATH=LOW..HIGH"),
         ({"interactions": [PAIR]}, "interactions[0].columns", "the same number"),
         ({"bottlenecks": {"kpi": "work_in_progress"}}, "bottlenecks.kpi", "nothing is worth anything"),
