@@ -160,13 +160,13 @@ def _time_digits(size: float) -> int:
 
 
 def _share_digits(percent: float) -> int:
-    return 0 if percent == 0 else 1 if percent >= 0.1 else 3
+    return 0 if percent == 0 else 1 if round(percent, 9) >= 1 else 2 if percent >= 0.1 else 3
 
 
 def _plain_digits(size: float, unit: str) -> int:
     if len(unit) == 3 and unit.isupper():  # money
         return 0 if size >= 100 or size == 0 else 2
-    return 0 if size >= 100 or size == 0 else 1 if size >= 1 else 2
+    return 0 if size >= 100 or size == 0 else 1 if size >= 1 else 2 if size >= 0.01 else 3
 
 
 def _digits(value: float, digits: int, sign: bool = False) -> str:

@@ -13,7 +13,7 @@ from simulator.experiment.sensitivity.tornado import Tornado
 from simulator.experiment.study import Study
 from simulator.experiment.twins import difference_of_twins
 from simulator.experiment.warm_up import FLOWS, Settling, settlings_of
-from simulator.experiment.warnings import Topic, cautions_of, offered_load
+from simulator.experiment.warnings import BUSY, Topic, cautions_of, offered_load
 from simulator.schema.loading import Loaded
 
 Standing = Literal["fine", "caution", "spoils", "not checked"]
@@ -23,6 +23,7 @@ Mode = Literal["terminating", "steady_state"]
 PRECISE: Final = 0.10
 """Half of the interval over the mean that a figure should reach where no other precision is asked for."""
 LEAVE_OUT: Final = "Leave out more: caudal warm-up shows each series week by week."
+GROWING: Final = "See why it grows: a season passes; a rule or a date that holds cases up does not."
 SEASONS: Final = (
     "See caudal warm-up: measure whole seasons where a series has them; one that only grows has no long run."
 )
@@ -133,6 +134,9 @@ def _overload(studies: Sequence[Study], about: Sequence[str]) -> TrustLine:
     if not known and standing == "fine":
         return TrustLine("Overload", "fine", "No team had work.")
     advice = "Give the team hours or take work from it; until then its waits grow for ever."
+    if standing != "fine" and all(load < BUSY for load, *_ in loads):
+        growing = next((n.name, each) for n in studies for each in cautions_of(n) if each.topic == "overload")
+        return TrustLine("Overload", standing, f"{growing[0]}: {growing[1].sentence}{spoilt}", GROWING)
     found = "The most work for its hours comes to {1}: {0:.0%} of them ({2}).".format(*max(known)) if known else ""
     untold = [f"{label} ({name})" for load, label, name in loads if math.isnan(load)]
     if untold and standing != "fine":

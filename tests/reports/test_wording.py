@@ -46,7 +46,9 @@ def test_figures_read_as_people_write_them(value, unit, expected):
     [
         (30, "cases", "+30.0 cases"),
         (-1250, "EUR", "-1 250 EUR"),
-        (0.005, "share", "+0.5 points"),
+        (0.005, "share", "+0.50 points"),
+        (0.001_5, "share", "+0.15 points"),
+        (-0.002_4, "points", "-0.002 points"),
         (0.02, "d", "+0.02 d"),
         (-0.25, "h", "-15.0 min"),
         (0.0, "EUR", "0 EUR"),

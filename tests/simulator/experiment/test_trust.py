@@ -80,6 +80,16 @@ def test_overload_is_told_as_offered_load(calm):
     assert found.advice
 
 
+def test_a_queue_that_grows_beside_idle_people_is_named(calm):
+    """Whoever has hours to spare is not told to be given more: the queue is named, and where it grows."""
+    weeks = np.repeat([1.0, 4.0, 9.0], 4)
+    growing = changed(calm, utilisation=0.6, queue=weeks, growth=np.linspace(7.0, 9.0, 12)[:, None])
+    found = line("Overload", [calm, growing], ("waiting_sellers",))
+    assert found.standing == "spoils"
+    assert f"{growing.name}: The queue of Sellers grows from 1.0 to 9.0 cases" in found.found
+    assert "hours" not in found.advice
+
+
 def test_overload_without_a_figure_is_no_rest(calm):
     """Where more is left to the queue than is done, the load cannot be told, and that is not fine."""
     flooded = {"queue_sellers": np.full(12, 1.0), "waiting_sellers": np.full(12, calm.length)}
