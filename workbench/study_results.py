@@ -1,4 +1,4 @@
-"""The results folder of a declared study: its figures and pictures as JSON, its report, and the study file itself."""
+"""The results folder of a declared study: figures and pictures as JSON, report, replications, and the study file."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from reports.charts import pictures
 from reports.content import Content, content
 from reports.html import page_of
 from simulator.errors import StudyError
+from simulator.experiment.declared.made import save_made
 from simulator.experiment.declared.outcome import Outcome
 from simulator.experiment.trust import TrustLine
 from workbench.cli.files import defined
@@ -23,6 +24,8 @@ from workbench.cli.files import defined
 RESULTS: Final = "study.json"
 REPORT: Final = "report.html"
 DECLARED: Final = "study.yaml"
+MADE: Final = "replications.npz"
+"""What the study can be extended from."""
 HOME: Final = "CAUDAL_RESULTS"
 """Variable that names the folder in which results folders lie; ``results`` in the working folder without it."""
 
@@ -91,12 +94,17 @@ def read_results(folder: Path) -> ShownStudy:
         raise StudyError(f"'{folder}' holds no results of a study: run `caudal study` again") from error
 
 
-def check_folder(folder: Path, *, replace: bool) -> None:
-    """Refuse, before hours of work, a folder that results could not be put into."""
+def check_folder(folder: Path, *, replace: bool, extend: bool = False) -> None:
+    """Refuse, before hours of work, a folder that results could not be put into, or that has none to extend."""
+    if extend and not (folder / MADE).is_file():
+        raise StudyError(f"'{folder}' holds no replications that could be extended: leave out --extend")
     if folder.exists() and not (folder / RESULTS).is_file() and (not folder.is_dir() or any(folder.iterdir())):
         raise StudyError(f"'{folder}' is in the way, and holds no results: name another with --output")
-    if (folder / RESULTS).is_file() and not replace:
-        raise StudyError(f"'{folder}' holds results already: say --replace, or name another with --output")
+    if (folder / RESULTS).is_file() and not replace and not extend:
+        raise StudyError(
+            f"'{folder}' holds results already: say --extend to go on from their replications, --replace to begin "
+            "anew, or name another with --output"
+        )
     above = next(each for each in folder.resolve().parents if each.exists())
     if not above.is_dir() or not os.access(above, os.W_OK):
         raise StudyError(f"'{folder}' cannot be written: permission is missing in '{above}'")
@@ -116,6 +124,7 @@ def write_results(folder: Path, outcome: Outcome, figures: Mapping[str, Any], co
             (unfinished / RESULTS).write_text(text + "\n", encoding="utf-8")
             (unfinished / REPORT).write_bytes(report.encode("utf-8", "xmlcharrefreplace"))
             shutil.copyfile(outcome.declared.path, unfinished / DECLARED)
+            save_made(unfinished / MADE, outcome.studies)
             unfinished.chmod(0o755)
             _take_place(unfinished, folder)
         finally:

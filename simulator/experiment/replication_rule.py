@@ -110,6 +110,20 @@ def run_to_precision(
     return PreciseStudies(sequence.studies(), sequence.paths, sequence.held)
 
 
+def run_on(
+    scenarios: Sequence[Loaded], plan: Plan, made: Sequence[Study], progress: Progress = None,
+    cancelled: Cancellation = None,
+) -> list[Study]:  # fmt: skip
+    """Replicate scenarios as often as the plan says; the replications of ``made`` are not run again.
+
+    Samples are those of ``run_all``, pictures up to rounding. Raises StudyError for studies of other scenarios.
+    """
+    sequence = _Sequence(scenarios, plan, 0.5, ())
+    sequence.reuse(made)
+    sequence.replicate(plan.replications, progress, cancelled)
+    return sequence.studies()
+
+
 class _Sequence:
     """The replications of several scenarios, in their order."""
 

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     help="Write the results into this folder; results/NAME where none is given.",
 )  # fmt: skip
 @click.option("--replace", is_flag=True, help="Put the results in the place of earlier ones.")
+@click.option(
+    "--extend", is_flag=True, help="Do the same, going on from their replications where FILE now asks for more."
+)
 @click.option("--check", is_flag=True, help="Only check the file and all that it names.")
 @click.option("--seed", type=int, help="Instead of the seed that the file states.")
 @jobs_option
@@ -45,8 +48,8 @@ if TYPE_CHECKING:
 @engine_option
 @json_option
 def study(
-    file: str, output: Path | None, replace: bool, check: bool, seed: int | None, jobs: int | None, cluster: str | None,
-    engine: Engine, json_file: str | None,
+    file: str, output: Path | None, replace: bool, extend: bool, check: bool, seed: int | None, jobs: int | None,
+    cluster: str | None, engine: Engine, json_file: str | None,
 ) -> None:  # fmt: skip
     """Carry out the study that FILE declares, and write its results and its report into a folder.
 
@@ -54,20 +57,24 @@ def study(
     """
     from simulator.experiment.declared.conduct import conduct
     from simulator.experiment.declared.reading import read_study
-    from workbench.study_results import check_folder, results_home, write_results
+    from workbench.study_results import MADE, check_folder, results_home, write_results
+
+    if replace and extend:
+        raise click.UsageError("--replace begins anew and --extend goes on: give one of them")
 
     declared = read_study(file)
     if check:
         click.echo(f"{file}: fine")
         return
     folder = output or results_home() / declared.path.stem
-    check_folder(folder, replace=replace)
+    check_folder(folder, replace=replace, extend=extend)
     check_writable([json_file])
 
     def stage(name: str) -> AbstractContextManager[Progress]:
         return progress_line(name, Plan(jobs=jobs, engine=engine, cluster=cluster))
 
-    outcome = conduct(declared, stage, jobs=jobs, seed=seed, engine=engine, cluster=cluster)
+    made = folder / MADE if extend else None
+    outcome = conduct(declared, stage, jobs=jobs, seed=seed, engine=engine, cluster=cluster, made=made)
     figures = outcome_content(outcome)
     write_results(folder, outcome, figures, shlex.join(["caudal", *sys.argv[1:]]))
     if json_file is not None:

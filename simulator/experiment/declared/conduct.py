@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TypeVar
 
 from simulator.engines.choice import Engine
@@ -16,11 +17,12 @@ from simulator.experiment.comparison import compare
 from simulator.experiment.declared import declaration as asking
 from simulator.experiment.declared.declaration import MSER5, Interaction, Sensitivity
 from simulator.experiment.declared.declared import FEW, Declared
+from simulator.experiment.declared.made import read_made
 from simulator.experiment.declared.outcome import Indices, Outcome
 from simulator.experiment.evidence import weakly_added
 from simulator.experiment.forecast.forecast import Forecast, forecast
 from simulator.experiment.plan import Plan
-from simulator.experiment.replication_rule import PrecisionPath, run_to_precision
+from simulator.experiment.replication_rule import PrecisionPath, run_on, run_to_precision
 from simulator.experiment.replications import Progress, run_all
 from simulator.experiment.search.result import SearchResult
 from simulator.experiment.search.search import SearchPlan, search
@@ -41,14 +43,17 @@ Stage = Callable[[str], AbstractContextManager[Progress]]
 
 def conduct(
     declared: Declared, stage: Stage, *, jobs: int | None = None, seed: int | None = None, engine: Engine = "auto",
-    cluster: str | None = None, cancelled: Cancellation = None,
+    cluster: str | None = None, cancelled: Cancellation = None, made: Path | None = None,
 ) -> Outcome:  # fmt: skip
     """Carry a study out; raises StudyError where its comparison makes no sense, and ``Cancelled``.
+
+    The replications of an earlier one that ``save_made`` wrote to the file ``made`` are not made again; StudyError says
+    where they do not fit.
 
     Where a block beside the comparison turns out to make no sense, the outcome says why and holds all the others. A
     seed takes the place of the file's; jobs, engine and cluster change how long it takes, never its result.
     """
-    return _Conduct(declared, stage, declared.plan(seed, jobs, engine, cluster), cancelled).outcome()
+    return _Conduct(declared, stage, declared.plan(seed, jobs, engine, cluster), cancelled, made).outcome()
 
 
 @dataclass
@@ -57,6 +62,7 @@ class _Conduct:
     stage: Stage
     plan: Plan
     cancelled: Cancellation
+    made: Path | None
     refused: list[str] = field(default_factory=list)
 
     def outcome(self) -> Outcome:
@@ -106,13 +112,17 @@ class _Conduct:
         return tuple((study.name, settlings_of(study)) for study in studies)
 
     def _studies(self) -> tuple[list[Study], tuple[PrecisionPath, ...]]:
-        said = self.declared.declaration
+        said, scenarios = self.declared.declaration, self.declared.scenarios
+        most = self.plan.replications if said.precision is None else said.precision.most
+        made = [] if self.made is None else read_made(self.made, scenarios, self.plan, most)
         with self.stage("replications") as progress:
+            if said.precision is None and not made:
+                return run_all(scenarios, self.plan, progress, self.cancelled), ()
             if said.precision is None:
-                return run_all(self.declared.scenarios, self.plan, progress, self.cancelled), ()
+                return run_on(scenarios, self.plan, made, progress, self.cancelled), ()
             found = run_to_precision(
-                self.declared.scenarios, self.plan, fixed(said.precision.target), said.precision.kpis or said.kpis,
-                said.precision.most, progress=progress, cancelled=self.cancelled,
+                scenarios, self.plan, fixed(said.precision.target), said.precision.kpis or said.kpis,
+                said.precision.most, made, progress, self.cancelled,
             )  # fmt: skip
             return found.studies, found.paths
 

@@ -46,7 +46,12 @@ def test_a_study_writes_its_folder(caudal, declared, tmp_path):
     assert "6 replications in" in err
     assert "2 scenarios run by both engines in" in err
     folder = tmp_path / "results" / "sellers"
-    assert sorted(each.name for each in folder.iterdir()) == ["report.html", "study.json", "study.yaml"]
+    assert sorted(each.name for each in folder.iterdir()) == [
+        "replications.npz",
+        "report.html",
+        "study.json",
+        "study.yaml",
+    ]
     assert [each.name for each in folder.parent.iterdir()] == ["sellers"]
     assert (folder / "study.yaml").read_text(encoding="utf-8") == TEXT
     assert Page((folder / "report.html").read_text(encoding="utf-8")).root.all("h1")
@@ -110,6 +115,32 @@ def test_results_are_replaced_only_when_that_is_said(caudal, declared, tmp_path)
     code, _, err = caudal("study", "sellers.yaml", *FAST, "--output", "mine", "--replace")
     assert (code, "holds no results" in err) == (2, True)
     assert [each.name for each in (tmp_path / "mine").iterdir()] == ["diary.txt"]
+
+
+@pytest.mark.slow
+def test_more_replications_go_on_from_those_made(caudal, declared, tmp_path):
+    """With --extend only those that are missing are run, and the results take the place of the earlier ones."""
+    assert caudal("study", "sellers.yaml", *FAST)[0] == 0
+    code, _, err = caudal("study", "sellers.yaml", *FAST)
+    assert (code, "say --extend to go on from their replications" in err) == (2, True)
+    declared.write_text(TEXT.replace("replications: 3", "replications: 4"), encoding="utf-8")
+    code, out, _ = caudal("study", "sellers.yaml", *FAST, "--extend", "--json", "-")
+    assert (code, json.loads(out)["replications"]) == (0, 4)
+    folder = tmp_path / "results" / "sellers"
+    assert "replications: 4" in (folder / "study.yaml").read_text(encoding="utf-8")
+    fresh = json.loads(caudal("study", "sellers.yaml", *FAST, "--output", "anew", "--json", "-")[1])
+    assert json.loads(out)["comparison"] == fresh["comparison"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(("--extend",), "holds no replications that could be extended"), (("--extend", "--replace"), "give one of them")],
+)
+def test_nothing_is_extended_where_nothing_is(caudal, declared, tmp_path, arguments, words):
+    """A folder without results is no study to go on with, and nobody can go on and begin anew at once."""
+    code, out, err = caudal("study", "sellers.yaml", *FAST, *arguments)
+    assert (code, out, words in err) == (2, "", True)
+    assert not (tmp_path / "results").exists()
 
 
 @pytest.mark.slow
