@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 if TYPE_CHECKING:
@@ -16,10 +17,15 @@ Simulate = Callable[["Program", int, int], "Records"]
 """Runs one replication: program, seed, replication."""
 
 
-def engine_of(choice: Engine) -> Simulate:
-    """Return the engine of a choice; the compiled one is loaded only when it is asked for."""
+def engine_of(choice: Engine, *, traced: bool = True) -> Simulate:
+    """Return the engine of a choice; the compiled one is loaded only when it is asked for.
+
+    Without a trace the records may leave out visits that no KPI reads; the model of record always writes all.
+    """
     if choice == "simpy":
         from simulator.engines.simpy_engine import simulate
-    else:
-        from simulator.engines.compiled_engine import simulate
-    return simulate
+
+        return simulate
+    from simulator.engines.compiled_engine import simulate as compiled
+
+    return compiled if traced else partial(compiled, traced=False)

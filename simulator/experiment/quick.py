@@ -120,7 +120,7 @@ class _Run:
         with self._lock:
             while len(self.measured) <= replication:
                 began = time.perf_counter()
-                records = engine_of(self.engine)(self.program, self.seed, len(self.measured))
+                records = engine_of(self.engine, traced=False)(self.program, self.seed, len(self.measured))
                 self.measured.append(measure(self.program, records))
                 if self.engine in _USED:
                     self.seconds = time.perf_counter() - began

@@ -80,7 +80,7 @@ def key_of(loaded: Loaded) -> str:
 
 def _replicate(programs: tuple[Program, ...], task: _Task) -> Measures:
     program = programs[task.program]
-    return measure(program, engine_of(task.engine)(program, task.seed, task.replication))
+    return measure(program, engine_of(task.engine, traced=False)(program, task.seed, task.replication))
 
 
 class Tally:

@@ -19,13 +19,14 @@ SLICE = 2_000_000
 """Events after which the loop comes back to Python, so that an interrupt is heard."""
 
 
-def simulate(program: Program, seed: int, replication: int) -> Records:
+def simulate(program: Program, seed: int, replication: int, *, traced: bool = True) -> Records:
     """Run one replication of a program and return its records.
 
-    Raises CaudalError when a case goes round without time passing.
+    Without a trace the visits are left out that no KPI reads, most of all visits. Raises CaudalError when a case goes
+    round without time passing.
     """
     arrivals = draw_arrivals(program, seed, replication)
-    memory = RunMemory(program, seed, replication, arrivals.time.size)
+    memory = RunMemory(program, seed, replication, arrivals.time.size, traced=traced)
     _open(program, memory)
     _run(program, memory, arrivals)
     _close(program, memory)

@@ -48,8 +48,10 @@ def take_step(m: Memory, case: int, step: int, visit: int) -> int:
     if kind == Kind.WAIT:
         wait(m, case, step, visit)
         return STAYS
-    row = enter(m, case, step)
-    start(m, row, NOBODY)
+    row, kept = -1, rows.kept(m)[step] != 0
+    if kept:
+        row = enter(m, case, step)
+        start(m, row, NOBODY)
     following = rows.steps(m)[step]["next"]
     if kind == Kind.JOIN and who["children"] > 0:
         who["joining"], who["row"] = 1, row
@@ -72,7 +74,8 @@ def take_step(m: Memory, case: int, step: int, visit: int) -> int:
     elif kind == Kind.END:
         end_case(m, case, step)
         following = -1
-    leave(m, row, following)
+    if kept:
+        leave(m, row, following)
     return following
 
 

@@ -22,6 +22,7 @@ from simulator.engines.compiled_engine.tables import (
     TICKET,
     VISIT,
 )
+from simulator.program.layout import read_by_kpis
 from simulator.program.program import Program
 from simulator.schema.formula import BUILTINS
 
@@ -36,11 +37,12 @@ WITH_CASES = ("cases", "values", "touched", "counts", "owners")
 class RunMemory:
     """All tables of a replication; ``vector`` is what compiled code is called with."""
 
-    def __init__(self, program: Program, seed: int, replication: int, arrivals: int) -> None:
+    def __init__(self, program: Program, seed: int, replication: int, arrivals: int, *, traced: bool = True) -> None:
         self.vector = np.zeros(3 * len(SLOTS), np.int64)
         self._tables: dict[str, Table] = {}
         for name, table in (_of_program(program) | _of_run(program, seed, replication, arrivals)).items():
             self[name] = table
+        self["kept"] = (read_by_kpis(program.tables.steps) | traced).astype(np.uint8)
 
     def check(self) -> None:
         """Raise AssertionError where an event took more rows than were kept free: nothing after it can be trusted."""

@@ -114,6 +114,8 @@ context = _rows("context", np.float64)
 scratch = _matrix("scratch", np.bool_)
 
 steps = _rows("steps", layout.STEP)
+kept = _rows("kept", np.uint8)
+"""Whether visits to a step are written."""
 outcomes = _rows("outcomes", layout.OUTCOME)
 assignments = _rows("assignments", layout.ASSIGNMENT)
 processes = _rows("processes", layout.PROCESS)

@@ -124,7 +124,7 @@ def _sampled(
 def _replicate(shared: tuple[tuple[Program, ...], str, Plan], task: _Task) -> tuple[Floats, Floats]:
     programs, kpi, plan = shared
     program = programs[task.program]
-    measures = measure(program, engine_of(plan.engine)(program, plan.seed, task.replication))
+    measures = measure(program, engine_of(plan.engine, traced=False)(program, plan.seed, task.replication))
     return np.array([measures.kpis[kpi], measures.kpis[ORDERS]]), measures.pictures.waiting
 
 

@@ -103,7 +103,7 @@ def _foretold(view: View, number: int) -> _Truth:
     program, past = view.past(replication, until=view.today)
     cases = open_cases_at_end(program, past)
     _, whole = view.past(replication, until=view.history.end)
-    ahead, simulate, plan = view.ahead(cases), engine_of(view.plan.engine), view.plan
+    ahead, simulate, plan = view.ahead(cases), engine_of(view.plan.engine, traced=False), view.plan
     # Luck of its own for each truth, or all forecasts would be wrong on the same side.
     first = number * plan.replications
     samples = np.array([

@@ -132,7 +132,8 @@ def enough(plan: Plan) -> Plan:
 
 def _replicate(shared: tuple[Program, Floats], task: _Task) -> Floats:
     program, edges = shared
-    return posted_by_month(engine_of(task.engine)(program, task.seed, task.replication).postings, edges)
+    simulate = engine_of(task.engine, traced=False)
+    return posted_by_month(simulate(program, task.seed, task.replication).postings, edges)
 
 
 class View:

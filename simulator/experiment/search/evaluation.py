@@ -154,7 +154,7 @@ def _try(shared: _Shared, task: _Task) -> Trial:
     spending = round(committed(program) - shared.base, 2)
     if spending > shared.budget:
         return Trial(spending, nothing, np.empty((0, 0)), "over the budget")
-    simulate, rows, cash = engine_of(shared.plan.engine), [], []
+    simulate, rows, cash = engine_of(shared.plan.engine, traced=False), [], []
     for replication in range(task.first, task.first + task.replications):
         records = simulate(program, task.seed, replication)
         kpis = measure(program, records).kpis

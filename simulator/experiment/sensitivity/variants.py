@@ -78,6 +78,6 @@ def _replicate(shared: _Shared, changes: Changes) -> Floats | str:
         program = compiled(load_changed(shared.loaded, changes), plan)
     except ScenarioError as error:
         return str(error)
-    simulate = engine_of(plan.engine)
+    simulate = engine_of(plan.engine, traced=False)
     rows = [measure(program, simulate(program, plan.seed, r)).kpis for r in range(plan.replications)]
     return np.array([[row.get(kpi, np.nan) for row in rows] for kpi in shared.kpis])
