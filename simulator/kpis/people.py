@@ -39,11 +39,11 @@ def on_shift(program: Program, edges: Floats) -> Floats:
     return np.asarray((hours - hours[:, :1])[calendar].T, np.float64)
 
 
-def at_work(program: Program, records: Records, window: Window, on: Flags | None = None) -> Floats:
-    """Hours on shift inside the window that each member spent on visits, of all cases or of those chosen by ``on``."""
+def at_work(program: Program, records: Records, window: Window, among: Flags | None = None) -> Floats:
+    """Hours on shift inside the window that each member spent on visits, on all or on those chosen by ``among``."""
     visits = records.visits
     rows = np.flatnonzero(visits.member >= 0)
-    rows = rows if on is None else rows[on[visits.case[rows]]]
+    rows = rows if among is None else rows[among[rows]]
     begun, left = visits.started[rows], filled(visits.finished[rows], records)
     inside = (begun < window.end) & (left > window.start)
     member, begun, left = visits.member[rows[inside]], begun[inside], left[inside]
