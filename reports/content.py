@@ -21,7 +21,7 @@ from reports.tables import Matrix, Table, matrix_of, table_of
 from simulator.experiment.comparison import Comparison
 from simulator.experiment.declared.outcome import Outcome
 from simulator.experiment.study import Study
-from simulator.experiment.trust import TrustLine, trust_card
+from simulator.experiment.trust import Checks, TrustLine, trust_card
 from simulator.schema.loading import Loaded
 from simulator.schema.scenario import Scenario
 
@@ -103,8 +103,9 @@ def content(
     command: str,
     scenarios: Sequence[Loaded | Scenario] | None = None,
     outcome: Outcome | None = None,
+    checks: Checks | None = None,
 ) -> Content:
-    """What a report on these studies says, and on what else a declared study found."""
+    """What a report on these studies says, and on what else a declared study found, or was checked beside."""
     told = findings(base, others, comparison)
     contrasts = comparison.others if comparison is not None else ()
     return Content(
@@ -112,7 +113,7 @@ def content(
         period=_period(base),
         verdict=verdict_line(base, comparison),
         trust=trust_line(base, others),
-        card=tuple(trust_card([base, *others]) if outcome is None else outcome.card),
+        card=tuple(trust_card([base, *others], checks=checks) if outcome is None else outcome.card),
         warnings=tuple(finding for finding in told if finding.kind == "warning"),
         told=topics(finding for finding in told if finding.kind != "warning"),
         base=base.name,

@@ -19,6 +19,7 @@ from reports.content import Content, content
 from simulator.experiment.comparison import Comparison
 from simulator.experiment.declared.outcome import Outcome
 from simulator.experiment.study import Study
+from simulator.experiment.trust import Checks
 from simulator.schema.loading import Loaded
 from simulator.schema.scenario import Scenario
 
@@ -30,14 +31,15 @@ def report_html(
     command: str,
     scenarios: Sequence[Loaded | Scenario] | None = None,
     outcome: Outcome | None = None,
+    checks: Checks | None = None,
 ) -> str:
     """The report on a base alone or on what it was compared with; equal input gives an equal text.
 
     ``scenarios`` are those of the base and of the others, in this order, for the assumption register. Given as they
     were loaded, the register also knows which numbers a scenario changes without a source. With the ``outcome`` of a
-    declared study come its checks, and sections on what it looked into.
+    declared study come its checks, and sections on what it looked into; without one ``checks`` are those of the card.
     """
-    return page_of(content(base, others, comparison, command, scenarios, outcome))
+    return page_of(content(base, others, comparison, command, scenarios, outcome, checks))
 
 
 def page_of(said: Content) -> str:
@@ -59,9 +61,11 @@ def write_report(
     command: str,
     scenarios: Sequence[Loaded | Scenario] | None = None,
     outcome: Outcome | None = None,
+    checks: Checks | None = None,
 ) -> Path:
     """Write the report whole or not at all; an error leaves what was there before."""
-    text = report_html(base, others, comparison, command, scenarios, outcome).encode("utf-8", "xmlcharrefreplace")
+    page = report_html(base, others, comparison, command, scenarios, outcome, checks)
+    text = page.encode("utf-8", "xmlcharrefreplace")
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".unfinished", dir=path.parent)
     unfinished = Path(name)
     try:

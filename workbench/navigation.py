@@ -31,4 +31,5 @@ def open_workbench() -> None:
             st.Page(SCREENS / "your_scenario.py", title="Your scenario", url_path="your-scenario"),
             st.Page(SCREENS / "glossary.py", title="Glossary", url_path="glossary"),
         ]
-        st.navigation(screens).run()
+        # On top, since tables and charts need the width that a bar beside them takes.
+        st.navigation(screens, position="top").run()

@@ -27,6 +27,12 @@ def weakly_added(base: Loaded, other: Loaded) -> tuple[str, ...]:
     return tuple(f"{row.label} ({row.grade or 'none'})" for row in rows if row.grade in WEAK)
 
 
+def added_by(scenarios: Sequence[Loaded]) -> Added:
+    """What each scenario after the first, which is the base, adds to its weak assumptions."""
+    base, *others = scenarios
+    return tuple((each.scenario.name, weakly_added(base, each)) for each in others)
+
+
 def evidence_found(key: str, tornado: Tornado | None, added: Added) -> Found:
     """What the assumptions of the base rest on that surely move a KPI, and what the others add to them.
 

@@ -82,7 +82,8 @@ def trust_card(studies: Sequence[Study], kpis: Sequence[str] = (), checks: Check
         _unfinished(studies, about), _overload(studies, about), _warm_up(studies, about, done),
         _precision(studies, about, done.precision or PRECISE),
         TrustLine("Evidence", *evidence_found(studies[0].key, done.tornado, done.added)), _twins(done.twins),
-        TrustLine("Calibration", "not checked", "No figure was fitted to records of the firm itself.",
+        TrustLine("Calibration", "not checked",
+                  "No calibration in this study: nothing was fitted to records of the firm itself.",
                   "Set orders, times and cash of the base beside the firm's own last year."),
     ]  # fmt: skip
 

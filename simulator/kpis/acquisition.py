@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.money import Ledger
+from simulator.kpis.money import CENTRES, Ledger
+from simulator.kpis.people import at_work
 from simulator.kpis.volumes import arrivals
-from simulator.kpis.window import MONTH, Figures, Numbers, Window, counted, ratio
+from simulator.kpis.window import MONTH, Figures, Flags, Numbers, Window, counted, ratio
 from simulator.program.layout import Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
@@ -61,6 +62,39 @@ def handover(journeys: Journeys, visits: dict[Milestone, float], window: Window)
             ratio(arrivals(journeys, Milestone.ORDER, window, quoted), arrivals(journeys, Milestone.QUOTED, window))
         ),
     }
+
+
+def acquired(
+    program: Program, records: Records, journeys: Journeys, ledger: Ledger, busy: Floats, present: Floats,
+    window: Window,
+) -> Figures:  # fmt: skip
+    """What customers cost to win, surveys and quotes by teams of other cost centres included.
+
+    A team that serves delivery too, such as engineers who survey, quote and plan, counts by the share of its hours at
+    work that went into leads before they ordered: the fully loaded CAC of the field has the time of pre-sales in it.
+
+    Args:
+        busy: Hours at work inside the window, by member.
+        present: Hours on shift inside the window, by member.
+    """
+    team, teams = program.tables.members["team"], len(program.names.teams)
+    hours = at_work(program, records, window, _before_order(program, records, journeys))
+    share = np.nan_to_num(ratio(counted(team, teams, hours), counted(team, teams, busy)))
+    others = np.array(program.names.team_centres) != "acquisition"
+    presales = float((counted(team, teams, present * program.wages) * share)[others].sum())
+    spent = float(ledger.costs[-1, CENTRES.index("acquisition")]) + presales
+    orders = window.holds(journeys.reached(Milestone.ORDER)).sum()
+    return {"cost_presales": presales, "cac": float(ratio(spent, orders)) * journeys.known(Milestone.ORDER)}
+
+
+def _before_order(program: Program, records: Records, journeys: Journeys) -> Flags:
+    """Visits of leads that have not ordered, in the processes in which leads order."""
+    names, visits = program.names, records.visits
+    marked = np.flatnonzero(program.tables.steps["marks"] & Milestone.ORDER)
+    sells = np.isin(names.processes, [names.steps[step].partition(".")[0] for step in marked])
+    journey = journeys.of_case[visits.case]
+    ordered = journeys.reached(Milestone.ORDER)[journey] <= visits.started
+    return np.asarray((journey >= 0) & sells[records.cases.process[visits.case]] & ~ordered, np.bool_)
 
 
 def channels(program: Program, journeys: Journeys, bookings: Bookings, ledger: Ledger, window: Window) -> Figures:

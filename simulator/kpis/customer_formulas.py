@@ -9,7 +9,12 @@ from simulator.kpis.declared import Declared
 CUSTOMERS: Final = (
     Declared(
         "cac", "Customer acquisition cost", "money", "lower", "customers",
-        "Cost of acquisition inside the window over orders inside the window.",
+        "Cost of acquisition and of pre-sales over orders, all inside the window.",
+    ),
+    Declared(
+        "cost_presales", "Cost of pre-sales", "money", "lower", "customers",
+        "Wages inside the window of teams of other cost centres than acquisition, by the share of the hours at work of "
+        "each team there that went into leads before they ordered, in processes in which leads order.",
     ),
     Declared(
         "customers", "Customers", "cases", "higher", "customers",
@@ -77,8 +82,9 @@ CUSTOMERS: Final = (
     ),
     Declared(
         "cac_payback", "CAC payback by recurring revenue", "months", "lower", "customers",
-        "Cost of acquisition over the monthly recurring revenue gained from new customers times its gross margin, in "
-        "the window; not defined where recurring revenue is less than half of what is invoiced in a year.",
+        "Cost of acquisition and of pre-sales over the monthly recurring revenue gained from new customers times its "
+        "gross margin, in the window; not defined where recurring revenue is less than half of what is invoiced in a "
+        "year.",
     ),
     Declared(
         "satisfaction", "Satisfaction", "points", "higher", "customers",

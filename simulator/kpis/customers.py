@@ -45,7 +45,7 @@ def retention(program: Program, journeys: Journeys, recurring: Recurring, window
 
 
 def value(
-    recurring: Recurring, margin: float, ledger: Ledger, churn_rate: float, cac: float, window: Window
+    recurring: Recurring, margin: float, ledger: Ledger, churn_rate: float, won: Figures, window: Window
 ) -> Figures:
     """How many customers there are, what one brings until it leaves, and when it has paid for its acquisition.
 
@@ -55,7 +55,7 @@ def value(
     known = 0.0 * recurring.new
     number, revenue = float((recurring.end > 0).sum()) + known, float(recurring.end.sum())
     account = dict(zip(ACCOUNTS, map(float, ledger.accounts[-1]), strict=True))
-    centre = dict(zip(CENTRES, map(float, ledger.costs[-1]), strict=True))
+    spent = float(ledger.costs[-1, CENTRES.index("acquisition")] + won["cost_presales"])
     invoiced = account["invoiced"] - account["credited"]
     business = 1.0 if revenue >= SUBSCRIPTION * invoiced * YEAR / window.hours else np.nan
     lifetime = float(ratio(ratio(revenue, number) * margin, churn_rate))
@@ -64,8 +64,8 @@ def value(
         "recurring_revenue": revenue,
         "recurring_margin": margin,
         "ltv": lifetime,
-        "ltv_cac": float(ratio(lifetime, cac)) * business,
-        "cac_payback": float(ratio(centre["acquisition"], recurring.new * margin / MONTHS)) * business,
+        "ltv_cac": float(ratio(lifetime, won["cac"])) * business,
+        "cac_payback": float(ratio(spent, recurring.new * margin / MONTHS)) * business,
     }
 
 

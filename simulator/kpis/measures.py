@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from simulator.kpis.acquisition import bookings_of, channels, forecast, handover
+from simulator.kpis.acquisition import acquired, bookings_of, channels, forecast, handover
 from simulator.kpis.campaigns import campaigns
 from simulator.kpis.catalogue import entries
 from simulator.kpis.customers import retention, service, value
@@ -69,6 +69,7 @@ def measure(program: Program, records: Records) -> Measures:
     bookings, recurring = bookings_of(records, journeys), recurring_of(program, records, journeys, window)
     foretold = forecast(program, journeys, bookings, window)
     margin = gross_margin(program, records, recurring, ledger, present[-1], window)
+    won = acquired(program, records, journeys, ledger, busy, present[-1], window)
     kept = retention(program, journeys, recurring, window)
     figures: Figures = {
         **flows,
@@ -77,6 +78,7 @@ def measure(program: Program, records: Records) -> Measures:
         **waits(program, records, window, leads, queues, hours, lengths),
         **people(program, shares, busy, present[-1], float(cash["revenue_booked"])),
         **cash,
+        **won,
         **handover(journeys, visits, window),
         **channels(program, journeys, bookings, ledger, window),
         **campaigns(program, journeys, bookings),
@@ -84,7 +86,7 @@ def measure(program: Program, records: Records) -> Measures:
         **targets(program, records, float(foretold["weighted_pipeline"]), window),
         **receivables(records, journeys, visits, owed_of(program, records, journeys), ledger, window),
         **kept,
-        **value(recurring, margin, ledger, float(kept["churn_rate"]), float(cash["cac"]), window),
+        **value(recurring, margin, ledger, float(kept["churn_rate"]), won, window),
         **service(program, records, journeys, visits, recurring, window),
     }
     pictures = Pictures(

@@ -10,7 +10,7 @@ from simulator.kpis.journeys import Journeys
 from simulator.kpis.window import DAY, YEAR, Figures, Window, counted, ratio
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program, Running
-from simulator.records import ACCOUNTS, Floats, Records
+from simulator.records import ACCOUNTS, Floats, Integers, Records
 from simulator.schema.people import CostCentre
 
 CENTRES: Final[tuple[str, ...]] = get_args(CostCentre)
@@ -37,7 +37,9 @@ class Ledger(NamedTuple):
     open_mean: float
     """The same, averaged over the window."""
     payable_mean: float
-    """Costs that the scenario pays with postings of their own and has not paid yet, averaged over the window."""
+    """What was bought on account and is not paid yet, averaged over the window."""
+    bought: float
+    """What was bought on account inside the window."""
 
 
 def ledger_of(program: Program, records: Records, journeys: Journeys, present: Floats, window: Window) -> Ledger:
@@ -55,7 +57,7 @@ def ledger_of(program: Program, records: Records, journeys: Journeys, present: F
     settled_later = _running_total(week[by_hand], 1, amount[by_hand], window)[:, 0]
     by_channel = _channels(program, journeys, window)
     return Ledger(
-        accounts, costs, settled_later, by_channel, *_receivables(records, window), _payable(program, records, window)
+        accounts, costs, settled_later, by_channel, *_receivables(records, window), *_payables(program, records, window)
     )
 
 
@@ -107,21 +109,32 @@ def _receivables(records: Records, window: Window) -> tuple[float, float]:
     return float(owed.sum()) / 100, float(ratio((owed / 100 * since).sum(), window.hours))
 
 
-def _payable(program: Program, records: Records, window: Window) -> float:
-    """Mean of posted costs not yet paid; 0 where nothing posts payments, so that all is paid at once."""
-    if not _posts_payments(program):
-        return 0.0
+def _on_account(program: Program) -> Integers:
+    """1 for steps that post what is bought on account, -1 for those that pay for it, by step.
+
+    That is bought on account whose process posts payments too; other costs are paid at once.
+    """
+    steps, process = program.tables.steps, np.array([name.partition(".")[0] for name in program.names.steps])
+    posts = steps["kind"] == Kind.POST
+    cost, paid = (posts & (steps["account"] == ACCOUNTS.index(name)) for name in ("cost", "paid"))
+    cost, paid = cost & np.isin(process, process[paid]), paid & np.isin(process, process[cost])
+    return np.asarray(cost.astype(np.int64) - paid, np.int64)
+
+
+def _payables(program: Program, records: Records, window: Window) -> tuple[float, float]:
+    """What was bought on account and is not paid yet, averaged over the window, and all bought so inside it."""
     postings = records.postings
-    bought = (postings.account == _COST) & (program.tables.steps["kind"][postings.step] == Kind.POST)
-    owed = (bought.astype(np.int64) - (postings.account == ACCOUNTS.index("paid"))) * postings.cents
+    sign = _on_account(program)[postings.step]
+    owed = sign * postings.cents / 100
     since = np.maximum(window.end - np.maximum(postings.time, window.start), 0.0)
-    return float(ratio((owed / 100 * since).sum(), window.hours))
+    bought = owed[(sign > 0) & window.holds(postings.time)].sum()
+    return float(ratio((owed * since).sum(), window.hours)), float(bought)
 
 
 def _cycle(program: Program, ledger: Ledger, dso: float, window: Window) -> Figures:
     """Days that cash is out: until customers pay, less those until the firm pays; stock is not modelled."""
-    days = float(ratio(ledger.payable_mean, ledger.settled_later[-1])) * window.hours / DAY
-    dpo = days if _posts_payments(program) else 0.0
+    days = float(ratio(ledger.payable_mean, ledger.bought)) * window.hours / DAY
+    dpo = days if np.any(_on_account(program)) else 0.0
     return {"dpo": dpo, "cash_conversion_cycle": dso - dpo}
 
 

@@ -22,8 +22,8 @@ PEOPLE_AND_MONEY: Final = (
     ),
     Declared(
         "revenue_per_sales_hour", "Revenue per sales hour", "money", "higher", "people",
-        "Postings to booked inside the window over hours on shift that the teams of acquisition spent on visits "
-        "there.",
+        "Postings to booked inside the window over hours on shift that sellers, those with a sales target, spent on "
+        "visits there.",
     ),
     Declared(
         "revenue_booked", "Revenue booked", "money", "higher", "money",
@@ -47,8 +47,8 @@ PEOPLE_AND_MONEY: Final = (
     ),
     Declared(
         "dpo", "Days payable outstanding", "d", "neither", "money",
-        "Mean of costs posted by post steps and not yet paid, over such costs inside the window, times its days; 0 "
-        "where the scenario posts no payments.",
+        "Mean of what is bought on account and not yet paid, over what is bought so inside the window, times its days; "
+        "0 where nothing is: bought on account are costs posted in processes that post payments too.",
     ),
     Declared(
         "cash_conversion_cycle", "Cash conversion cycle", "d", "lower", "money",

@@ -39,11 +39,11 @@ def on_shift(program: Program, edges: Floats) -> Floats:
     return np.asarray((hours - hours[:, :1])[calendar].T, np.float64)
 
 
-def at_work(program: Program, records: Records, window: Window, on: Flags | None = None) -> Floats:
-    """Hours on shift inside the window that each member spent on visits, of all cases or of those chosen by ``on``."""
+def at_work(program: Program, records: Records, window: Window, among: Flags | None = None) -> Floats:
+    """Hours on shift inside the window that each member spent on visits, on all or on those chosen by ``among``."""
     visits = records.visits
     rows = np.flatnonzero(visits.member >= 0)
-    rows = rows if on is None else rows[on[visits.case[rows]]]
+    rows = rows if among is None else rows[among[rows]]
     begun, left = visits.started[rows], filled(visits.finished[rows], records)
     inside = (begun < window.end) & (left > window.start)
     member, begun, left = visits.member[rows[inside]], begun[inside], left[inside]
@@ -61,15 +61,17 @@ def utilisation(program: Program, busy: Floats, present: Floats) -> Floats:
 
 
 def people(program: Program, shares: Floats, busy: Floats, present: Floats, booked: float) -> Figures:
-    """Utilisation of teams, how evenly the load lies within each, and what an hour of selling brings."""
+    """Utilisation of teams, how evenly the load lies within each, and what an hour of a seller brings.
+
+    Sellers are those with a sales target: callers and marketing win no orders of their own.
+    """
     known, team = shares[~np.isnan(shares)], program.tables.members["team"]
     loads = ratio(busy, present)
-    selling = np.array(program.names.team_centres)[team] == "acquisition"
     return {
         "utilisation_{team}": shares,
         "utilisation_busiest": float(known.max()) if known.size else np.nan,
         "load_gini_{team}": np.array([gini(loads[team == each]) for each in range(len(program.names.teams))]),
-        "revenue_per_sales_hour": float(ratio(booked, busy[selling].sum())),
+        "revenue_per_sales_hour": float(ratio(booked, busy[program.targets > 0].sum())),
     }
 
 

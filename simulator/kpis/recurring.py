@@ -112,7 +112,10 @@ def _wages(
 ) -> tuple[Floats, Floats]:
     """Wages by cost centre, all and those of the hours on our cases; a team that did nothing counts by ``idle``."""
     team, names = program.tables.members["team"], program.names
-    busy, on_ours = (counted(team, len(names.teams), at_work(program, records, window, on)) for on in (None, ours))
+    those = ours[records.visits.case]
+    busy, on_ours = (
+        counted(team, len(names.teams), at_work(program, records, window, among)) for among in (None, those)
+    )
     share = np.where(busy > 0, ratio(on_ours, busy), idle)
     centre = np.array([CENTRES.index(name) for name in names.team_centres], np.intp)[team]
     return counted(centre, len(CENTRES), paid), counted(centre, len(CENTRES), paid * share[team])

@@ -157,7 +157,7 @@ def test_sliders_answer_and_what_they_changed_can_be_taken_along(visit):
 def test_a_declared_study_is_shown_from_its_folder(visit, server, tmp_path):
     """Without results the screen says how to make some; then the trust card comes first, and charts have marks."""
     page = visit("studies")
-    page.get_by_text("There are no results").wait_for()
+    page.get_by_text("there are no results").wait_for()
     (tmp_path / "tiny.yaml").write_bytes(TINY)
     (tmp_path / "more.yaml").write_bytes(MORE)
     levers = "teams.sales.head_count=1..3, channels.web.cost_per_lead=5 EUR..20 EUR"

@@ -20,6 +20,7 @@ from workbench.cli.trust import card_content, card_table
 if TYPE_CHECKING:
     from simulator.experiment.comparison import Comparison, Contrast, Difference
     from simulator.experiment.study import Study
+    from simulator.experiment.trust import Checks
     from simulator.schema.loading import Loaded
 
 
@@ -36,6 +37,8 @@ def compare(
 ) -> None:  # fmt: skip
     """Compare scenarios with a base: differences of paired replications, with a test adjusted for their number."""
     from simulator.experiment.comparison import compare as contrast
+    from simulator.experiment.evidence import added_by
+    from simulator.experiment.trust import Checks
     from simulator.schema.loading import load_scenario
 
     plan = plan_of(**options)
@@ -43,20 +46,21 @@ def compare(
     loaded = [load_scenario(scenario) for scenario in (base, *others)]
     with progress_line("replications", plan) as progress:
         (first, *rest), _ = replicated(loaded, plan, precision, kpis, max_replications, progress)
-    comparison = contrast(first, rest)
+    comparison, checks = contrast(first, rest), Checks(added=added_by(loaded))
     if report is not None:
-        _write_report(report, loaded, [first, *rest], comparison)
+        _write_report(report, loaded, [first, *rest], comparison, checks)
     if json_file is not None:
-        write_json(json_file, comparison_content(base, others, comparison, [first, *rest]))
+        write_json(json_file, comparison_content(base, others, comparison, [first, *rest], checks))
     if json_file != STANDARD_OUTPUT:
-        _show(first, rest, comparison, every)
+        _show(first, rest, comparison, checks, every)
         if report is not None:
             click.echo(f"\nReport: {report}")
 
 
 def comparison_content(
-    base: str, others: tuple[str, ...], comparison: Comparison, studies: Sequence[Study] = ()
-) -> dict[str, Any]:
+    base: str, others: tuple[str, ...], comparison: Comparison, studies: Sequence[Study] = (),
+    checks: Checks | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """A comparison as the JSON file holds it; scenarios are called what the user called them.
 
     KPIs of which neither more nor less is better have no verdict and are left out. With the studies, the base first,
@@ -75,7 +79,7 @@ def comparison_content(
         return content
     from simulator.experiment.trust import trust_card
 
-    card = card_content(trust_card(studies))
+    card = card_content(trust_card(studies, checks=checks))
     return {"trust": card, **content, "best": _best_content((base, *others), studies)}
 
 
@@ -150,10 +154,10 @@ def contrast_table(base: Study, other: Study, contrast: Contrast, every: bool, d
     return table(header, rows, frozenset({1, 2, 3, 5}))
 
 
-def _show(base: Study, others: list[Study], comparison: Comparison, every: bool) -> None:
+def _show(base: Study, others: list[Study], comparison: Comparison, checks: Checks, every: bool) -> None:
     from simulator.experiment.trust import trust_card
 
-    click.echo(f"\n{card_table(trust_card([base, *others]))}")
+    click.echo(f"\n{card_table(trust_card([base, *others], checks=checks))}")
     for other, contrast in zip(others, comparison.others, strict=True):
         click.echo(f"\n{other.name}, against {base.name}\n\n{contrast_table(base, other, contrast, every)}")
         if sure := certainty_table(base, other, contrast, comparison.family):
@@ -166,9 +170,13 @@ def _show(base: Study, others: list[Study], comparison: Comparison, every: bool)
         show_warnings(study, study.name)
 
 
-def _write_report(path: Path, loaded: list[Loaded], studies: list[Study], comparison: Comparison) -> None:
+def _write_report(
+    path: Path, loaded: list[Loaded], studies: list[Study], comparison: Comparison, checks: Checks
+) -> None:
     from reports.html import write_report
 
     command = shlex.join(["caudal", *sys.argv[1:]])
     base, *others = studies
-    write_whole(path, lambda unfinished: write_report(unfinished, base, others, comparison, command, loaded))
+    write_whole(
+        path, lambda unfinished: write_report(unfinished, base, others, comparison, command, loaded, None, checks)
+    )

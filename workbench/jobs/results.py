@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from simulator.experiment.comparison import Comparison, compare
+from simulator.experiment.evidence import added_by
 from simulator.experiment.replications import run_all
 from simulator.experiment.study import Study
+from simulator.experiment.trust import Checks, TwinCheck, twin_check
 from simulator.experiment.workers import over_processes
 from workbench.jobs.request import Request
 
@@ -23,6 +25,8 @@ class Results:
     """None where one scenario alone was run."""
     report: str = ""
     """HTML; empty until it is written."""
+    checks: Checks = field(default_factory=Checks)
+    """What else is known for the trust card; the engines are compared while the report is written."""
 
     @property
     def studies(self) -> tuple[Study, ...]:
@@ -35,22 +39,30 @@ def simulate(request: Request, tell: Callable[[int, int], None], stop: threading
     studies = run_all([chosen.loaded for chosen in request.scenarios], request.plan, tell, stop)
     # An upload lies in a folder of the server, which is no name for people.
     base, *others = (replace(s, key=c.key) for s, c in zip(studies, request.scenarios, strict=True))
-    return Results(base, tuple(others), compare(base, others) if others else None)
+    checks = Checks(added=added_by([chosen.loaded for chosen in request.scenarios]))
+    return Results(base, tuple(others), compare(base, others) if others else None, checks=checks)
 
 
 def with_report(request: Request, results: Results, stop: threading.Event) -> Results:
-    """The results with their report, written in a process of its own: drawing charts would block every screen."""
-    if results.comparison is None:
-        return results
+    """The results with the engines compared and, of several scenarios, with their report.
+
+    Both happen in a process of its own: they would block every screen.
+    """
     shared = (request, results)
-    for _, report in over_processes(_report, shared, [None], 1, stop):
-        return replace(results, report=report)
+    for _, (twins, report) in over_processes(_report, shared, [None], 1, stop):
+        return replace(results, checks=replace(results.checks, twins=twins), report=report)
     return results
 
 
-def _report(shared: tuple[Request, Results], _: None) -> str:
+def _report(shared: tuple[Request, Results], _: None) -> tuple[tuple[TwinCheck, ...], str]:
     from reports.html import report_html
 
     request, results = shared
     scenarios = [chosen.loaded for chosen in request.scenarios]
-    return report_html(results.base, results.others, results.comparison, request.command, scenarios)
+    twins = tuple(twin_check(loaded, request.plan) for loaded in scenarios)
+    if results.comparison is None:
+        return twins, ""
+    checks = replace(results.checks, twins=twins)
+    return twins, report_html(
+        results.base, results.others, results.comparison, request.command, scenarios, checks=checks
+    )

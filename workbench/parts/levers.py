@@ -65,7 +65,7 @@ def _head_counts(loaded: Loaded) -> Iterator[Lever]:
     for key, team in loaded.scenario.teams.items():
         label = team.label or readable(key)
         if team.members:
-            label += ", people beside those with names"
+            label += ", further people"
         size = team.head_count or 0
         least = 0 if team.members else min(1, size)
         yield Lever(f"teams.{key}.head_count", PEOPLE, label, "", size, least, max(2 * size, size + 4), 1)

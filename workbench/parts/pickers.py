@@ -18,6 +18,7 @@ from workbench.shelf import UPLOADED, Title, first_base, label, last_change, wha
 MOST_OTHERS = 6
 REPLICATIONS_AT_FIRST = 20
 MOST_REPLICATIONS = 1000
+READING: Final = "Reading the scenarios…"
 ENGINE_WORDS: Final[dict[Engine, str]] = {
     "auto": "auto: the fastest", "compiled": "compiled", "simpy": "SimPy: slow, to check by",
 }  # fmt: skip
@@ -32,7 +33,8 @@ def scenario_picker(caption: str, key: str) -> Loaded | None:
     chosen = st.selectbox(
         caption, list(shelf), format_func=lambda each: label(shelf, each), key=key, persist_state="session"
     )
-    return load(shelf[chosen])
+    with st.spinner(READING):
+        return load(shelf[chosen])
 
 
 def study_picker() -> Request | None:
@@ -59,9 +61,9 @@ def study_picker() -> Request | None:
         )  # fmt: skip
         for key in others:
             st.caption(f"**{literal(label(shelf, key))}** {literal(shelf[key].description)}")
-    plan = _plan(load(shelf[base]))
-    base_chosen, *rest = (Chosen(key, load(shelf[key])) for key in (base, *others))
-    return Request(base_chosen, tuple(rest), plan, (uploads(),))
+    with st.spinner(READING):
+        chosen, *rest = (Chosen(key, load(shelf[key])) for key in (base, *others))
+    return Request(chosen, tuple(rest), _plan(chosen.loaded), (uploads(),))
 
 
 def load(title: Title) -> Loaded:

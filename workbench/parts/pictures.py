@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import streamlit as st
@@ -11,22 +12,20 @@ from workbench.jobs.results import Results
 from workbench.parts.prose import literal
 from workbench.study_results import ShownPicture
 
+WIDTH: Final = 540
+"""Pixels of a chart; as many stand in a row as the window has room for, and in a narrower one it shrinks."""
 LEGEND_COLUMNS: Final = 2
-"""As many as fit into a chart of half the window's width."""
+"""As many as fit into a chart of this width."""
 
 LEGEND_WIDTH: Final = 165
 """Pixels for a name in a legend."""
 
 
 def main_pictures(results: Results) -> None:
-    """Funnel, money, waiting by cause and utilisation, two side by side."""
+    """Funnel, money, waiting by cause and utilisation."""
     base, others = results.base, results.others
     waiting = charts.waiting_by_scenario(base, others) if others else charts.waiting_by_team(base)
-    shown = [charts.funnel(base, others), charts.cash_curve(base), waiting, charts.utilisation(base, others)]
-    columns = st.columns(2, gap="medium")
-    for place, picture in enumerate(shown):
-        with columns[place % 2]:
-            show(picture)
+    show([charts.funnel(base, others), charts.cash_curve(base), waiting, charts.utilisation(base, others)])
 
 
 def more_pictures(results: Results) -> None:
@@ -41,15 +40,19 @@ def more_pictures(results: Results) -> None:
             *shown,
         ]
     with st.expander("More charts"):
-        columns = st.columns(2, gap="medium")
-        for place, picture in enumerate(shown):
-            with columns[place % 2]:
-                show(picture)
+        show(shown)
 
 
-def show(picture: charts.Picture | ShownPicture) -> None:
-    """A chart at the width of its place, or the sentence that says why there is none."""
-    with st.container(border=True, key=f"picture-{picture.name}"):
+def show(pictures: Iterable[charts.Picture | ShownPicture]) -> None:
+    """Charts side by side."""
+    with st.container(horizontal=True, gap="medium"):
+        for picture in pictures:
+            _show(picture)
+
+
+def _show(picture: charts.Picture | ShownPicture) -> None:
+    """A chart, or the sentence that says why there is none."""
+    with st.container(border=True, width=WIDTH, key=f"picture-{picture.name}"):
         drawn = None if isinstance(picture, ShownPicture) else picture.chart
         spec = picture.spec if isinstance(picture, ShownPicture) else drawn.to_dict() if drawn is not None else None
         if spec is None:

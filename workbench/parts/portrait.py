@@ -10,13 +10,18 @@ import streamlit as st
 
 from reports import wording
 from simulator.schema.loading import Loaded
-from simulator.schema.people import Member, Team
+from simulator.schema.people import Discipline, Member, Team
 from simulator.schema.quantity import Quantity
 from simulator.schema.register import Assumption, assumptions
 from workbench.parts.prose import literal
 from workbench.process_map import LEGEND, process_map, process_names, readable
 
 NOT_STATED: Final = ""
+QUEUES: Final[dict[Discipline, str]] = {
+    "fifo": "first come, first served", "lifo": "last come, first served", "priority": "highest priority first",
+    "due": "earliest due date first",
+}  # fmt: skip
+"""Which waiting case comes first."""
 GRADES: Final = ("A", "B", "C", "D", "")
 EVIDENCE: Final = (
     "Evidence of grade A is peer-reviewed, official or a large audit; B a trade survey or large vendor data; C a "
@@ -128,8 +133,8 @@ def _member_row(key: str, team: Team, name: str, member: Member) -> dict[str, st
         "Cost": _text(team.inherited(member, "cost")),
         "Availability": _text(team.inherited(member, "availability")),
         "Open cases": str(team.inherited(member, "open_cases") or NOT_STATED),
-        "Queue": team.discipline,
-        "Serves": team.cost_centre,
+        "Queue": QUEUES[team.discipline],
+        "Cost centre": team.cost_centre,
     }
 
 

@@ -40,7 +40,7 @@ def show_results(job: Job, request: Request | None) -> None:
         )
     told = findings(results.base, results.others, results.comparison)
     _heading(results)
-    trust_card(card_of(results.studies))
+    trust_card(card_of(results.studies, checks=results.checks))
     _trust(told)
     st.markdown(f"**{literal(verdict_line(results.base, results.comparison))}**")
     _downloads(job, results)

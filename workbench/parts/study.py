@@ -13,8 +13,9 @@ from workbench.parts.trust import trust_card
 from workbench.study_results import REPORT, ShownSection, ShownStudy, ShownTable, results_folders, results_home
 
 NOTHING = (
-    "There are no results in '{home}'. Carry out a study with `caudal study FILE.yaml`, in the folder in which the "
-    "workbench was started, or name the folder of the results in CAUDAL_RESULTS."
+    "No study has been carried out yet: there are no results in the folder '{home}'. To see one, enter "
+    "`caudal study first_study` in a terminal, in the folder in which the workbench was started: it takes minutes. "
+    "Results elsewhere are shown once CAUDAL_RESULTS names their folder."
 )
 
 
@@ -53,10 +54,7 @@ def _section(section: ShownSection) -> None:
         st.caption(literal(section.note))
     for table in section.tables:
         _table(table)
-    columns = st.columns(2, gap="medium")
-    for place, picture in enumerate(section.pictures):
-        with columns[place % 2]:
-            show(picture)
+    show(section.pictures)
 
 
 def _table(table: ShownTable) -> None:

@@ -19,7 +19,7 @@ from simulator.experiment.declared.declaration import MSER5, Interaction, Sensit
 from simulator.experiment.declared.declared import FEW, Declared
 from simulator.experiment.declared.made import read_made
 from simulator.experiment.declared.outcome import Indices, Outcome
-from simulator.experiment.evidence import weakly_added
+from simulator.experiment.evidence import added_by
 from simulator.experiment.forecast.forecast import Forecast, forecast
 from simulator.experiment.plan import Plan
 from simulator.experiment.replication_rule import PrecisionPath, run_on, run_to_precision
@@ -80,8 +80,7 @@ class _Conduct:
         grids = self._tried("interactions", self._grid, said.interactions)
         target = None if said.precision is None else fixed(said.precision.target)
         about = [each for each in tornados if each.kpi.name == said.kpis[0]] or tornados
-        base, *others = self.declared.scenarios
-        added = tuple((each.scenario.name, weakly_added(base, each)) for each in others)
+        added = added_by(self.declared.scenarios)
         checks = Checks(about[0] if about else None, twins, settlings, target, said.mode, added)
         return Outcome(
             self.declared, self.plan, tuple(studies), comparison, checks, paths, tuple(tornados), tuple(indices),

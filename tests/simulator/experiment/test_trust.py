@@ -50,6 +50,7 @@ def test_a_sound_study_is_fine_and_says_what_was_not_checked(calm):
     assert all(each.advice for each in card if each.standing != "fine")
     assert not any(each.advice for each in card if each.standing == "fine")
     assert "caudal tornado" in line("Evidence", [calm]).advice
+    assert line("Calibration", [calm]).found.startswith("No calibration in this study")
 
 
 def test_the_worst_scenario_decides_and_is_named(calm):

@@ -286,7 +286,7 @@ class Paper:
             "receivables_open": open_end, "written_off": written_off, "bad_debt_rate": over(written_off, invoiced),
             "dso": dso, "dpo": dpo, "cash_conversion_cycle": dso - dpo, "cost_total": total,
             "acquisition_cost_per_lead": over(costs["acquisition"], len(self.leads)),
-            "cac": over(costs["acquisition"], orders),
+            "cac": over(costs["acquisition"], orders), "cost_presales": 0.0,
             "margin": margin, "margin_rate": over(margin, invoiced),
             "cost_of_finance": average * 0.08 * self.hours / 8760, "net_cash": collected - paid - (total - settled),
         }  # fmt: skip

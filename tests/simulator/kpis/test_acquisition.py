@@ -57,6 +57,31 @@ def test_misrouted_leads_and_missed_service_levels_count_once(scored, kpis_of):
     assert (kpis["misrouted"], kpis["sla_missed"]) == (1 / 4, 2 / 4)
 
 
+def test_pre_sales_of_other_teams_are_in_cac(diary, kpis_of):
+    """Of the fitter's 8 h at work 5 went into a lead before it ordered and 1 into one that never did: 6/8 of a wage of
+    1 EUR for 336 h. Hours after the order and on the delivery are none of it.
+    """
+    lead, lost = diary.case(200), diary.case(200)
+    diary.visit(lead, "deal.offer", 210, 210, 215, "fitters.staff")
+    diary.visit(lost, "deal.offer", 216, 216, 217, "fitters.staff")
+    diary.passing(lead, "deal.order", 220)
+    diary.visit(lead, "deal.offer", 230, 230, 231, "fitters.staff")
+    diary.visit(diary.case(232, parent=lead), "delivery.fit", 232, 232, 233, "fitters.staff")
+    kpis = kpis_of(diary)
+    assert kpis["cost_presales"] == pytest.approx(0.75 * 336)
+    assert kpis["cac"] == pytest.approx(kpis["cost_acquisition"] + 252)
+
+
+def test_sellers_are_acquisition_and_no_pre_sales(diary, kpis_of):
+    """What Ann works before the order is in the cost of her cost centre already."""
+    lead = diary.case(200)
+    diary.visit(lead, "deal.call", 202, 202, 205, "sales.ann")
+    diary.passing(lead, "deal.order", 220)
+    kpis = kpis_of(diary)
+    assert kpis["cost_presales"] == 0
+    assert kpis["cac"] == pytest.approx(kpis["cost_acquisition"])
+
+
 def test_win_rate_leaves_out_orders_without_a_quote(facts, kpis_of):
     """Five quotes inside the window, two orders after a quote, one of the warm-up, and one order without any."""
     diary = facts()

@@ -69,6 +69,17 @@ def test_costs_are_paid_at_once_where_no_payments_are_posted(diary, kpis_of):
     assert kpis["cash_conversion_cycle"] == kpis["dso"] == pytest.approx(10.5)
 
 
+def test_only_what_is_bought_on_account_is_owed(company, diary_of, kpis_of):
+    """A gift, posted in a process that posts no payments, was paid at once: the days are those of the parts alone."""
+    gift = {"kind": "post", "account": "cost", "amount": "50 EUR"}
+    diary = diary_of(company(processes__delivery__steps__pay=PAY, processes__deal__steps__gift=gift))
+    child = diary.case(110, parent=diary.case(100))
+    diary.post(168, child, "delivery.parts", "cost", 1000)
+    diary.post(100, 0, "deal.gift", "cost", 5000)
+    diary.post(252, child, "delivery.pay", "paid", 1000)
+    assert kpis_of(diary)["dpo"] == pytest.approx(3.5)
+
+
 def test_without_purchases_or_revenue_the_cycle_is_not_defined(books, kpis_of):
     """Nothing bought, nothing sold: no days of either."""
     books(100, "cost", 100)

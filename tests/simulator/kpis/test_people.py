@@ -126,11 +126,23 @@ def test_a_team_that_did_nothing_has_no_inequality(diary, kpis_of):
     assert math.isnan(kpis_of(diary)["load_gini_sales"])
 
 
-def test_revenue_for_an_hour_of_selling(diary, kpis_of):
-    """3000 booked in 8 hours of Ann's; the fitter's hours are no selling, and a booking of the warm-up is past."""
+def test_revenue_for_an_hour_of_selling(company, diary_of, kpis_of):
+    """3000 booked in 8 hours of Ann's, who has a target; neither Bob, who only calls, nor the fitter sells, and a
+    booking of the warm-up is past.
+    """
+    diary = diary_of(company(teams__sales__members__ann__sales_target="1 EUR/h"))
     lead = diary.case(170)
+    diary.visit(lead, "deal.call", 177, 177, 181, "sales.bob")
     diary.visit(lead, "deal.call", 177, 177, 185, "sales.ann")
     diary.visit(diary.case(186, parent=lead), "delivery.fit", 186, 186, 190, "fitters.staff")
     diary.post(100, lead, "deal.order", "booked", 500)
     diary.post(200, lead, "deal.order", "booked", 3000)
     assert kpis_of(diary)["revenue_per_sales_hour"] == pytest.approx(375)
+
+
+def test_without_targets_nobody_is_known_to_sell(diary, kpis_of):
+    """Hours of acquisition alone say nothing about who wins orders."""
+    lead = diary.case(170)
+    diary.visit(lead, "deal.call", 177, 177, 185, "sales.ann")
+    diary.post(200, lead, "deal.order", "booked", 3000)
+    assert math.isnan(kpis_of(diary)["revenue_per_sales_hour"])

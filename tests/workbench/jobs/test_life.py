@@ -2,11 +2,14 @@
 
 import threading
 import time
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
 
 from simulator.errors import Cancelled, Problem, ScenarioError, StudyError
+from simulator.experiment.replications import run_all
+from simulator.experiment.trust import trust_card
 from workbench.jobs import job as job_module
 from workbench.jobs import results as results_module
 from workbench.jobs.job import DEFECT, Job, Progress
@@ -200,17 +203,42 @@ def test_results_list_the_base_first():
     assert Results("base").studies == ("base",)
 
 
-def test_a_study_of_one_scenario_is_not_compared(request_of, monkeypatch):
-    """Without others there is neither comparison nor report, and no process is begun for one."""
-    monkeypatch.setattr(results_module, "over_processes", lambda *_: pytest.fail("a process was begun"))
-    alone = Results(base=None)
-    assert with_report(request_of(alone=True), alone, threading.Event()) is alone
+@pytest.fixture
+def finished(monkeypatch):
+    """Simulates a request in this process, and does there what a process of its own would do: before and after."""
+
+    def one_process(function, shared, tasks, jobs, stop):
+        yield from ((index, function(shared, task)) for index, task in enumerate(tasks))
+
+    monkeypatch.setattr(results_module, "over_processes", one_process)
+    monkeypatch.setattr(results_module, "run_all", lambda scenarios, plan, *_: run_all(scenarios, plan))
+
+    def make(asked):
+        before = simulate(asked, lambda *_: None, threading.Event())
+        return before, with_report(asked, before, threading.Event())
+
+    return make
+
+
+def test_a_study_of_one_scenario_has_its_engines_compared(request_of, finished):
+    """Without others there is neither comparison nor report; the trust card says that both engines agree."""
+    before, after = finished(request_of(alone=True, replications=2, jobs=1))
+    assert (after.comparison, after.report, before.checks.twins) == (None, "", ())
+    assert [(each.scenario, each.difference) for each in after.checks.twins] == [(before.base.name, "")]
+
+
+def test_what_others_add_is_known_with_the_figures(request_of, finished):
+    """The trust card counts the weak assumptions of what is compared, and the report has the card of the screen."""
+    before, after = finished(request_of(replications=2, jobs=1))
+    ((name, weak),) = before.checks.added
+    assert (name, len(weak)) == (before.others[0].name, 1)
+    assert len(after.checks.twins) == 2
+    said = unescape(after.report)
+    assert all(line.found in said for line in trust_card(after.studies, checks=after.checks))
 
 
 def test_uploads_are_called_as_the_user_calls_them(request_of, monkeypatch):
     """No result names a folder of the server; progress and the wish to stop are handed on."""
-    from simulator.experiment.replications import run_all
-
     told, stop = [], threading.Event()
 
     def in_this_process(scenarios, plan, tell, cancelled):
@@ -231,10 +259,11 @@ def test_the_report_is_put_into_the_results(request_of, monkeypatch):
 
     def process(function, shared, tasks, jobs, stop):
         calls.append((tasks, jobs))
-        yield 0, "<html>"
+        yield 0, (("twins",), "<html>")
 
     monkeypatch.setattr(results_module, "over_processes", process)
     before = Results("base", ("other",), comparison="compared")
     after = with_report(request_of(), before, threading.Event())
     assert (after.base, after.others, after.comparison, after.report) == ("base", ("other",), "compared", "<html>")
+    assert after.checks.twins == ("twins",)
     assert calls == [([None], 1)]

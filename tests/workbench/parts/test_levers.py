@@ -80,7 +80,7 @@ def test_levers_stand_in_groups(found):
     assert found["teams.named.head_count"].group == PEOPLE
     assert found["policies.within"].group == GROUPS["policies"]
     assert found["cost_of_finance"].group == OTHER
-    assert found["teams.named.head_count"].label == "Named, people beside those with names"
+    assert found["teams.named.head_count"].label == "Named, further people"
 
 
 def test_a_lever_says_where_its_range_comes_from(found):
