@@ -8,7 +8,7 @@ from reports import wording
 from simulator.experiment.study import Study
 from workbench.parts.prose import literal
 
-WIDTH = 302
+WIDTH = 266
 """Pixels of a card; as many stand in a row as the window has room for."""
 
 

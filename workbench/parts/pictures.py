@@ -25,7 +25,8 @@ def main_pictures(results: Results) -> None:
     """Funnel, money, waiting by cause and utilisation."""
     base, others = results.base, results.others
     waiting = charts.waiting_by_scenario(base, others) if others else charts.waiting_by_team(base)
-    show([charts.funnel(base, others), charts.cash_curve(base), waiting, charts.utilisation(base, others)])
+    # The tall ones first, so that no short one leaves a gap beside them.
+    show([charts.funnel(base, others), charts.utilisation(base, others), waiting, charts.cash_curve(base)])
 
 
 def more_pictures(results: Results) -> None:
