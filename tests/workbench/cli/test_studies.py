@@ -102,8 +102,9 @@ def test_compare_hands_everything_to_the_report(caudal, variant, tmp_path, monke
     """The report gets a path, the studies, the comparison and the command, and appears under its name."""
     seen = []
 
-    def write_report(path, base, others, comparison, command, scenarios):
+    def write_report(path, base, others, comparison, command, scenarios, outcome, checks):
         read = [loaded.scenario.name for loaded in scenarios]
+        assert (outcome, [name for name, _ in checks.added]) == (None, ["Other"])
         seen.append((base.name, [study.name for study in others], comparison.base, command, read))
         path.write_text("<html></html>", encoding="utf-8")
 
