@@ -38,7 +38,7 @@ def evidence_found(key: str, tornado: Tornado | None, added: Added) -> Found:
 
     Of the bars of a tornado those count whose swing is beyond chance (adjusted p below 5 %).
     """
-    told = "".join(f" {name} adds {len(weak)} on grade C, D or none: {listed(weak)}." for name, weak in added if weak)
+    told = _told([(name, weak) for name, weak in added if weak])
     standing, found, advice = _moved(key, tornado)
     if not told:
         return standing, found, advice
@@ -51,6 +51,15 @@ def listed(words: Iterable[str], most: int = TELLING) -> str:
     every = list(words)
     more = f" and {len(every) - most} more" if len(every) > most else ""
     return ", ".join(every[:most]) + more
+
+
+def _told(added: Added) -> str:
+    """What one scenario adds is named, what several add is counted."""
+    if len(added) == 1:
+        ((name, weak),) = added
+        return f" {name} adds {len(weak)} on grade C, D or none: {listed(weak)}."
+    counts = "; ".join(f"{name} {len(weak)}" for name, weak in added)
+    return f" On grade C, D or none others add assumptions of their own: {counts}." if added else ""
 
 
 def _moved(key: str, tornado: Tornado | None) -> Found:

@@ -129,7 +129,7 @@ def _evidence(value: object, part: Part, *, alone: bool) -> _Evidence:
     ranges = [block.range for block in blocks if block.range and (block is value or (block is part.model and alone))]
     stated = ranges[0] if ranges else None
     return _Evidence(
-        range=None if stated is None else (str(stated[0]), str(stated[1])),
+        range=None if stated is None else (_end(stated[0]), _end(stated[1])),
         grade=(cited.grade or "") if cited else "",
         source=cited.source if cited else "",
         note=next((block.note for block in blocks if block.note), ""),
@@ -146,9 +146,14 @@ def _label(path: Key, scenario: Scenario) -> str:
         if index == 0 or key in _UNNAMED:
             continue
         label = getattr(here, "label", "")
-        spoken = str(key + 1) if isinstance(key, int) else str(key).replace("_", " ")
+        spoken = str(key + 1) if isinstance(key, int) else str(key).replace("_", " ").strip()
         words.append(label or (spoken.capitalize() if named else spoken))
     return ", ".join(words) or str(path[0]).replace("_", " ")
+
+
+def _end(value: object) -> str:
+    """An end of a range as a file states it; whole numbers were read as 5.0."""
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def _written(value: object) -> str:

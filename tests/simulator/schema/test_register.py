@@ -108,6 +108,14 @@ def test_the_range_of_a_block_is_that_of_its_only_number(rows):
     assert rows(one, two)["channels.web.rate"].range is None
 
 
+def test_keys_and_ranges_read_as_people_write_them(rows):
+    """No blank of an underscore that keeps YAML from reading yes as true, and no 0.0 where 0 was written."""
+    found = rows(("          win:", "          yes_:"))
+    assert "Yes, probability" in found["processes.sales.steps.decision.outcomes.yes_.probability"].label
+    found = rows(("probability: 25 %", "probability: 0.25, range: [0, 0.5]"))
+    assert found["processes.sales.steps.decision.outcomes.win.probability"].range == ("0", "0.5")
+
+
 def test_a_source_is_cited_by_its_title(rows):
     """The key stands for title and year."""
     key = ("    source: our CRM\n", "    source: crm\n")
