@@ -16,7 +16,16 @@ from reports.charts.settling import settling
 from reports.charts.theme import Picture
 from reports.charts.tornado import tornado
 from reports.charts.waiting import late_cash
-from reports.inquiries import causes_table, fans_table, limits_table, portfolios_table, prices_table, relief_table
+from reports.inquiries import (
+    causes_table,
+    fans_table,
+    investment_table,
+    limits_table,
+    portfolios_table,
+    prices_table,
+    relief_table,
+    synergies_table,
+)
 from simulator.experiment.declared.outcome import Indices, Outcome
 from simulator.experiment.intervals import Estimate
 
@@ -108,8 +117,12 @@ def _portfolio(outcome: Outcome) -> Section:
         f"{len(outcome.search.tried)} of {outcome.search.size} choices looked at; figures are of a seed by which none "
         "was chosen."
     )
-    tables = (portfolios_table(outcome.search), *([limits_table(outcome.search)] if outcome.search.best.limits else []))
-    return Section("portfolio", title, note, (frontier(outcome.search),), tables)
+    found = outcome.search
+    tables = (
+        portfolios_table(found), *([limits_table(found)] if found.best.limits else []),
+        *([synergies_table(found)] if found.interactions else []), investment_table(found),
+    )  # fmt: skip
+    return Section("portfolio", title, note, (frontier(found),), tables)
 
 
 def _foretold(outcome: Outcome) -> Section:

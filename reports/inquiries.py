@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from reports import wording
 from reports.certainty import PlainTable
 from reports.charts.frontier import named
@@ -99,6 +101,49 @@ def limits_table(found: SearchResult) -> PlainTable:
     )  # fmt: skip
     caption = f"Limits of {named(found.best)}: not certain where the interval is on both sides"
     return PlainTable(caption, ("KPI", "Limit", "Mean", "95 % interval", "Verdict"), rows)
+
+
+def synergies_table(found: SearchResult) -> PlainTable:
+    """What the levels of the best portfolio are worth to each other."""
+    unit = found.kpi.unit
+    rows = tuple(
+        (f"{each.one} and {each.other}",
+         *(wording.change(worth.mean, unit) for worth in (each.one_alone, each.other_alone, each.both, each.synergy)),
+         wording.span(each.synergy.low, each.synergy.high, unit, each.synergy.mean, sign=True),
+         wording.probability(each.p_adjusted))
+        for each in found.interactions
+    )  # fmt: skip
+    caption = "What the levels that are worth most are worth to each other: both, less each alone; p adjusted (Holm)"
+    return PlainTable(
+        caption, ("Pair", "The one alone", "The other alone", "Both", "Synergy", "95 % interval", "Adjusted"), rows
+    )
+
+
+def investment_table(found: SearchResult) -> PlainTable:
+    """Whether what the best portfolio costs comes back, and when."""
+    invested, currency = found.investment, found.currency
+    value, back, gain = invested.net_present_value, invested.payback, invested.return_on_investment
+    rows = [
+        (f"Net present value at {wording.share(invested.discount)} a year", wording.change(value.mean, currency),
+         wording.span(value.low, value.high, currency, value.mean, sign=True)),
+        ("Payback", _back(back.months), f"from {_back(back.low)} to {_back(back.high)}"),
+    ]  # fmt: skip
+    if gain is not None:
+        told = wording.figure(gain.mean, "share"), wording.span(gain.low, gain.high, "share", gain.mean)
+        rows.append(("Return on first-year spending", *told))
+    caption = (
+        f"{named(found.best)} against the base over {wording.plural(invested.months, 'month', 'months')}, for "
+        f"{wording.figure(invested.spending, currency)} in the first year"
+    )
+    return PlainTable(caption, ("Figure", "Mean", "95 % interval"), tuple(rows))
+
+
+def _back(months: float) -> str:
+    if math.isnan(months):
+        return wording.UNDEFINED
+    if months == 0:
+        return "at once"
+    return wording.figure(months, "months") if math.isfinite(months) else "not within that time"
 
 
 def _portfolio(each: Portfolio, found: SearchResult) -> tuple[str, ...]:

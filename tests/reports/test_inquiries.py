@@ -1,13 +1,17 @@
 """Tables of a search: the best first with what it gains, and the limits that it keeps or breaks."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from reports.inquiries import limits_table, portfolios_table
+from reports import wording
+from reports.inquiries import investment_table, limits_table, portfolios_table, synergies_table
+from simulator.experiment.intervals import Estimate
 from simulator.experiment.plan import Plan
 from simulator.experiment.search.goal import Goal
+from simulator.experiment.search.result import Interaction
 from simulator.experiment.search.search import SearchPlan, search
 from simulator.experiment.search.space import Dimension, Level, Space
 from simulator.schema.loading import load_scenario
@@ -55,3 +59,34 @@ def test_each_limit_stands_with_its_interval_and_verdict(found, kept):
     (row,) = limits_table(replace(found, best=best)).rows
     assert [plain(cell) for cell in row[:2]] == ["cost_total", "<= 31 000 EUR"]
     assert row[-1] == kept
+
+
+def test_synergies_are_told_with_interval_and_p(found):
+    """What each is worth alone, both, and what that is beyond the sum of them."""
+    worth = [Estimate(each, each - 1, each + 1, 9, "EUR") for each in (100.0, 200.0, 350.0, 50.0)]
+    pair = Interaction("crm yes", "quoting yes", *worth, 0.02)
+    (row,) = synergies_table(replace(found, interactions=(pair,))).rows
+    assert [plain(cell) for cell in row] == [
+        "crm yes and quoting yes", "+100 EUR", "+200 EUR", "+350 EUR", "+50.00 EUR", "from +49.00 to +51.00 EUR", "p = 0.020",
+    ]  # fmt: skip
+
+
+def test_the_investment_says_whether_the_money_comes_back(found):
+    """Net present value, payback and, where something is spent, the return; never is a word, not a number."""
+    value = Estimate(1_000.0, 900.0, 1_100.0, 9, "EUR")
+    spent = replace(
+        found.investment, spending=4_000.0, discount=0.08, months=12, net_present_value=value,
+        return_on_investment=Estimate(0.25, 0.2, 0.3, 9, "share"),
+        payback=replace(found.investment.payback, months=9.5, low=0.0, high=math.inf),
+    )  # fmt: skip
+    table = investment_table(replace(found, investment=spent))
+    assert plain(table.caption) == "price more against the base over 12 months, for 4 000 EUR in the first year"
+    assert [[plain(cell) for cell in row] for row in table.rows] == [
+        ["Net present value at 8.0 % a year", "+1 000 EUR", "from +900 to +1 100 EUR"],
+        ["Payback", "9.5 months", "from at once to not within that time"],
+        ["Return on first-year spending", "25.0 %", "from 20.0 to 30.0 %"],
+    ]
+    free = replace(spent, return_on_investment=None, payback=replace(spent.payback, months=math.nan))
+    rows = investment_table(replace(found, investment=free)).rows
+    assert [row[0] for row in rows] == ["Net present value at 8.0\u00a0% a year", "Payback"]
+    assert rows[1][1] == wording.UNDEFINED
