@@ -67,7 +67,8 @@ def test_synergies_are_told_with_interval_and_p(found):
     pair = Interaction("crm yes", "quoting yes", *worth, 0.02)
     (row,) = synergies_table(replace(found, interactions=(pair,))).rows
     assert [plain(cell) for cell in row] == [
-        "crm yes and quoting yes", "+100 EUR", "+200 EUR", "+350 EUR", "+50.00 EUR", "from +49.00 to +51.00 EUR", "p = 0.020",
+        "crm yes and quoting yes", "+100 EUR", "+200 EUR", "+350 EUR", "+50.00 EUR", "from +49.00 to +51.00 EUR",
+        "p = 0.020",
     ]  # fmt: skip
 
 
