@@ -28,7 +28,18 @@ OPTIONS = {
     | {"--kpi", "--want", "--tool", "--team", "--policy", "--budget", "--constraint", "--discount"}
     | {"--trials", "--candidates", "--fresh", "--indifference"},
     "warm-up": STUDY | {"--pictures"},
-    "study": {"--check", "--output", "--replace", "--seed", "--jobs", "--cluster", "--engine", "--json", "--help"},
+    "study": {
+        "--check",
+        "--output",
+        "--replace",
+        "--extend",
+        "--seed",
+        "--jobs",
+        "--cluster",
+        "--engine",
+        "--json",
+        "--help",
+    },
     "forecast": {
         "--pipeline",
         "--today",
