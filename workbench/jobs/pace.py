@@ -52,9 +52,9 @@ def seconds_per_lead(jobs: Iterable[Job], request: Request) -> float:
 
 def _measured(job: Job) -> float:
     assert job.results is not None  # noqa: S101 - asked before
-    leads = sum(
-        study.estimate("leads").mean * study.end / study.length * study.replications for study in job.results.studies
-    )
+    studies = job.results.studies
+    each = job.progress.total / len(studies)  # those of an earlier study that it went on from took it no time
+    leads = sum(study.estimate("leads").mean * study.end / study.length * each for study in studies)
     workers = min(job.request.plan.workers, job.request.replications)
     return (
         max(0.0, job.simulated_seconds - STARTING / 2) * workers / leads

@@ -5,8 +5,10 @@ from __future__ import annotations
 import concurrent.futures.process  # noqa: F401 - must have asked for its own call at exit before this module does
 import threading
 import weakref
+from functools import partial
 from typing import Final
 
+from simulator.experiment.study import Study
 from workbench.jobs.job import Job, Work
 from workbench.jobs.request import Request
 from workbench.jobs.results import simulate
@@ -33,9 +35,12 @@ class Registry:
         for job in self.all():
             job.join(PATIENCE)
 
-    def begin(self, request: Request, earlier: Job | None = None, work: Work = simulate) -> Job:
-        """Start a job; ``earlier`` is the one whose results its owner looks at meanwhile."""
-        job = Job(request, work, earlier)
+    def begin(self, request: Request, earlier: Job | None = None, work: Work | None = None) -> Job:
+        """Start a job; ``earlier`` is the one whose results its owner looks at meanwhile, and goes on from if they fit.
+
+        Without ``work`` it simulates.
+        """
+        job = Job(request, work or partial(simulate, made=_made(earlier, request)), earlier)
         with self._lock:
             over = [each for each in self._jobs.values() if not each.active]
             for old in over[: max(0, len(self._jobs) + 1 - self._kept)]:
@@ -56,6 +61,14 @@ class Registry:
     def __len__(self) -> int:
         with self._lock:
             return len(self._jobs)
+
+
+def _made(earlier: Job | None, request: Request) -> tuple[Study, ...]:
+    """Studies of an earlier job of which the request wants more replications; none where there are none such."""
+    known = earlier if earlier is None or earlier.results is not None else earlier.earlier
+    if known is None or known.results is None or not request.extends(known.request):
+        return ()
+    return known.results.studies
 
 
 def _before_exit(registry: Registry) -> None:

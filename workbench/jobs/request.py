@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from simulator.experiment.plan import Plan
 from simulator.schema.loading import Loaded
@@ -37,6 +37,12 @@ class Request:
     def replications(self) -> int:
         """Replications of all scenarios together."""
         return self.plan.replications * len(self.scenarios)
+
+    def extends(self, other: Request) -> bool:
+        """Whether this asks for more replications of what the other asked for: same scenarios, seed and times."""
+        mine, theirs = ([chosen.loaded.digest for chosen in each.scenarios] for each in (self, other))
+        alike = replace(self.plan, replications=other.plan.replications, jobs=other.plan.jobs, engine=other.plan.engine)
+        return mine == theirs and alike == other.plan and other.plan.replications < self.plan.replications
 
     @property
     def command(self) -> str:

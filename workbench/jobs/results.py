@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from simulator.experiment.comparison import Comparison, compare
 from simulator.experiment.evidence import added_by
+from simulator.experiment.replication_rule import run_on
 from simulator.experiment.replications import run_all
 from simulator.experiment.study import Study
 from simulator.experiment.trust import Checks, TwinCheck, twin_check
@@ -34,12 +35,24 @@ class Results:
         return (self.base, *self.others)
 
 
-def simulate(request: Request, tell: Callable[[int, int], None], stop: threading.Event) -> Results:
-    """Replicate all scenarios of a request over worker processes, and compare them with the base."""
-    studies = run_all([chosen.loaded for chosen in request.scenarios], request.plan, tell, stop)
+def simulate(
+    request: Request, tell: Callable[[int, int], None], stop: threading.Event, made: Sequence[Study] = ()
+) -> Results:
+    """Replicate all scenarios of a request over worker processes, and compare them with the base.
+
+    Replications of ``made``, studies that the request extends, are not made again, and are not told as progress.
+    """
+    scenarios = [chosen.loaded for chosen in request.scenarios]
+    if made:
+        before = len(made) * made[0].replications
+        studies = run_on(
+            scenarios, request.plan, made, lambda done, total: tell(done - before, total - before), stop
+        )  # fmt: skip
+    else:
+        studies = run_all(scenarios, request.plan, tell, stop)
     # An upload lies in a folder of the server, which is no name for people.
     base, *others = (replace(s, key=c.key) for s, c in zip(studies, request.scenarios, strict=True))
-    checks = Checks(added=added_by([chosen.loaded for chosen in request.scenarios]))
+    checks = Checks(added=added_by(scenarios))
     return Results(base, tuple(others), compare(base, others) if others else None, checks=checks)
 
 

@@ -16,12 +16,13 @@ def job(request, seconds, leads=1000.0, replications=10, digests=None):
     digests = digests or [chosen.loaded.digest for chosen in request.scenarios]
     studies = [
         SimpleNamespace(
-            digest=digest, estimate=lambda _: SimpleNamespace(mean=leads), end=80.0, length=60.0,
-            replications=replications,
+            digest=digest, estimate=lambda _: SimpleNamespace(mean=leads), end=80.0, length=60.0
         )
         for digest in digests
     ]  # fmt: skip
-    return SimpleNamespace(results=SimpleNamespace(studies=studies), request=request, simulated_seconds=seconds)
+    progress = SimpleNamespace(total=replications * len(studies))
+    results = SimpleNamespace(studies=studies)
+    return SimpleNamespace(results=results, request=request, simulated_seconds=seconds, progress=progress)
 
 
 def test_an_estimate_has_a_start_the_work_and_the_report(request_of):

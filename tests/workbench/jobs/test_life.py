@@ -5,12 +5,15 @@ import time
 from html import unescape
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from simulator.errors import Cancelled, Problem, ScenarioError, StudyError
+from simulator.experiment.replication_rule import run_on
 from simulator.experiment.replications import run_all
 from simulator.experiment.trust import trust_card
 from workbench.jobs import job as job_module
+from workbench.jobs import registry as registry_module
 from workbench.jobs import results as results_module
 from workbench.jobs.job import DEFECT, Job, Progress
 from workbench.jobs.registry import Registry
@@ -235,6 +238,39 @@ def test_what_others_add_is_known_with_the_figures(request_of, finished):
     assert len(after.checks.twins) == 2
     said = unescape(after.report)
     assert all(line.found in said for line in trust_card(after.studies, checks=after.checks))
+
+
+def test_more_replications_go_on_from_the_results_in_sight(request_of, monkeypatch):
+    """Of five replications where two are there three are made, and told; the figures are those of five in one go."""
+    monkeypatch.setattr(results_module, "run_all", lambda scenarios, plan, tell, _: run_all(scenarios, plan, tell))
+    monkeypatch.setattr(results_module, "run_on", lambda *asked: run_on(*asked[:4]))
+    registry, few, many = Registry(), request_of(replications=2, jobs=1), request_of(replications=5, jobs=1)
+    first = over(registry.begin(few))
+    second, anew = over(registry.begin(many, first)), over(registry.begin(many))
+    assert [(job.progress.done, job.progress.total) for job in (first, second, anew)] == [(4, 4), (6, 6), (10, 10)]
+    for one, other in zip(second.results.studies, anew.results.studies, strict=True):
+        assert (one.key, one.plan) == (other.key, other.plan)
+        np.testing.assert_array_equal(one.samples["orders"], other.samples["orders"])
+    again = over(registry.begin(request_of(replications=5, jobs=1, seed=7), second))
+    assert again.progress.total == 10
+
+
+def test_a_job_without_results_is_passed_over(request_of, monkeypatch):
+    """After a study that failed the one before it, whose results are still in sight, is gone on from."""
+    seen = []
+    monkeypatch.setattr(
+        registry_module, "simulate", lambda request, tell, stop, made: seen.append(made) or failing_now()
+    )
+    good = SimpleNamespace(results=Results("base", ("other",)), earlier=None, request=request_of(replications=2))
+    failed = SimpleNamespace(results=None, earlier=good, request=request_of(replications=3))
+    over(Registry().begin(request_of(replications=4), failed))
+    over(Registry().begin(request_of(replications=2), failed))
+    assert seen == [("base", "other"), ()]
+
+
+def failing_now():
+    """Ends a job at once."""
+    raise StudyError("enough")
 
 
 def test_uploads_are_called_as_the_user_calls_them(request_of, monkeypatch):
