@@ -147,13 +147,17 @@ def _beyond(data: Mapping[str, Any], malformed: list[Finding], folder: Path) -> 
 
 
 def _digest(scenario: Scenario, folder: Path) -> str:
-    content: dict[str, Any] = scenario.model_dump(mode="json", exclude={"based_on", "parts", "symptoms", "helped_by"})
+    content: dict[str, Any] = scenario.model_dump(
+        mode="json", exclude={"based_on", "parts", "symptoms", "helped_by", "suits"}
+    )
     for channel in content["channels"].values():
         if channel["trace"] is not None:
             # The content counts, not where it lies.
             channel["trace"]["file"] = ""
+    if not content["horizon"]["exchange"]:
+        # A scenario without one keeps the fingerprint that it had before there were rates and pipelines.
+        del content["horizon"]["exchange"]
     if content["pipeline"] is None:
-        # A scenario without one keeps the fingerprint that it had before there were pipelines.
         del content["pipeline"]
     else:
         content["pipeline"]["file"] = ""

@@ -13,19 +13,21 @@ from typing import Any, Final
 
 from simulator.errors import Problem
 from simulator.schema.document import Document
+from simulator.schema.fitting import SUITS, changes_nothing, fitted
 from simulator.schema.names import did_you_mean
 from simulator.schema.paths import Finding, Key, Place, dotted, shortened
 from simulator.schema.shape import KIND, SCENARIO, Shape
 
 PART: Final = "part"
 """Key under which a part, a file of which scenarios are made, says its name."""
-OWN: Final = ("name", PART, "description", "based_on", "parts", "symptoms", "helped_by")
+OWN: Final = ("name", PART, "description", "based_on", "parts", "symptoms", "helped_by", SUITS)
 """What a file never takes over from those that it is laid over."""
 _OWN_PATHS: Final = frozenset((key,) for key in OWN)
 _GIVEN_TWICE: Final = (
     "there is a step '{0}' already, in {1}:{2}: leave one of the two files out, or rename one of the steps; a part "
     "that only changes a step does not say its kind"
 )
+_NOTHING_THERE: Final = "the scenario below has none of the steps that this file changes: lay it over another one"
 LONGEST_PATH: Final = 200
 LONGEST_MESSAGE: Final = 500
 """Most characters of a problem: a file may repeat itself without end, a sentence may not."""
@@ -64,8 +66,11 @@ def stated(document: Document) -> Statements:
 
 def laid_over(lower: Statements, document: Document) -> Statements:
     """The statements of a file over those of the files below it."""
-    own = stated(document)
+    as_laid = fitted(lower.data, document) if SUITS in document.data else document
+    own = stated(as_laid)
     merge = _Merge(PART in document.data, lower)
+    if changes_nothing(document, as_laid):
+        merge.findings.append(Finding(("processes",), _NOTHING_THERE))
     below = {key: value for key, value in lower.data.items() if key not in OWN}
     data: dict[str, Any] = merge.mappings(below, own.data, SCENARIO, ())
     name = str(own.data.get("name", own.data.get(PART, document.shown)))

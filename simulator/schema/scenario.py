@@ -28,6 +28,8 @@ class Horizon(Frozen):
     """Time that is measured, after the warm-up."""
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     """Three-letter code of the one currency of the scenario."""
+    exchange: dict[str, FixedNumber] = Field(default_factory=dict)
+    """Units of it for one of another currency, such as ``eur``: for files that say what they suit."""
     time_zone: str = "UTC"
     """Zone of real timestamps; the run itself counts local standard days of 24 hours."""
     holidays: str = ""
@@ -124,6 +126,8 @@ class Scenario(Frozen):
     """Of a challenge: KPIs in which it shows, and on which side of the scenario that it is based on."""
     helped_by: tuple[str, ...] = ()
     """Of a challenge: scenarios that should help, to be laid over it as parts."""
+    suits: tuple[str, ...] = ()
+    """Of a tool: scenarios over which it may be laid. In each it changes those steps that are there."""
     horizon: Horizon
     stages: dict[str, str] = Field(default_factory=dict)
     """Stages of the funnel from first to last, with the name for people."""

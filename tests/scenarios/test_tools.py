@@ -1,11 +1,12 @@
 import re
+from functools import cache
 
 import numpy as np
 import pytest
 
 from simulator.engines.compiled_engine import simulate
-from simulator.errors import ScenarioError
 from simulator.experiment.plan import Plan, with_horizon
+from simulator.experiment.replications import run_all
 from simulator.kpis.integrity import violations
 from simulator.program.compiler import compile_scenario
 from simulator.schema.document import read_document
@@ -14,12 +15,13 @@ from simulator.schema.quantity import fixed
 from simulator.schema.shipped import scenarios_folder, shipped
 from simulator.schema.steps import Defect, Outcome, Wait, Work
 from simulator.schema.walk import parts
-from tests.scenarios.tools_table import table
+from tests.scenarios.tools_table import effects, effects_table, table
 
 BASELINE = "baselines/pt_installation"
 KINDS = ("analytics_bi", "cms_web_shop", "crm", "e_invoicing", "erp", "marketing_automation", "quoting")
 SMALL, MID = ([f"tools/{kind}_{size}" for kind in KINDS] for size in ("small", "mid"))
 WEEK = 168.0
+FOUR = Plan(replications=4, jobs=1)
 OLD = {"value": "1 h", "source": "own assumption", "grade": "D"}
 """Ramp of a tool that the firm has had for years."""
 
@@ -42,6 +44,12 @@ def history(loaded, weeks):
     keys = records.cases.key[visits.case[rows]]
     order = np.lexsort((*found[:2], keys))
     return [keys[order], found[:, order]]
+
+
+@cache
+def firm(name):
+    """A scenario that a tool says it suits, read once."""
+    return load_scenario(name)
 
 
 def stated(loaded):
@@ -167,22 +175,62 @@ def test_the_page_on_tools_shows_what_the_files_say():
     """The table of costs and shares is the one that the files give today."""
     page = (scenarios_folder().parent / "docs" / "tools.md").read_text(encoding="utf-8")
     assert table() in page
+    assert effects_table() in page
 
 
-def test_a_tool_fits_another_baseline_without_the_steps_that_it_lacks(tmp_path):
-    """The file that names the tool removes them, as the page on tools says."""
-    file = tmp_path / "saas.yaml"
-    text = "caudal: 1\nname: SaaS with a CRM\nbased_on: baselines/b2b_saas\nparts: [tools/crm_small]\n"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(ScenarioError, match="a step needs a kind"):
-        load_scenario(file)
-    file.write_text(text + "processes: {contact: null}\n", encoding="utf-8")
-    assert "crm" in load_scenario(file).scenario.tools
+@pytest.mark.parametrize("name", SMALL + MID)
+def test_a_tool_fits_every_scenario_that_it_says_it_suits(name):
+    """It loads there, priced in the firm's currency, automates a step of it and takes no effect of the firm away."""
+    kind = name.partition("/")[2].rpartition("_")[0]
+    for base in map(firm, load_scenario(name).scenario.suits):
+        scenario = load_with(base, [name]).scenario
+        tool = scenario.tools[kind]
+        assert {tool.licence.currency, tool.set_up.currency} == {base.scenario.horizon.currency}
+        before = {part.path: part.model for part in parts(base.scenario)}
+        for part in parts(scenario):
+            lost = set(getattr(before.get(part.path), "effects", ())) - set(getattr(part.model, "effects", ()))
+            assert not lost, (base.scenario.name, part.path)
+        automated = [part.path for part in parts(scenario) if getattr(part.model, "tool", "") == kind]
+        assert automated or kind == "cms_web_shop", base.scenario.name  # Its forms ask, which takes nobody's time.
+
+
+@pytest.mark.parametrize("name", SMALL + MID)
+def test_every_step_that_a_tool_names_is_in_a_scenario_that_it_suits(name):
+    """What falls away in one firm is there in another: a slip of the pen would fall away everywhere."""
+    own = read_document(scenarios_folder() / f"{name}.yaml", name).data["processes"]
+    laid = [load_with(firm(base), [name]).scenario for base in load_scenario(name).scenario.suits]
+    there = {
+        (process, step, outcome)
+        for scenario in laid
+        for process, body in scenario.processes.items()
+        for step, model in body.steps.items()
+        for outcome in ("", *getattr(model, "outcomes", {}))
+    }
+    named = {
+        (process, step, outcome)
+        for process, body in own.items()
+        for step, model in body["steps"].items()
+        for outcome in ("", *model.get("outcomes", {}))
+    }
+    assert named <= there, named - there
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("base", sorted({base for _, base in effects()}))
+def test_a_tool_moves_its_main_kpi_to_the_side_stated(base):
+    """In every scenario that it says it suits, over four replications of the same leads, on the mean."""
+    claims = {kind: effect for (kind, suited), effect in effects().items() if suited == base}
+    laid = [load_with(firm(base), [f"tools/{kind}_small"]) for kind in claims]
+    before, *after = run_all([firm(base), *laid], FOUR)
+    moved = {kind: (study.samples[kpi] - before.samples[kpi]).mean() for (kind, (kpi, _)), study in
+             zip(claims.items(), after, strict=True)}  # fmt: skip
+    assert [kind for kind, (_, side) in claims.items() if (moved[kind] > 0) != (side == "higher")] == [], moved
 
 
 @pytest.mark.parametrize("name", SMALL + MID)
 def test_every_policy_that_a_tool_states_is_read_somewhere(name):
     """What a file sets and no formula reads would be a promise that nothing keeps."""
     own = read_document(scenarios_folder() / f"{name}.yaml", name).data.get("policies", {})
-    said = str(load_scenario(name).scenario.model_dump(exclude={"policies": set(own)}))
+    suits = load_scenario(name).scenario.suits
+    said = str([load_with(firm(base), [name]).scenario.model_dump(exclude={"policies": set(own)}) for base in suits])
     assert [policy for policy in own if not re.search(rf"\b{policy}\b", said)] == []
