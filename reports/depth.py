@@ -20,6 +20,7 @@ from reports.inquiries import (
     causes_table,
     fans_table,
     investment_table,
+    ladder_table,
     limits_table,
     portfolios_table,
     prices_table,
@@ -105,7 +106,8 @@ def _clogs(outcome: Outcome) -> Section:
     if found is None:
         return Section("clogs", "Where it clogs", note)
     pictures = (bottlenecks(found), *([ladder(climbed)] if climbed is not None else []), late_cash(found))
-    tables = (relief_table(found), prices_table(found), causes_table(found))
+    rungs = [ladder_table(climbed)] if climbed is not None and climbed.rungs else []
+    tables = (relief_table(found), *rungs, prices_table(found), causes_table(found))
     return Section("clogs", "Where it clogs", note, pictures, tables)
 
 

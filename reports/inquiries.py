@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from reports import wording
 from reports.certainty import PlainTable
 from reports.charts.frontier import named
 from simulator.experiment.bottlenecks.bottlenecks import Bottlenecks
+from simulator.experiment.bottlenecks.ladder import Ladder, Rung
 from simulator.experiment.forecast.forecast import QUANTILES, Forecast
 from simulator.experiment.search.result import Portfolio, SearchResult
 
+MOVED: Final = 3
+"""Figures that are named as moved by a rung."""
 _ACCOUNTS = {"booked": "Bookings", "collected": "Cash collected"}
 
 
@@ -29,6 +33,29 @@ def relief_table(found: Bottlenecks) -> PlainTable:
     )
     header = ("What", "Relief", "Worth", "95 % interval", "Its cost", "Adjusted", "Verdict")
     return PlainTable(caption, header, rows)
+
+
+def ladder_table(found: Ladder) -> PlainTable:
+    """Each rung with what it is worth on top of those before it, and what it moved most surely."""
+    unit = found.kpi.unit
+    rows = tuple(
+        (str(number), f"{rung.relief.lever.label}: {rung.relief.lever.change}",
+         wording.change(rung.relief.value.mean, unit),
+         wording.span(rung.relief.value.low, rung.relief.value.high, unit, rung.relief.value.mean, sign=True),
+         rung.relief.worth, wording.mean_of(rung.reached), _moved(rung))
+        for number, rung in enumerate(found.rungs, start=1)
+    )  # fmt: skip
+    caption = f"The ladder: each rung on top of those before it, told with luck that chose nothing; then {found.ended}"
+    header = ("Rung", "Relief", "Worth", "95 % interval", "Verdict", f"{found.kpi.label} reached", "What moved")
+    return PlainTable(caption, header, rows)
+
+
+def _moved(rung: Rung) -> str:
+    told = [
+        f"{each.kpi.label} {wording.figure(each.before, each.kpi.unit)} to {wording.figure(each.after, each.kpi.unit)}"
+        for each in rung.moved[:MOVED]
+    ]
+    return "; ".join(told) or wording.UNDEFINED
 
 
 def prices_table(found: Bottlenecks) -> PlainTable:

@@ -7,7 +7,7 @@ import pytest
 from reports import wording
 from reports.charts import bottlenecks, ladder
 from reports.charts.waiting import late_cash
-from reports.inquiries import causes_table
+from reports.inquiries import causes_table, ladder_table
 from simulator.experiment.bottlenecks.bottlenecks import bottlenecks as found_of
 from simulator.experiment.bottlenecks.ladder import ladder as climbed_of
 from simulator.experiment.plan import Plan
@@ -104,3 +104,14 @@ def test_the_table_of_causes_says_what_hands_cannot_shorten(by_hand):
     rows = {row[0]: [plain(cell) for cell in row[1:]] for row in causes_table(found_of(by_hand, plan(2))).rows}
     assert rows["by own policy"][1:3] == [wording.UNDEFINED] * 2
     assert rows["everybody busy"][:3] == ["3.0 h", "+30.00 EUR", "0 orders"]
+
+
+def test_the_table_of_the_ladder_says_what_each_rung_added(by_hand):
+    """Rung, relief, worth with interval and verdict, what was reached, and no figure that did not move for certain."""
+    climbed = climbed_of(by_hand, plan(), kinds=["delay"], rungs=1)
+    table = ladder_table(climbed)
+    assert [[plain(cell) for cell in row[:5]] for row in table.rows] == [
+        ["1", "Rest: one day less", "+720 EUR", "from +720 to +720 EUR", "worth it"]
+    ]
+    assert table.rows[0][-1] == wording.UNDEFINED
+    assert table.caption.endswith("then as many rungs as were asked for")
