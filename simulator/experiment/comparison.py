@@ -15,7 +15,7 @@ from simulator.experiment.intervals import Estimate, bootstrap_interval, standar
 from simulator.experiment.study import Study
 from simulator.kpis.catalogue import Kpi
 from simulator.records import Floats
-from simulator.schema.names import did_you_mean
+from simulator.schema.names import no_kpi
 
 Verdict = Literal["better", "worse", "not distinguishable"]
 LEVEL: Final = 0.05
@@ -188,7 +188,7 @@ def _undirected(base: Study, other: Study, shared: list[str]) -> dict[str, Estim
 def _check_declared(kpis: Collection[str], base: Study) -> None:
     for kpi in kpis:
         if kpi not in base.catalogue:
-            raise StudyError(f"there is no KPI '{kpi}'{did_you_mean(kpi, base.catalogue, listed=False)}")
+            raise StudyError(no_kpi(kpi, base.catalogue))
         if base.catalogue[kpi].better == "neither":
             raise StudyError(f"of {kpi} neither more nor less is better: it can be looked at, but not be decided by")
 

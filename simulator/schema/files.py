@@ -59,9 +59,10 @@ def _asked_for(name_or_path: str | Path) -> tuple[str, Path]:
     known = _shipped_file(shown)
     if known is not None:
         return known
-    if path.suffix in {".yaml", ".yml"} or path.is_absolute():
+    if path.suffix in {".yaml", ".yml"} or path.is_absolute() or (shown and path.is_dir()):
         return shown, path
-    message = f"there is neither a file nor a shipped scenario of this name{_near(shown, to_part=False)}"
+    near = _near(shown, to_part=False) or "; 'caudal scenarios' lists those that ship"
+    message = f"there is neither a file nor a shipped scenario of this name{near}"
     raise ScenarioError([Problem(shown, 0, "", message)])
 
 

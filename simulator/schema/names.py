@@ -11,6 +11,12 @@ MOST_COMPARED = 700
 """Comparing takes time: time zones are 600, and a file with more names than this has no reader for hints."""
 
 
+def no_kpi(name: str, known: Iterable[str]) -> str:
+    """The sentence that refuses the name of a KPI."""
+    near = did_you_mean(name, known, listed=False) or "; 'caudal run SCENARIO --all' shows the KPIs that there are"
+    return f"there is no KPI '{name}'{near}"
+
+
 def did_you_mean(name: str, valid: Iterable[str], what: str = "names", *, listed: bool = True) -> str:
     """The end of a sentence: the nearest valid name, otherwise the valid ones if they are few, otherwise nothing."""
     known = list(valid)

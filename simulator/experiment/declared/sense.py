@@ -17,7 +17,7 @@ from simulator.experiment.search.goal import constraints_of, target_of
 from simulator.experiment.sensitivity.parameters import parameters_of, refuse_none
 from simulator.kpis.catalogue import Kpi, catalogue
 from simulator.program.program import Program
-from simulator.schema.names import did_you_mean
+from simulator.schema.names import no_kpi
 from simulator.schema.paths import Finding, Key
 from simulator.schema.quantity import Quantity, fixed
 
@@ -152,7 +152,7 @@ def _forecast(declared: Declared) -> Iterator[Finding]:
 
 def _kpi(path: Key, kpi: str, known: Known) -> Iterator[Finding]:
     if kpi and kpi not in known:
-        yield Finding(path, f"there is no KPI '{kpi}'{did_you_mean(kpi, known, listed=False)}")
+        yield Finding(path, no_kpi(kpi, known))
 
 
 def _parameter(path: Key, wanted: str, declared: Declared) -> Iterator[Finding]:

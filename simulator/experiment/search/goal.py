@@ -12,7 +12,7 @@ from typing import Final, Literal
 from simulator.errors import StudyError
 from simulator.kpis.catalogue import Kpi
 from simulator.kpis.window import DAY, MONTH
-from simulator.schema.names import did_you_mean
+from simulator.schema.names import no_kpi
 from simulator.schema.units import parse_units
 
 Direction = Literal["auto", "most", "least"]
@@ -81,7 +81,7 @@ class Target:
 def target_of(goal: Goal, catalogue: Mapping[str, Kpi], currency: str) -> Target:
     """The goal with its KPIs found and its limits read; raises StudyError with what is wrong and how to mend it."""
     if goal.kpi not in catalogue:
-        raise StudyError(f"there is no KPI '{goal.kpi}'{did_you_mean(goal.kpi, catalogue, listed=False)}")
+        raise StudyError(no_kpi(goal.kpi, catalogue))
     kpi = catalogue[goal.kpi]
     if goal.direction == "auto" and kpi.better == "neither":
         raise StudyError(f"of {goal.kpi} neither more nor less is better: say whether most or least is wanted")
@@ -98,7 +98,7 @@ def constraints_of(text: str, catalogue: Mapping[str, Kpi], currency: str) -> Se
     pattern, sense = written["kpi"], written["sense"]
     names = [name for name in catalogue if fnmatchcase(name, pattern)]
     if not names:
-        raise StudyError(f"there is no KPI '{pattern}'{did_you_mean(pattern, catalogue, listed=False)}")
+        raise StudyError(no_kpi(pattern, catalogue))
     limits = [_limit(text, written["limit"], catalogue[name], currency) for name in names]
     return [
         Constraint(name, "<=" if sense == "<=" else ">=", limit, catalogue[name].unit)

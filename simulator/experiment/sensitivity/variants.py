@@ -18,7 +18,7 @@ from simulator.kpis.catalogue import Kpi, catalogue
 from simulator.kpis.measures import measure
 from simulator.records import Floats
 from simulator.schema.loading import Loaded, load_changed
-from simulator.schema.names import did_you_mean
+from simulator.schema.names import no_kpi
 
 Changes = Mapping[str, object]
 """Dotted paths and what stands there in a variant; none for the scenario as it is."""
@@ -46,7 +46,7 @@ def catalogued(loaded: Loaded, plan: Plan, kpis: Sequence[str]) -> list[Kpi]:
     known = catalogue(compiled(loaded, plan))
     for name in kpis:
         if name not in known:
-            raise StudyError(f"there is no KPI '{name}'{did_you_mean(name, known, listed=False)}")
+            raise StudyError(no_kpi(name, known))
     return [known[name] for name in kpis]
 
 

@@ -142,7 +142,8 @@ def test_a_file_goes_before_a_shipped_name(write, minimal):
     [
         ("canten", "there is neither a file nor a shipped scenario of this name; did you mean 'canteen'?"),
         ("theory/canten", "did you mean 'theory/canteen'?"),
-        ("qqqqqq", "there is neither a file nor a shipped scenario of this name"),
+        ("qqqqqq", "there is neither a file nor a shipped scenario of this name; 'caudal scenarios' lists"),
+        (".", "this is a folder: name a scenario file"),
         ("", "there is neither a file nor a shipped scenario"),
     ],
 )

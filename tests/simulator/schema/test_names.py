@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.schema.names import MOST_COMPARED, did_you_mean, nearest
+from simulator.schema.names import MOST_COMPARED, did_you_mean, nearest, no_kpi
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,9 @@ def test_a_very_long_name_takes_no_time():
 def test_too_many_names_are_not_compared():
     """A generated file with thousands of slips is refused in seconds."""
     assert nearest("team_x", [f"team_{number}" for number in range(MOST_COMPARED + 1)]) is None
+
+
+def test_an_unknown_kpi_is_refused_with_a_way_on():
+    """The nearest one, or the command that shows all of them."""
+    assert no_kpi("magrin", ["margin"]) == "there is no KPI 'magrin'; did you mean 'margin'?"
+    assert no_kpi("x", ["margin"]).endswith("'caudal run SCENARIO --all' shows the KPIs that there are")
