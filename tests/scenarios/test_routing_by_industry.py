@@ -53,10 +53,10 @@ def test_dealt_blind_every_second_customer_meets_someone_who_knows_the_industry(
 
 @pytest.mark.slow
 def test_the_best_qualified_win_more_than_anyone():
-    """Against the same leads the win rate rises, with an interval that excludes zero, and less where all know all."""
+    """The win rate rises, with an interval that excludes zero, less where knowledge is worth nothing; waits rise too."""
     ignorant = load_changed(load_scenario(RULE), {"effects.knows_industry.coefficient": 0})
     studies = run_all([load_scenario(BASELINE), load_scenario(RULE), ignorant], Plan(replications=10, jobs=1))
     blind, rule, alone = (study.samples["win_rate"] for study in studies)
     assert t_interval(rule - blind).low > 0
     assert (rule - blind).mean() > (alone - blind).mean()
-    assert t_interval(studies[1].samples["load_gini_sales"] - studies[0].samples["load_gini_sales"]).low > 0
+    assert t_interval(studies[1].samples["waiting_sales"] - studies[0].samples["waiting_sales"]).low > 0
