@@ -67,6 +67,8 @@ def tool(loaded: Loaded, text: str) -> Dimension:
 def head_count(loaded: Loaded, text: str) -> Dimension:
     """The size of a team, such as ``crews=4..7``, or of a group in it, ``teams.sdr.members.ana.head_count=1..3``."""
     path, equals, ends = text.partition("=")
+    if ends.strip().startswith("-"):
+        raise StudyError(f"'{text}' begins below 0: a head-count may be 0, but not less")
     keys = path.strip().removeprefix("teams.").removesuffix(".head_count")
     return policy(loaded, f"teams.{keys}.head_count{equals}{ends}")
 

@@ -85,6 +85,7 @@ def test_json_holds_all_that_was_tried(caudal):
         (("--constraint", "dso=45"), "is no constraint"),
         (("--constraint", "utilisation_* <= 45 d"), "not in the unit"),
         (("--budget", "-1"), "the budget must be an amount"),
+        (("--team", "desk=-1..2"), "begins below 0"),
         (("--team", "dask=1..2"), "did you mean 'teams.desk.head_count'?"),
         (("--tool", "crm_smal"), "did you mean 'crm_small'?"),
         (("--tool", "crm_small"), "cannot be laid over Portfolio"),
