@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from simulator.errors import StudyError
+from simulator.experiment.comparison import ROUNDING
 from simulator.experiment.intervals import CONFIDENCE
 from simulator.experiment.study import Study
 from simulator.records import Floats
@@ -51,10 +52,14 @@ def against_best(studies: Sequence[Study], kpi: str) -> tuple[AgainstBest, ...]:
     sample = sample[:, ~np.isnan(sample).any(axis=0)]
     if sample.shape[1] < 2 or len(studies) < 2:
         return ()
-    means, reach, chances = sample.mean(axis=1), _reach(sample), probability_best(sample)
+    means, chances = sample.mean(axis=1), probability_best(sample)
+    least = ROUNDING * float(np.abs(sample).max())
+    reach = exact if (exact := _reach(sample)) > least else 0.0
     found = []
     for i, study in enumerate(studies):
         difference = means[i] - np.delete(means, i).max()
+        if abs(difference) <= least:
+            difference = 0.0
         ends = min(0.0, difference - reach), max(0.0, difference + reach)
         low, high = sorted(float(sign * end) + 0.0 for end in ends)  # -0.0 + 0.0 is 0.0
         found.append(AgainstBest(study.name, float(sign * difference), low, high, float(chances[i])))

@@ -46,6 +46,13 @@ def test_intervals_worked_by_hand(named):
     assert (first.probability, second.probability) == (0.0, 1.0)
 
 
+def test_rounding_is_no_difference(named):
+    """Money that differs in its last bit only, in some order of additions, is the same: exactly nothing either way."""
+    luck = np.random.default_rng(3).lognormal(14, 1, 9)
+    for each in against_best(named(luck, np.nextafter(luck, np.inf), luck), "orders"):
+        assert (each.difference, each.low, each.high, each.probability) == (0.0, 0.0, 0.0, pytest.approx(1 / 3))
+
+
 def test_less_may_be_better(named):
     """For a KPI that is better when lower the interval of a worse scenario lies above 0."""
     slow, quick = against_best(named([50.0, 52, 51], [40.0, 41, 42], kpi="dso"), "dso")
