@@ -16,7 +16,7 @@ from simulator.kpis.receivables import owed_of, receivables
 from simulator.kpis.recurring import gross_margin, recurring_of
 from simulator.kpis.targets import targets
 from simulator.kpis.times import times
-from simulator.kpis.volumes import endings, funnel, marked_visits, progress, volumes
+from simulator.kpis.volumes import endings, ends, funnel, marked_visits, progress, rework, volumes
 from simulator.kpis.window import Figures, window_of
 from simulator.program.program import Program
 from simulator.records import Floats, Records
@@ -63,9 +63,9 @@ def measure(program: Program, records: Records) -> Measures:
     hours, lengths = waiting(program, records, queues, window), queue_lengths(program, queues, window)
     ledger = ledger_of(program, records, journeys, present, window)
     flows = volumes(program, journeys, window)
-    leads, orders = float(flows["leads"]), float(flows["orders"])
+    leads = float(flows["leads"])
     visits = marked_visits(program, journeys, window)
-    cash = money(program, journeys, ledger, leads, orders, window)
+    cash = money(program, ledger, leads, window)
     bookings, recurring = bookings_of(records, journeys), recurring_of(program, records, journeys, window)
     foretold = forecast(program, journeys, bookings, window)
     margin = gross_margin(program, records, recurring, ledger, present[-1], window)
@@ -74,6 +74,8 @@ def measure(program: Program, records: Records) -> Measures:
     figures: Figures = {
         **flows,
         **progress(records, journeys, window),
+        **ends(program, records, window),
+        **rework(program, records, window),
         **times(journeys, window),
         **waits(program, records, window, leads, queues, hours, lengths),
         **people(program, shares, busy, present[-1], float(cash["revenue_booked"])),

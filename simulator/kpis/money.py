@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.window import DAY, YEAR, Figures, Window, counted, ratio
-from simulator.program.layout import Kind, Milestone
+from simulator.program.layout import Kind
 from simulator.program.program import Program, Running
 from simulator.records import ACCOUNTS, Floats, Integers, Records
 from simulator.schema.people import CostCentre
@@ -155,14 +155,13 @@ def net_cash_curve(program: Program, ledger: Ledger) -> Floats:
     return np.asarray(account["collected"] - account["paid"] - (ledger.costs.sum(axis=1) - later), np.float64)
 
 
-def money(program: Program, journeys: Journeys, ledger: Ledger, leads: float, orders: float, window: Window) -> Figures:
+def money(program: Program, ledger: Ledger, leads: float, window: Window) -> Figures:
     """Revenue, cash, receivables, costs and margin of the window."""
     account = dict(zip(ACCOUNTS, map(float, ledger.accounts[-1]), strict=True))
     centres = ledger.costs[-1]
     cost, acquisition = float(centres.sum()), float(centres[CENTRES.index("acquisition")])
     invoiced, written_off = account["invoiced"] - account["credited"], account["written_off"]
     margin = invoiced - written_off - cost
-    known = journeys.known(Milestone.ORDER)
     dso = float(ratio(ledger.open_mean, invoiced)) * window.hours / DAY
     return {
         "revenue_booked": account["booked"],
@@ -176,7 +175,6 @@ def money(program: Program, journeys: Journeys, ledger: Ledger, leads: float, or
         "cost_total": cost,
         "cost_{centre}": centres,
         "acquisition_cost_per_lead": float(ratio(acquisition, leads)),
-        "cac": float(ratio(acquisition, orders)) * known,
         "margin": margin,
         "margin_rate": float(ratio(margin, invoiced)),
         "cost_of_finance": ledger.open_mean * program.cost_of_finance * window.hours / YEAR,

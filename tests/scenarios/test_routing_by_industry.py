@@ -53,7 +53,7 @@ def test_dealt_blind_every_second_customer_meets_someone_who_knows_the_industry(
 
 @pytest.mark.slow
 def test_the_best_qualified_win_more_than_anyone():
-    """The win rate rises, with an interval that excludes zero, less where knowledge is worth nothing; waits rise too."""
+    """The win rate rises, with an interval that excludes zero, less where knowledge is worth nothing; so do waits."""
     ignorant = load_changed(load_scenario(RULE), {"effects.knows_industry.coefficient": 0})
     studies = run_all([load_scenario(BASELINE), load_scenario(RULE), ignorant], Plan(replications=10, jobs=1))
     blind, rule, alone = (study.samples["win_rate"] for study in studies)
