@@ -61,14 +61,13 @@ def study(
 
     if replace and extend:
         raise click.UsageError("--replace begins anew and --extend goes on: give one of them")
-
+    check_writable([json_file])
     declared = read_study(file)
     if check:
         click.echo(f"{file}: fine")
         return
     folder = output or results_home() / declared.path.stem
     check_folder(folder, replace=replace, extend=extend)
-    check_writable([json_file])
 
     def stage(name: str) -> AbstractContextManager[Progress]:
         return progress_line(name, Plan(jobs=jobs, engine=engine, cluster=cluster))

@@ -123,6 +123,40 @@ def test_trace_explains(caudal, bad, what):
     assert list(path.parent.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("command", ["bottlenecks", "diary", "forecast", "quick", "search", "tornado", "warm-up"])
+@pytest.mark.parametrize("what", ["tab", "time without unit", "negative rate", "empty file"])
+def test_every_other_command_explains_too(caudal, bad, command, what):
+    """What they are asked of a bad scenario they refuse as `caudal run` does, and no JSON is written."""
+    path = bad(what)
+    scenarios = [TOY, path] if command == "diary" else [path]
+    changes = ("--set", "teams.sellers.head_count=3") if command == "quick" else ()
+    code, out, err = caudal(command, *scenarios, *changes, "--json", path.parent / "out.json")
+    assert (code, out) == (2, "")
+    assert is_explained(what, path, err)
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "command", ["bottlenecks", "diary", "forecast", "quick", "search", "study", "tornado", "warm-up"]
+)
+def test_what_is_no_file_is_refused_by_every_command(caudal, tmp_path, command):
+    """A folder, a file that is missing, an unknown name, and an output where none can be: a sentence and 2 each."""
+    more = {"diary": (TOY,), "quick": ("--set", "teams.sellers.head_count=3")}.get(command, ())
+    good = "first_study" if command == "study" else TOY
+    for scenario, output, words in (
+        (tmp_path, "out.json", "this is a folder"),
+        (tmp_path / "gone.yaml", "out.json", "there is no such file"),
+        ("nowhere", "out.json", "there is neither a file nor a shipped"),
+        (good, "no/out.json", "there is no folder"),
+        (good, "", "is a directory"),
+    ):
+        code, out, err = caudal(command, scenario, *more, "--json", tmp_path / output)
+        assert (code, out) == (2, "")
+        assert words in err
+        assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("what", BAD)
 def test_problems_as_json_say_the_same(caudal, bad, what):
     """With --json the problems are rows with file, line, path and message, in the order of the message."""
