@@ -12,8 +12,8 @@ BUSY = ("sdr", "sales", "engineering", "crews", "support")
 
 @pytest.fixture(scope="module")
 def baseline():
-    """Six years of the baseline."""
-    return run(load_scenario(BASELINE), Plan(replications=6))
+    """Ten years of the baseline."""
+    return run(load_scenario(BASELINE), Plan(replications=10))
 
 
 @pytest.mark.parametrize("published", INSIDE, ids=lambda published: published.label)
