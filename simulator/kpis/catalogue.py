@@ -94,6 +94,7 @@ def _families(program: Program) -> dict[str, dict[str, str]]:
         "channel": _labelled(names.channels, names.channel_labels),
         "segment": _labelled(names.segments, names.segment_labels),
         "team": _labelled(names.teams, names.team_labels),
+        "outcome": {name: name.replace("_", " ") for name in names.outcomes},
         "cause": {cause: _WAITS_FOR[cause] for cause in CAUSES},
         "centre": {centre: centre for centre in CENTRES},
         "bucket": _BUCKETS,

@@ -92,6 +92,15 @@ FLOW: Final = (
         "Flow ratio: journeys first misrouted inside the window over journeys that became an MQL there.",
     ),
     Declared(
+        "ended_{outcome}", "Leads that end as {outcome}", "share", "neither", "conversion",
+        "Leads whose own case ended inside the window with this outcome over all whose own case ended there.",
+    ),
+    Declared(
+        "rework_{team}", "Rework of {team}", "share", "lower", "people",
+        "Share of the visits that people of the team finished inside the window after which the work was found wrong "
+        "and went back, by the defect of the step.",
+    ),
+    Declared(
         "win_rate", "Win rate", "share", "higher", "conversion",
         "Flow ratio: orders inside the window of journeys that were quoted over journeys first quoted there.",
     ),

@@ -38,6 +38,21 @@ def endings(program: Program, records: Records, window: Window) -> Floats:
     return counted(cases.outcome[leads], len(program.names.outcomes))
 
 
+def ends(program: Program, records: Records, window: Window) -> Figures:
+    """How leads end: the share of each outcome among those whose own case ended inside the window."""
+    outcomes = endings(program, records, window)
+    return {"ended_{outcome}": ratio(outcomes, outcomes.sum())}
+
+
+def rework(program: Program, records: Records, window: Window) -> Figures:
+    """Share of what people of each team finished inside the window that was found wrong and went back."""
+    steps, visits, teams = program.tables.steps, records.visits, len(program.names.teams)
+    rows = np.flatnonzero((visits.member >= 0) & window.holds(visits.finished))
+    step, team = visits.step[rows], program.tables.members["team"][visits.member[rows]]
+    wrong = (steps["defect"][step] >= 0) & (visits.next[rows] == steps["defect_to"][step])
+    return {"rework_{team}": ratio(counted(team[wrong], teams), counted(team, teams))}
+
+
 def volumes(program: Program, journeys: Journeys, window: Window) -> Figures:
     """Numbers of leads, arrivals at stages and orders, with their conversion."""
     names, new = program.names, window.holds(journeys.born)

@@ -137,7 +137,24 @@ class Paper:
             kpis |= {f"reached_{stage}": count, f"conversion_{stage}": over(count, len(leads))}
             kpis[f"conversion_{stage}_from_previous"] = over(count, before)
             before = count
-        return kpis | self.progress()
+        return kpis | self.progress() | self.ends() | self.rework()
+
+    def ends(self):
+        """How the leads end whose own case does."""
+        over_now = [case for row, case in enumerate(self.cases) if case["root"] == row and self.inside(case["ended"])]
+        ended = [self.names.outcomes[case["outcome"]] for case in over_now]
+        return {f"ended_{name}": over(ended.count(name), len(ended)) for name in self.names.outcomes}
+
+    def rework(self):
+        """What people did wrong, by team."""
+        done, wrong = (dict.fromkeys(self.names.teams, 0) for _ in range(2))
+        for visit in self.visits:
+            if visit["member"] >= 0 and self.inside(visit["finished"]):
+                done[visit["says"]["team"]] += 1
+                process, _, step = visit["name"].partition(".")
+                back = process + "." + visit["says"].get("defect", {}).get("to", step)
+                wrong[visit["says"]["team"]] += "defect" in visit["says"] and self.names.steps[visit["next"]] == back
+        return {f"rework_{team}": over(wrong[team], done[team]) for team in self.names.teams}
 
     def progress(self):
         """Averages of what is open, and what is left at the end."""

@@ -122,7 +122,8 @@ SHOP = {
         },
         "delivery": {
             "steps": {
-                "fit": {"kind": "work", "team": "fitters", "effort": {"exponential": "5 h"}, "marks": ["delivered"]},
+                "fit": {"kind": "work", "team": "fitters", "effort": {"exponential": "5 h"}, "marks": ["delivered"],
+                        "defect": {"probability": "15 %", "effort": "20 %"}},
                 "parts": {"kind": "post", "account": "cost", "amount": "100.25 EUR", "cost_centre": "service"},
                 "supplier": {"kind": "post", "account": "paid", "amount": "100.25 EUR"},
                 "bill": {

@@ -37,17 +37,17 @@ UNITS = {
     "churn_rate": "share", "churned": "cases", "renewal": "share", "expansion": "share", "upsells": "cases",
     "ltv": "money", "ltv_cac": "times", "cac_payback": "months", "satisfaction": "points", "referral": "share",
     "first_contact": "share", "late_payment": "share", "recovery": "share", "nps": "points", "ticket_resolution": "h",
-     "escalation": "share", "tickets": "cases", "review": "share",
+     "escalation": "share", "tickets": "cases", "review": "share", "ended": "share", "rework": "share",
 }  # fmt: skip
 """Unit by the longest beginning of a name that stands here."""
 LOWER = ("unfinished", "first_response_", "never", "stage_time", "lead_to", "order_to", "invoice_to", "waiting",
          "acquisition_cost", "campaign_cost", "queue_",
          "abandoned", "dso", "cash_conversion_cycle", "written_off", "bad_debt", "cost_", "cac", "mql_",
          "misrouted", "sla_missed", "load_gini", "forecast_error", "overdue", "dispute",
-         "churn", "escalation", "ticket", "late_payment")  # fmt: skip
+         "churn", "escalation", "ticket", "late_payment", "rework")  # fmt: skip
 NEITHER = {"work_in_progress", "journeys_in_progress", "utilisation_busiest", "utilisation_{team}", "receivables_open",
            "weighted_pipeline", "pipeline_coverage", "forecast_bias", "target_attainment_{seller}", "ageing_{bucket}",
-           "dunning_per_invoice", "dpo", "price_rise_rate"}  # fmt: skip
+           "dunning_per_invoice", "dpo", "price_rise_rate", "ended_{outcome}"}  # fmt: skip
 
 
 @pytest.mark.parametrize("declared", DECLARED, ids=lambda declared: declared.template)
