@@ -66,7 +66,8 @@ def _words(job: Job) -> str:
     if job.cancelling:
         return "Cancelling…"
     if job.state == "writing":
-        return "The figures are ready. The report is being written."
+        then = " and the report is written" if job.request.others else ""
+        return f"The figures are ready. The engines are compared{then}."
     progress = job.progress
     if progress.left is None:
         if job.request.plan.engine != "simpy" and is_cold():
