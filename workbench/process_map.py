@@ -83,7 +83,7 @@ def _words(scenario: Scenario, key: str, step: Step) -> str:
     title = _wrapped(step.label or (readable(step.outcome) if isinstance(step, End) else readable(key)))
     match step:
         case Work():
-            return f"{title}\n{team_of(scenario, step.team)}"
+            return f"{title}\n{_wrapped(team_of(scenario, step.team))}"
         case Wait() if step.duration is not None and step.duration.fixed is not None:
             return f"{title}\n{step.duration.text}"
         case Spawn():

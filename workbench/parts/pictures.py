@@ -12,12 +12,14 @@ from workbench.jobs.results import Results
 from workbench.parts.prose import literal
 from workbench.study_results import ShownPicture
 
-WIDTH: Final = 540
+WIDTH: Final = 526
 """Pixels of a chart; as many stand in a row as the window has room for, and in a narrower one it shrinks."""
 LEGEND_COLUMNS: Final = 2
 """As many as fit into a chart of this width."""
 
-LEGEND_WIDTH: Final = 165
+LABELS_APART: Final = 8
+"""Pixels between two dates on an axis, of which one is left out where they would be closer."""
+LEGEND_WIDTH: Final = 140
 """Pixels for a name in a legend."""
 
 
@@ -46,7 +48,7 @@ def more_pictures(results: Results) -> None:
 
 def show(pictures: Iterable[charts.Picture | ShownPicture]) -> None:
     """Charts side by side."""
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         for picture in pictures:
             _show(picture)
 
@@ -81,6 +83,7 @@ def _draw(spec: dict[str, Any], picture: charts.Picture | ShownPicture) -> None:
     # Streamlit would squeeze title, legend and axes into the height that is meant for the bars.
     spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     _narrow_legends(spec)
+    spec["config"].setdefault("axis", {})["labelSeparation"] = LABELS_APART
     # A legend may begin left of the bars, above the names of the axis.
     spec["config"].setdefault("legend", {})["layout"] = {"top": {"anchor": "start", "bounds": "full"}}
     st.vega_lite_chart(spec=spec, theme=None, width="stretch", alt=picture.alt)

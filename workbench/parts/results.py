@@ -90,12 +90,10 @@ def _downloads(job: Job, results: Results) -> None:
 
 
 def _trust(told: tuple[Finding, ...]) -> None:
-    """What weakens the figures, before the figures."""
+    """What weakens the figures, in full, before the figures."""
     lines = [_sentence(finding) for finding in told if finding.kind == "warning"]
     if lines:
         st.warning("\n".join(lines), icon=":material/warning:")
-    else:
-        st.success("Nothing was found that weakens these figures.", icon=":material/check:")
 
 
 def _findings(told: tuple[Finding, ...]) -> None:

@@ -11,6 +11,8 @@ from workbench.parts.prose import literal
 
 HEIGHT: Final = 640
 """Pixels of the list of sliders, which scrolls beside the figures."""
+FIT: Final = 6
+"""Sliders that fit into it."""
 _HISTORY: Final = "changes of what if"
 _TURN: Final = "round of sliders"
 
@@ -25,10 +27,10 @@ def sliders(digest: str, offered: list[Lever]) -> None:
     present = {lever.group for lever in offered}
     groups = [group for group in (PEOPLE, *GROUPS.values(), OTHER) if group in present]
     chosen = st.selectbox("What to change", groups, key=f"group-{digest}", persist_state="session")
-    with st.container(height=HEIGHT):
-        for lever in offered:
-            if lever.group == chosen:
-                _slider(digest, lever)
+    shown = [lever for lever in offered if lever.group == chosen]
+    with st.container(height=HEIGHT if len(shown) > FIT else "content", border=True):
+        for lever in shown:
+            _slider(digest, lever)
 
 
 def changed_so_far(digest: str, offered: list[Lever]) -> None:
