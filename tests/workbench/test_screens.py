@@ -175,6 +175,14 @@ def test_the_progress_line_says_when_the_engine_is_compiled(jobs, request_of, mo
     assert running._words(job).startswith(words)
 
 
+@pytest.mark.parametrize(("alone", "words"), [(True, "compared."), (False, "compared and the report is written.")])
+def test_what_follows_the_figures_is_said(jobs, request_of, monkeypatch, alone, words):
+    """Once the figures are there the engines are compared; only a comparison has a report."""
+    job = Job(request_of(alone=alone), in_this_process)
+    monkeypatch.setattr(job, "_state", "writing")
+    assert running._words(job) == f"The figures are ready. The engines are {words}"
+
+
 def test_an_address_of_a_forgotten_job_is_explained(jobs):
     """After a restart of the server the old address leads to a sentence, not to an empty page."""
     app = screen("compare")
