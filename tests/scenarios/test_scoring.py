@@ -100,8 +100,9 @@ def test_every_touch_scores_anew(step, name):
     ("lift", "step"), [("touch_lift", "note_response"), ("touch_lift", "count_follow_up"), ("meeting_lift", "judge")]
 )
 def test_touches_lift_the_score(lift, step):
-    """A large lift in place of none: the same leads, touched in both runs, end with more interest and score."""
-    runs = Run(FIRMS, **{f"policies__{lift}": 0}), Run(FIRMS, **{f"policies__{lift}": 0.06})
+    """Where interest never cools, the same leads, touched in both runs, end with more of it by a lift than by none."""
+    warm = {"attributes__intent__half_life": "36500 d"}
+    runs = [Run(FIRMS, **warm, **{f"policies__{lift}": size}) for size in (0, 0.06)]
     touched = [run.records.cases.key[run.leads[run.came_to(step)]] for run in runs]
     _, *rows = np.intersect1d(*touched, return_indices=True)
     assert rows[0].size > 100
