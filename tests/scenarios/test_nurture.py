@@ -92,6 +92,7 @@ def test_a_lead_out_of_nurture_is_handed_over_as_any_other(nurtured):
         moments = first(step)[late]
         assert np.isfinite(moments).sum() > 20, step
         assert (moments >= handed_over[late]).all(), step
+    assert (first("lead.call_again") >= handed_over).all(), "nobody is called who was not handed over"
     called = late & np.isfinite(first("lead.first_call"))
     assert np.median(first("lead.first_call")[called] - handed_over[called]) < 24
 
