@@ -14,6 +14,7 @@ from simulator.kpis.formulas import DECLARED, HEADLINES
 from simulator.kpis.money import CENTRES
 from simulator.kpis.receivables import BUCKETS
 from simulator.kpis.targets import sellers
+from simulator.kpis.volumes import lead_outcomes
 from simulator.program.program import Program
 from simulator.records import CAUSES
 
@@ -94,7 +95,7 @@ def _families(program: Program) -> dict[str, dict[str, str]]:
         "channel": _labelled(names.channels, names.channel_labels),
         "segment": _labelled(names.segments, names.segment_labels),
         "team": _labelled(names.teams, names.team_labels),
-        "outcome": {name: name.replace("_", " ") for name in names.outcomes},
+        "outcome": {name: name.replace("_", " ") for name in lead_outcomes(program)},
         "cause": {cause: _WAITS_FOR[cause] for cause in CAUSES},
         "centre": {centre: centre for centre in CENTRES},
         "bucket": _BUCKETS,

@@ -93,7 +93,8 @@ FLOW: Final = (
     ),
     Declared(
         "ended_{outcome}", "Leads that end as {outcome}", "share", "neither", "conversion",
-        "Leads whose own case ended inside the window with this outcome over all whose own case ended there.",
+        "Flow ratio: leads whose own case ended inside the window with this outcome over all whose own case ended "
+        "there.",
     ),
     Declared(
         "rework_{team}", "Rework of {team}", "share", "lower", "people",

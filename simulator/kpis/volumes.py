@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.window import Figures, Flags, Window, counted, filled, ratio
-from simulator.program.layout import Milestone
+from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
 from simulator.records import Floats, Records
 
@@ -38,10 +38,19 @@ def endings(program: Program, records: Records, window: Window) -> Floats:
     return counted(cases.outcome[leads], len(program.names.outcomes))
 
 
+def lead_outcomes(program: Program) -> list[str]:
+    """Outcomes in which a lead can end: those of the processes that channels begin, in the order of their codes."""
+    names, steps = program.names, program.tables.steps
+    begun = {names.processes[process] for process in program.tables.channel_process}
+    own = np.array([name.partition(".")[0] in begun for name in names.steps])
+    return [names.outcomes[code] for code in np.unique(steps["outcome"][own & (steps["kind"] == Kind.END)])]
+
+
 def ends(program: Program, records: Records, window: Window) -> Figures:
     """How leads end: the share of each outcome among those whose own case ended inside the window."""
     outcomes = endings(program, records, window)
-    return {"ended_{outcome}": ratio(outcomes, outcomes.sum())}
+    codes = [program.names.outcomes.index(name) for name in lead_outcomes(program)]
+    return {"ended_{outcome}": ratio(outcomes, outcomes.sum())[codes]}
 
 
 def rework(program: Program, records: Records, window: Window) -> Figures:

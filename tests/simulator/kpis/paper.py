@@ -143,7 +143,7 @@ class Paper:
         """How the leads end whose own case does."""
         over_now = [case for row, case in enumerate(self.cases) if case["root"] == row and self.inside(case["ended"])]
         ended = [self.names.outcomes[case["outcome"]] for case in over_now]
-        return {f"ended_{name}": over(ended.count(name), len(ended)) for name in self.names.outcomes}
+        return {f"ended_{name}": over(ended.count(name), len(ended)) for name in self.names.outcomes if name != "done"}
 
     def rework(self):
         """What people did wrong, by team."""

@@ -57,7 +57,7 @@ def test_the_shop_shows_every_figure(seed):
         "waiting_ownership", "waiting_limit", "waiting_priority", "abandoned_fitters", "abandoned_clerks",
         "written_off", "bad_debt_rate", "orders_fair", "orders_friend", "leads_friend", "conversion_order_fair",
         "conversion_order_friend", "never_contacted", "mql_never_contacted", "orders_old", "conversion_order_old",
-        "cost_per_lead_old", "cost_presales",
+        "cost_per_lead_old", "cost_presales", "rework_clerks", "rework_sales",
         "cost_per_lead_friend", "ageing_31_60", "ageing_61_90",
         "ageing_over_90", "ageing_current",
     }  # fmt: skip
