@@ -15,6 +15,7 @@ from simulator.engines.choice import Engine
 from simulator.errors import StudyError
 from simulator.experiment.plan import Plan
 from workbench.cli.compare import best_table, comparison_content, contrast_table
+from workbench.cli.figures import figure, interval
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
 from workbench.cli.forecast import forecast_content
 from workbench.cli.interaction import grid_content, grid_table
@@ -134,21 +135,34 @@ def _indices_content(found: Any) -> dict[str, Any]:
 def _show(outcome: Outcome) -> None:
     base, *others = outcome.studies
     click.echo(f"\n{outcome.declared.declaration.study}\n\n{card_table(outcome.card)}")
-    if outcome.comparison is None:
+    compared = outcome.comparison
+    if compared is None:
         click.echo(f"\n{study_table(base, every=False)}")
-        return
-    for other, contrast in zip(others, outcome.comparison.others, strict=True):
-        shown = contrast_table(base, other, contrast, every=False, declared=outcome.comparison.declared)
-        click.echo(f"\n{other.name}, against {base.name}\n\n{shown}")
+    else:
+        for other, contrast in zip(others, compared.others, strict=True):
+            shown = contrast_table(base, other, contrast, every=False, declared=compared.declared)
+            click.echo(f"\n{other.name}, against {base.name}\n\n{shown}")
     if best := best_table(outcome.studies):
         click.echo(f"\nBest of all\n\n{best}")
+    _show_blocks(outcome)
+    if compared is not None:
+        click.echo(
+            f"\n{compared.replications} paired replications; {', '.join(compared.declared)} adjusted over "
+            f"{compared.family} tests (Holm), all others are exploratory, over {compared.tests}."
+        )
+
+
+def _show_blocks(outcome: Outcome) -> None:
+    """In a few lines what came of the blocks beside the comparison; the report has all of it."""
     for grid in outcome.grids:
         click.echo(f"\n{grid_table(grid)}")
-    made = f"{outcome.comparison.replications} paired replications"
+    if outcome.bottlenecks is not None and outcome.bottlenecks.values:
+        best, unit = outcome.bottlenecks.values[0], outcome.bottlenecks.kpi.unit
+        spread = interval(best.value.low, best.value.high, unit, best.value.mean, True)
+        worth = f"{figure(best.value.mean, unit, True)} ({spread}; {best.worth})"
+        click.echo(f"\nRelief that brings most: {best.lever.label}: {best.lever.change}, {worth}.")
+    if outcome.ladder is not None:
+        rungs = [f"{each.relief.lever.label}: {each.relief.lever.change}" for each in outcome.ladder.rungs]
+        click.echo(f"Ladder: {', then '.join([*rungs, outcome.ladder.ended])}.")
     if outcome.search is not None:
         click.echo(f"\n{search_verdict(outcome.search)}")
-    declared = ", ".join(outcome.comparison.declared)
-    click.echo(
-        f"\n{made}; {declared} adjusted over {outcome.comparison.family} "
-        f"tests (Holm), all others are exploratory, over {outcome.comparison.tests}."
-    )

@@ -80,6 +80,22 @@ def test_a_block_that_fails_takes_nothing_else_with_it(caudal, declared, tmp_pat
     assert "Orders" in {row[0] for row in shown.sections[0].tables[0].rows}
 
 
+def test_a_base_alone_shows_what_its_blocks_found(caudal, declared):
+    """Without a comparison too: heat map, the relief that brings most, the ladder, and the best portfolio."""
+    blocks = """
+bottlenecks: {kpi: margin, kinds: [person], replications: 2, rungs: 1}
+search: {kpi: margin, teams: [sellers=1..2], trials: 2, fresh: 2, replications: 1}
+"""
+    declared.write_text(TEXT.replace(", more.yaml]", "]") + blocks, encoding="utf-8")
+    code, out, _ = caudal("study", "sellers.yaml", *FAST)
+    assert code == 0
+    assert "Both together" in out
+    assert "Relief that brings most: Sellers: one more person, " in out
+    assert "Ladder: nothing pays for itself." in out
+    assert "teams.sellers.head_count" in out
+    assert "paired replications; " not in out
+
+
 def test_a_study_can_be_checked_without_being_run(caudal, declared, tmp_path):
     """Nothing is simulated or written; mistakes are told as they would be."""
     assert caudal("study", "sellers.yaml", "--check")[:2] == (0, "sellers.yaml: fine\n")
