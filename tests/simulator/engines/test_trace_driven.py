@@ -29,6 +29,10 @@ channels:
   trade_fairs: null
   partners: null
   outbound: null
+  email: null
+  direct_mail: null
+  webinars: null
+  call_list: null
   customers_of_old: null
 """
 """The baseline's process, its only leads being those of the file and the referrals of their own customers."""
