@@ -34,6 +34,7 @@ channels:
   webinars: null
   call_list: null
   customers_of_old: null
+processes: {{outreach: null}}
 """
 """The baseline's process, its only leads being those of the file and the referrals of their own customers."""
 

@@ -31,8 +31,8 @@ def refused(base, changes):
         ("teams.sales.members.tiago", None, lambda s: list(s.teams["sales"].members) == ["marta", "joao", "ines"]),
         ("teams.sdr.members.zoe", "{head_count: 2}", lambda s: "zoe" in s.teams["sdr"].members),
         (
-            "channels.paid_search.brings.fit.beta.mean", 0.6,
-            lambda s: s.channels["paid_search"].brings["fit"].parameters == {"mean": 0.6, "sd": 0.19},
+            "channels.paid_search.brings.intent.beta.mean", 0.6,
+            lambda s: s.channels["paid_search"].brings["intent"].parameters == {"mean": 0.6, "sd": 0.2},
         ),
     ],
 )  # fmt: skip
@@ -65,16 +65,16 @@ def test_a_change_is_the_same_as_a_file_that_states_it(baseline, tmp_path):
 
 def test_a_changed_number_loses_the_source_of_the_old_one(baseline):
     """In the register of assumptions a changed number is an assumption of one's own, also where a part was changed."""
-    changed = load_changed(baseline, {"policies.mql_threshold": 60, "channels.website.brings.fit.beta.mean": 0.6})
+    changed = load_changed(baseline, {"policies.mql_threshold": 60, "channels.website.brings.intent.beta.mean": 0.6})
     assert changed.unsourced["policies", "mql_threshold"] == "What if"
-    assert changed.scenario.channels["website"].brings["fit"].source == ""
-    assert baseline.scenario.channels["website"].brings["fit"].source == "own assumption"
+    assert changed.scenario.channels["website"].brings["intent"].source == ""
+    assert baseline.scenario.channels["website"].brings["intent"].source == "own assumption"
 
 
 def test_the_base_is_not_touched(baseline):
     """Changes inside a list or a distribution leave the statements of the base as they were."""
     before = repr(baseline.statements.data)
-    load_changed(baseline, {"channels.trade_fairs.drops[0].leads": 1, "channels.website.brings.fit.beta.sd": 0.1})
+    load_changed(baseline, {"channels.trade_fairs.drops[0].leads": 1, "channels.website.brings.intent.beta.sd": 0.1})
     assert repr(baseline.statements.data) == before
 
 
