@@ -28,8 +28,9 @@ def expected_seconds(request: Request, leads: Iterable[float], per_lead: float) 
 
 def expected_leads(loaded: Loaded, plan: Plan) -> float:
     """Leads of one replication, warm-up included; those of channels that state an interval are not known."""
-    demand = compiled(loaded, plan).demand
-    return sum(float(each.hourly.sum()) + sum(drop[1] for drop in each.drops) + len(each.trace) for each in demand)
+    program = compiled(loaded, plan)
+    dropped = sum(leads for each in program.demand for moment, leads, _ in each.drops if moment < program.end)
+    return dropped + sum(float(each.hourly.sum()) + len(each.trace) for each in program.demand)
 
 
 def seconds_per_lead(jobs: Iterable[Job], request: Request) -> float:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from simulator.experiment.plan import Plan
+from simulator.experiment.replications import compiled
 from simulator.schema.loading import load_scenario
 from workbench.jobs.pace import SECONDS_PER_LEAD, STARTING, WRITING, expected_leads, expected_seconds, seconds_per_lead
 from workbench.jobs.request import Chosen, Request
@@ -90,6 +91,15 @@ def test_leads_of_the_baseline_are_those_of_its_year():
     loaded = load_scenario("baselines/pt_installation")
     year = expected_leads(loaded, Plan(warm_up=0.0, length=8766.0))
     assert year == pytest.approx(6000, rel=0.25)
+
+
+def test_what_is_dropped_after_the_end_is_not_expected():
+    """A run of a week expects none of the fairs of the year."""
+    loaded = load_scenario("baselines/pt_installation")
+    program = compiled(loaded, Plan(warm_up=0.0, length=168.0))
+    fairs = program.demand[program.names.channels.index("trade_fairs")]
+    assert sum(drop[1] for drop in fairs.drops) > 500
+    assert expected_leads(loaded, Plan(warm_up=0.0, length=168.0)) < 700
 
 
 @pytest.mark.parametrize(
