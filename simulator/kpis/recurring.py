@@ -77,29 +77,32 @@ def gross_margin(
 
     Posted costs of delivery and service count by their case, wages of these teams by the hours that each team worked
     on cases of recurring revenue; what no case tells, as licences and idle teams, by the share of recurring revenue
-    in what is invoiced.
+    in what is invoiced. Where less is invoiced than is in force, the costs are those of what is invoiced.
 
     Args:
         present: Hours on shift inside the window, by member.
     """
-    ours = _served(records)
     account = dict(zip(ACCOUNTS, map(float, ledger.accounts[-1]), strict=True))
     invoiced = account["invoiced"] - account["credited"]
+    ours = _served(records, all_of_it=recurring.earned > invoiced > 0)
     part = min(1.0, recurring.earned / invoiced) if invoiced > 0 else 1.0
     wages, wages_ours = _wages(program, records, ours, present * program.wages, part, window)
     posted, posted_ours = _posted(program, records, ours, window)
     serves = np.isin(CENTRES, SERVES)
     running = ledger.costs[-1] - wages - posted
     cost = (wages_ours + posted_ours + part * running)[serves].sum()
-    return 1.0 - float(ratio(cost, recurring.earned))
+    return 1.0 - float(ratio(cost, min(recurring.earned, invoiced) if invoiced > 0 else recurring.earned))
 
 
-def _served(records: Records) -> Flags:
-    """Cases that post recurring revenue and those they began, without new leads and what is sold by itself."""
+def _served(records: Records, *, all_of_it: bool) -> Flags:
+    """Cases that post recurring revenue and those they began, without new leads and what is sold by itself.
+
+    Where recurring revenue is all that is invoiced, as the repeated purchases of trade accounts, nothing is.
+    """
     cases, postings = records.cases, records.postings
     holds, sells = (np.zeros(cases.root.size, np.bool_) for _ in range(2))
     holds[postings.case[postings.account == _RECURRING]] = True
-    sells[postings.case[postings.account == ACCOUNTS.index("booked")]] = True
+    sells[postings.case[postings.account == ACCOUNTS.index("booked")]] = not all_of_it
     inherits = (cases.parent >= 0) & (cases.root != np.arange(cases.root.size)) & ~sells
     ours, count = holds, -1
     while count != (count := int(ours.sum())):

@@ -83,6 +83,16 @@ def test_what_accounts_buy_in_a_year_is_what_the_ledger_says(program, lived):
         assert 0.8 * kpis["recurring_revenue"] < ordered < 1.1 * kpis["recurring_revenue"]
 
 
+def test_the_margin_of_repeated_purchases_is_that_of_the_firm(program, lived):
+    """All that is invoiced is bought again and again, so its gross margin is the firm's, and LTV and payback follow."""
+    for records in lived:
+        kpis = measure(program, records).kpis
+        cost, invoiced = kpis["cost_delivery"] + kpis["cost_service"], kpis["revenue_invoiced"]
+        assert kpis["recurring_margin"] == pytest.approx(1 - cost / invoiced, abs=0.02)
+        assert 0.1 < kpis["recurring_margin"] < 0.4
+        assert 5 < kpis["cac_payback"] < 40
+
+
 def test_questions_are_solved_at_once_as_published_and_wrong_goods_never(program, lived):
     """66 % of the questions at the first contact; wrong goods have to be fetched."""
     solved, asked = 0, 0

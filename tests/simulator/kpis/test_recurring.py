@@ -65,6 +65,15 @@ def test_what_a_customer_buys_once_is_served_on_its_own_account(firm, kpis_of):
     assert kpis_of(diary)["recurring_margin"] == pytest.approx(1 - (FITTER / 4 + PLANNER + 700) / 40_000)
 
 
+def test_repeated_purchases_that_are_all_the_business_bear_the_cost_of_their_orders(firm, kpis_of):
+    """Of 40 000 at the usual rhythm 30 000 are ordered and invoiced: the parts of those orders count, over 30 000."""
+    diary, customer = firm
+    order = diary.case(300, parent=customer)
+    diary.books(order, ("booked", 310, 30_000), ("invoiced", 500, 30_000))
+    diary.post(450, order, "delivery.parts", "cost", 700)
+    assert kpis_of(diary)["recurring_margin"] == pytest.approx(1 - (FITTER + PLANNER + 700) / 30_000)
+
+
 def test_recurring_revenue_counts_while_it_is_in_force(firm, kpis_of):
     """40 000 for the year, 10 000 more for its second half, gone for the last quarter: 40 000 less 12 500 plus 5000."""
     diary, customer = firm
