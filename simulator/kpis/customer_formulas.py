@@ -67,8 +67,9 @@ CUSTOMERS: Final = (
     ),
     Declared(
         "recurring_margin", "Gross margin of recurring revenue", "share", "higher", "customers",
-        "Recurring revenue in force over the window, or what is invoiced where that is less, less what serving it cost, "
-        "over the former; posted costs count by case, wages by hours worked for it, the rest by its share of revenue.",
+        "Recurring revenue in force over the window, or what is invoiced where that is less, less what serving it "
+        "cost, over the former; posted costs count by case, wages by hours worked for it, the rest by its share of "
+        "revenue.",
     ),
     Declared(
         "ltv", "Lifetime value of recurring revenue", "money", "higher", "customers",

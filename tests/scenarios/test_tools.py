@@ -32,9 +32,9 @@ def program(loaded, warm_up, length):
     return compile_scenario(with_horizon(loaded.scenario, plan), loaded.folder, loaded.digest)
 
 
-def history(loaded, weeks):
-    """What has happened by then in the steps of the baseline: to whom, where, and when."""
-    ours, baseline = program(loaded, weeks, 1), program(load_scenario(BASELINE), weeks, 1)
+def history(loaded, base, weeks):
+    """What has happened by then in the steps of the base: to whom, where, and when."""
+    ours, baseline = program(loaded, weeks, 1), program(firm(base), weeks, 1)
     records = simulate(ours, 1, 0)
     visits = records.visits
     codes = {name: code for code, name in enumerate(baseline.names.steps)}
@@ -116,10 +116,12 @@ def test_a_tool_takes_no_effect_away(name):
         assert before is None or set(before.effects) <= set(part.model.effects), part.path
 
 
+@pytest.mark.parametrize("base", [BASELINE, "baselines/ro_distributor"])
 @pytest.mark.parametrize("name", SMALL)
-def test_before_it_is_live_a_tool_changes_nothing(name):
-    """Until the end of the warm-up every case of the baseline does the same at the same time."""
-    for ours, theirs in zip(history(load_scenario(name), 12), history(load_scenario(BASELINE), 12), strict=True):
+def test_before_it_is_live_a_tool_changes_nothing(name, base):
+    """Until the end of the warm-up every case of the firm does the same at the same time."""
+    laid = load_with(firm(base), [name])
+    for ours, theirs in zip(history(laid, base, 12), history(firm(base), base, 12), strict=True):
         assert np.array_equal(ours, theirs, equal_nan=True)
 
 
