@@ -124,6 +124,7 @@ def test_files_are_listed_with_their_state_and_can_be_removed(uploads):
     assert "can be picked" in states["tiny.yaml"]
     assert "has problems" in states["bad.yaml"]
     assert states["times.csv"] == "trace"
+    assert any(each.value.startswith("Next: run") for each in app.caption)
     app.selectbox[1].set_value("bad.yaml").run()
     next(button for button in app.button if button.label == "Remove").click().run()
     assert uploads.names == ("more.yaml", "times.csv", "tiny.yaml")

@@ -62,6 +62,8 @@ def your_files() -> None:
     seen = {*mine.loaded, *mine.problems}
     rows += [{"File": literal(name), "State": "trace", "Name": ""} for name in mine.names if name not in seen]
     st.table(pd.DataFrame(rows).set_index("File"), border="horizontal")
+    if mine.loaded:
+        st.caption("Next: run what can be picked under **Compare**, or move its numbers under **What if**.")
     for problems in mine.problems.values():
         show_problems(problems)
     with st.container(horizontal=True, vertical_alignment="bottom"):
