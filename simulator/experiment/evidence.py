@@ -58,8 +58,8 @@ def _told(added: Added) -> str:
     if len(added) == 1:
         ((name, weak),) = added
         return f" {name} adds {len(weak)} on grade C, D or none: {listed(weak)}."
-    counts = "; ".join(f"{name} {len(weak)}" for name, weak in added)
-    return f" On grade C, D or none others add assumptions of their own: {counts}." if added else ""
+    counts = ", ".join(f"{name} {len(weak)}" for name, weak in added)
+    return f" The scenarios add assumptions of grade C, D or none: {counts}." if added else ""
 
 
 def _moved(key: str, tornado: Tornado | None) -> Found:

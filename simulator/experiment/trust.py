@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -154,7 +154,7 @@ def _warm_up(studies: Sequence[Study], about: Sequence[str], checks: Checks) -> 
     standing, spoilt = _standing(studies, "warm-up", about, restless)
     used, found, advice = studies[0].warm_up, _within(studies), LEAVE_OUT
     if checks.settlings:
-        longest, found = _from_empty(checks.settlings)
+        longest, found = _from_empty(checks.settlings, {name: kpi.label for name, kpi in studies[0].catalogue.items()})
         if longest is None:
             standing = "spoils"
         elif standing == "fine" and (longest > used or restless):
@@ -178,7 +178,9 @@ def _within(studies: Sequence[Study]) -> str:
     )
 
 
-def _from_empty(series: Sequence[tuple[str, tuple[Settling, ...]]]) -> tuple[float | None, str]:
+def _from_empty(
+    series: Sequence[tuple[str, tuple[Settling, ...]]], labels: Mapping[str, str]
+) -> tuple[float | None, str]:
     """The longest warm-up that MSER-5 asks for, in hours, and what it says of runs seen from their start.
 
     None where nothing settles.
@@ -190,7 +192,7 @@ def _from_empty(series: Sequence[tuple[str, tuple[Settling, ...]]]) -> tuple[flo
     if not settled:
         return None, f"MSER-5 finds none of {len(asked)} series settled"
     hours, kpi, name = max(settled)
-    return hours, f"MSER-5 asks for at most {hours / 24:.0f} d ({kpi} of {name}){others}"
+    return hours, f"MSER-5 asks for at most {hours / 24:.0f} d ({labels.get(kpi, kpi)} of {name}){others}"
 
 
 def _precision(studies: Sequence[Study], about: Sequence[str], target: float) -> TrustLine:

@@ -57,7 +57,7 @@ def test_what_a_scenario_adds_is_named(tmp_path):
     assert advice
     assert evidence_found("x", None, (("Dearer", added),))[0] == "not checked"
     _, both, _ = evidence_found("x", sure, (("Dearer", added), ("Cheaper", added[:1])))
-    assert "assumptions of their own: Dearer 2; Cheaper 1." in both
+    assert "The scenarios add assumptions of grade C, D or none: Dearer 2, Cheaper 1." in both
     assert added[0] not in both
 
 

@@ -111,7 +111,7 @@ def test_a_warm_up_is_held_against_the_slowest_of_all_series(calm, weeks, standi
     assert told.standing == standing
     assert "50 d are left out" in told.found
     assert ("1 of 2 series do not settle" in told.found) == (weeks is None)
-    assert weeks is None or f"at most {7 * weeks} d (queue_sellers" in told.found
+    assert weeks is None or f"at most {7 * weeks} d (Queue for Sellers" in told.found
 
 
 @pytest.mark.parametrize(
