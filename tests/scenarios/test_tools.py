@@ -93,12 +93,13 @@ def test_a_mid_size_firm_pays_more_and_waits_longer(small, mid):
         assert fixed(getattr(less, figure)) < fixed(getattr(more, figure))
 
 
-def test_sets_of_tools_are_the_same_in_whatever_order_they_are_laid():
-    """No two tools state the same number, so that a set is a set; its steps too stand in one order."""
-    base = load_scenario(BASELINE)
-    forth, back = load_with(base, SMALL), load_with(base, SMALL[::-1])
+@pytest.mark.parametrize("base", sorted({base for _, base in effects()}))
+def test_sets_of_tools_are_the_same_in_whatever_order_they_are_laid(base):
+    """No two tools state the same number, so that a set is a set in every firm; its steps too stand in one order."""
+    names = [f"tools/{kind}_small" for kind, suited in effects() if suited == base]
+    forth, back = load_with(firm(base), names), load_with(firm(base), names[::-1])
     assert stated(forth) == stated(back)
-    assert set(forth.scenario.tools) == set(KINDS)
+    assert set(forth.scenario.tools) == {name.partition("/")[2].rpartition("_")[0] for name in names}
     for name, process in forth.scenario.processes.items():
         assert list(process.steps) == list(back.scenario.processes[name].steps)
 
@@ -220,10 +221,10 @@ def test_every_step_that_a_tool_names_is_in_a_scenario_that_it_suits(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("base", sorted({base for _, base in effects()}))
 def test_a_tool_moves_its_main_kpi_to_the_side_stated(base):
-    """In every scenario that it says it suits, over four replications of the same leads, on the mean."""
+    """In every scenario that it says it suits, over twelve replications of the same leads, on the mean."""
     claims = {kind: effect for (kind, suited), effect in effects().items() if suited == base}
     laid = [load_with(firm(base), [f"tools/{kind}_small"]) for kind in claims]
-    before, *after = run_all([firm(base), *laid], FOUR)
+    before, *after = run_all([firm(base), *laid], Plan(replications=12, jobs=1))
     moved = {kind: (study.samples[kpi] - before.samples[kpi]).mean() for (kind, (kpi, _)), study in
              zip(claims.items(), after, strict=True)}  # fmt: skip
     assert [kind for kind, (_, side) in claims.items() if (moved[kind] > 0) != (side == "higher")] == [], moved
