@@ -11,6 +11,7 @@ from simulator.experiment.plan import Plan
 from simulator.experiment.study import Study
 from simulator.kpis.catalogue import catalogue
 from simulator.kpis.measures import Pictures
+from simulator.program.layout import Kind
 from simulator.program.program import Names
 
 TEAMS = {"sdr": "Inside sales", "reps": "Sales reps", "fitters": "Fitters"}
@@ -42,13 +43,14 @@ KPIS = {
     "margin": 270_000.0, "margin_rate": 0.093, "net_cash": -100_000.0,
     "cei": 0.82, "nrr": 1.01, "ltv_cac": 3.2, "cac_payback": 14.0, "satisfaction": 7.4, "customers": 410.0,
 }  # fmt: skip
+ENDS = np.array([(Kind.END, 0), (Kind.END, 1)], [("kind", int), ("outcome", int)])
 WAITING = [[60_000.0, 190_000.0, 0.0, 0.0, 0.0], [30_000.0, 5_000.0, 36_000.0, 0.0, 0.0], [30_000.0, 9_000.0, 0, 0, 0]]
 
 
 def _names(teams, stages, channels):
     empty = ()
     return Names(
-        attributes=empty, levels={}, processes=("deal",), steps=empty, step_labels=empty,
+        attributes=empty, levels={}, processes=("deal",), steps=("deal.won", "deal.lost"), step_labels=("Won", "Lost"),
         stages=tuple(stages), stage_labels=tuple(stages.values()),
         teams=tuple(teams), team_labels=tuple(teams.values()), team_centres=("acquisition",) * len(teams),
         members=empty,
@@ -95,7 +97,8 @@ def study():
         names = _names(teams, stages, channels)
         program = SimpleNamespace(
             names=names, currency="EUR", demand=(SimpleNamespace(drops=()),) * len(channels), warm_up=0.0,
-            end=DAYS * 24.0, tables=SimpleNamespace(members=np.zeros(0)), targets=np.zeros(0),
+            end=DAYS * 24.0, targets=np.zeros(0),
+            tables=SimpleNamespace(members=np.zeros(0), steps=ENDS, channel_process=np.zeros(len(channels), int)),
         )  # fmt: skip
         kinds = catalogue(program)
         assert set(changes) <= set(kinds), "a test changes a KPI that the company does not have"
