@@ -23,6 +23,7 @@ MAIN: Final = {
 }
 """The KPI that each tool moves first, and on which side."""
 ELSEWHERE: Final = {
+    ("analytics_bi", "baselines/ro_distributor"): ("churn_rate", "lower"),
     ("erp", "baselines/b2b_saas"): ("utilisation_finance", "lower"),
     ("erp", "baselines/ro_distributor"): ("dispute_rate", "lower"),
     ("cms_web_shop", "baselines/ro_distributor"): ("utilisation_sales_office", "lower"),
