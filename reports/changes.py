@@ -34,7 +34,7 @@ def changes(base: Study, comparison: Comparison) -> Iterator[Finding]:
         yield from _sure(base, contrast, headlines, "better", asked)
         yield from _sure(base, contrast, headlines, "worse", asked)
         yield from _explored(base, contrast, asked)
-        yield from _unclear(base, contrast, headlines, comparison.family)
+        yield from _unclear(base, contrast, headlines, comparison)
 
 
 def verdict_line(base: Study, comparison: Comparison | None) -> str:
@@ -128,9 +128,9 @@ def _explored(base: Study, contrast: Contrast, asked: Collection[str]) -> Iterat
     yield Finding("unclear", contrast.scenario, sentence, 56.0, figures)
 
 
-def _unclear(base: Study, contrast: Contrast, headlines: Sequence[str], family: int) -> Iterator[Finding]:
+def _unclear(base: Study, contrast: Contrast, headlines: Sequence[str], comparison: Comparison) -> Iterator[Finding]:
     unclear = [
-        (kpi, contrast.differences[kpi], detectable(contrast.differences[kpi], family))
+        (kpi, contrast.differences[kpi], detectable(contrast.differences[kpi], comparison.tests_of(kpi)))
         for kpi in headlines
         if contrast.differences[kpi].verdict == "not distinguishable"
     ]

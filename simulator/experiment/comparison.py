@@ -64,12 +64,16 @@ class Comparison:
     key: str
     others: tuple[Contrast, ...]
     family: int
-    """Number of tests among which the p-values were adjusted."""
+    """Number of tests among which the p-values were adjusted, those of the declared KPIs where any were declared."""
     replications: int
     declared: tuple[str, ...] = ()
     """KPIs that the study was declared to be about, whose tests are the family; all where none were."""
     tests: int = 0
     """Tests of all KPIs, over which those that were not declared are adjusted."""
+
+    def tests_of(self, kpi: str) -> int:
+        """Number of tests among which the p-value of a KPI was adjusted."""
+        return self.family if not self.declared or kpi in self.declared else self.tests
 
 
 def compare(base: Study, others: Sequence[Study], kpis: Collection[str] = ()) -> Comparison:

@@ -134,7 +134,7 @@ def _overload(studies: Sequence[Study], about: Sequence[str]) -> TrustLine:
     known = [each for each in loads if not math.isnan(each[0])]
     if not known and standing == "fine":
         return TrustLine("Overload", "fine", "No team had work.")
-    advice = "Give the team hours or take work from it; until then its waits grow for ever."
+    advice = "Give the team hours or take work from it; until then its waits grow, or its cases give up."
     if standing != "fine" and all(load < BUSY for load, *_ in loads):
         growing = next((n.name, each) for n in studies for each in cautions_of(n) if each.topic == "overload")
         return TrustLine("Overload", standing, f"{growing[0]}: {growing[1].sentence}{spoilt}", GROWING)

@@ -70,13 +70,15 @@ def spoilt(study: Study) -> frozenset[str]:
 def offered_load(study: Study, team: int) -> float:
     """Hours of work that came to a team over its hours on shift; NaN where it cannot be told.
 
-    Work done, which is the utilisation, and what was left to the growing queue in the same proportion: the queue grew
-    by its trend line (least squares over the weeks), and Little's law (Operations Research 9 (1961), 383-387) gives
-    the number of visits from the mean queue and the mean wait.
+    Work done, which is the utilisation, and in the same proportion what those would have been who gave up or were
+    turned away, and what was left to the growing queue: it grew by its trend line (least squares over the weeks), and
+    Little's law (Operations Research 9 (1961), 383-387) gives the number of visits from the mean queue and the mean
+    wait.
     """
     queue, name = study.pictures.queue[:, team], study.names.teams[team]
     length, wait = (_mean(study, f"{kpi}_{name}") for kpi in ("queue", "waiting"))
-    done = float(study.pictures.utilisation[team])
+    served = 1.0 - np.nan_to_num(_mean(study, f"abandoned_{name}"))
+    done = float(study.pictures.utilisation[team]) / served if served > 0 else math.nan
     if queue.size < 6 or not wait > 0:
         return done
     grown = float(np.polyfit(np.arange(queue.size), queue, 1)[0]) * queue.size
@@ -130,6 +132,9 @@ def _strain(study: Study, team: int) -> tuple[str, bool] | None:
     if utilisation >= OVERLOADED:
         busy = f"it is at work {utilisation:.1%} of its time"
         return f"{label} is overloaded: {busy}, which leaves no room for a busy week.", False
+    if load >= 1:
+        lost = _mean(study, f"abandoned_{study.names.teams[team]}")
+        return f"{at_work}{offered} and {lost:.0%} of those who come give up or are turned away.", False
     if grows and surely:
         return f"The queue of {label} {queue}, more than chance explains, though its people have time, {lengthy}", True
     return None

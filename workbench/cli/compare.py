@@ -14,7 +14,7 @@ from workbench.cli.figures import figure, interval, p_value, table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json, write_whole
 from workbench.cli.options import OUTPUT, plan_of, study_options
 from workbench.cli.progress import progress_line
-from workbench.cli.run import precision_options, replicated, show_warnings
+from workbench.cli.run import SPOILT, footnote, precision_options, replicated, show_warnings
 from workbench.cli.trust import card_content, card_table
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def comparison_content(
         found = {kpi: {field: getattr(d, field) for field in shown} for kpi, d in contrast.differences.items()}
         if studies:
             for kpi, d in contrast.differences.items():
-                found[kpi] |= _certainty(studies[0], studies[i], kpi, d, comparison.family)
+                found[kpi] |= _certainty(studies[0], studies[i], kpi, d, comparison.tests_of(kpi))
         contrasts.append({"scenario": name, "differences": found})
     content = {"base": base, "others": contrasts}
     if not studies:
@@ -96,12 +96,12 @@ def _best_content(names: Sequence[str], studies: Sequence[Study]) -> dict[str, A
     }
 
 
-def _certainty(base: Study, other: Study, kpi: str, difference: Difference, family: int) -> dict[str, Any]:
+def _certainty(base: Study, other: Study, kpi: str, difference: Difference, tests: int) -> dict[str, Any]:
     """The difference that would have been seen and, of skewed KPIs, the bootstrap interval."""
     from reports.changes import detectable
     from simulator.experiment.comparison import bootstrap_difference, skewed
 
-    content: dict[str, Any] = {"detectable": detectable(difference, family)}
+    content: dict[str, Any] = {"detectable": detectable(difference, tests)}
     if skewed(base, kpi):
         resampled = bootstrap_difference(base, other, kpi)
         content["bootstrap"] = [resampled.low, resampled.high]
@@ -139,8 +139,13 @@ def certainty_table(base: Study, other: Study, contrast: Contrast, family: int) 
 
 
 def contrast_table(base: Study, other: Study, contrast: Contrast, every: bool, declared: Sequence[str] = ()) -> str:
-    """KPIs of both scenarios with their difference and the verdict on it, those declared whether headlines or not."""
-    rows = []
+    """KPIs of both scenarios with their difference and the verdict on it, those declared whether headlines or not.
+
+    A KPI that a warning spoils in either scenario is marked.
+    """
+    from simulator.experiment.warnings import spoilt
+
+    marked, rows = spoilt(base) | spoilt(other), []
     for name, d in contrast.differences.items():
         kpi = base.catalogue[name]
         if not d.n or not (every or kpi.headline or name in declared):
@@ -149,9 +154,10 @@ def contrast_table(base: Study, other: Study, contrast: Contrast, every: bool, d
         spread = interval(d.low, d.high, d.unit, d.difference, True)
         change = figure(d.difference, d.unit, True)
         label = kpi.label if not declared or name in declared else f"{kpi.label} (exploratory)"
+        label += SPOILT if name in marked else ""
         rows.append((label, *(figure(m, d.unit) for m in means), change, spread, p_value(d.p_adjusted), d.verdict))
     header = ("KPI", "base", "other", "difference", "95 % interval", "adjusted p", "verdict")
-    return table(header, rows, frozenset({1, 2, 3, 5}))
+    return table(header, rows, frozenset({1, 2, 3, 5})) + footnote(label for label, *_ in rows)
 
 
 def _show(base: Study, others: list[Study], comparison: Comparison, checks: Checks, every: bool) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from simulator.experiment.replications import Progress
     from simulator.experiment.study import Study
     from simulator.schema.loading import Loaded
+
+SPOILT: Final = " (!)"
+"""Behind the label of a KPI that a warning spoils."""
 
 
 class Share(click.ParamType):
@@ -144,12 +147,17 @@ def study_table(study: Study, every: bool) -> str:
     for name, e in study.estimates().items():
         kpi = study.catalogue[name]
         if e.n and (every or kpi.headline):
-            label = kpi.label + (" (!)" if name in marked else "")
+            label = kpi.label + (SPOILT if name in marked else "")
             rows.append((label, figure(e.mean, e.unit), interval(e.low, e.high, e.unit, e.mean)))
     hidden = sum(1 for kpi in study.catalogue.values() if not kpi.headline)
     more = "" if every else f"\n\n{hidden} more KPIs with --all or --json FILE."
-    note = "\n\n(!) see the warnings below." if any("(!)" in label for label, *_ in rows) else ""
-    return table(("KPI", "mean", "95 % interval"), rows, frozenset({1})) + note + more
+    shown = table(("KPI", "mean", "95 % interval"), rows, frozenset({1}))
+    return shown + footnote(label for label, *_ in rows) + more
+
+
+def footnote(labels: Iterable[str]) -> str:
+    """What the mark of a spoilt KPI means, where any of these labels has it."""
+    return "\n\n(!) see the warnings below." if any(label.endswith(SPOILT) for label in labels) else ""
 
 
 def show_warnings(study: Study, name: str = "") -> None:

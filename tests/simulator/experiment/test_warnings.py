@@ -130,6 +130,19 @@ def test_the_offered_load_is_that_of_the_arrivals():
         assert any("overloaded" in warning for warning in study.warnings) == (expected > 1)
 
 
+@pytest.mark.parametrize(("name", "team", "expected"), [("theory/erlang_b", 2, 4.0), ("theory/m_m_1_6", 0, 10 / 9)])
+def test_who_is_turned_away_is_offered_load_too(name, team, expected):
+    """Forty calls an hour to ten lines of one hour are a load of 4, though the lines can only be busy all the time."""
+    changes = {} if name.endswith("b") else {"channels.arrivals.interval": {"exponential": "45 s"}}
+    loaded = load_changed(load_scenario(name), changes)
+    study = run(loaded, Plan(replications=4, jobs=1, warm_up=24.0, length=56 * 24.0))
+    assert offered_load(study, team) == pytest.approx(expected, rel=0.05)
+    (caution,) = (each for each in cautions_of(study) if each.topic == "overload")
+    assert f"work for {offered_load(study, team):.0%} of it comes in" in caution.sentence
+    assert "of those who come give up or are turned away" in caution.sentence
+    assert not caution.spoils
+
+
 def test_a_beginning_that_pulls_figures_down_is_told(toy):
     """A flow of money that only comes up after weeks is said with the warm-up that it would need."""
     study = run(toy, Plan(replications=12, jobs=1, warm_up=0.0, length=350 * 24.0))

@@ -11,6 +11,7 @@ from reports.changes import detectable
 from simulator.experiment.comparison import bootstrap_difference, compare, skewed
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run_all
+from simulator.experiment.warnings import spoilt
 from simulator.schema.loading import load_scenario
 from workbench.cli.compare import comparison_content, contrast_table
 from workbench.cli.figures import figure
@@ -201,3 +202,23 @@ def test_the_scenario_in_json_is_what_the_user_typed(caudal, studies):
     out = caudal("run", "m_m_1_6", "--replications", "2", "--jobs", "1", "--length", "10 h", "--json", "-")[1]
     assert json.loads(out)["scenario"] == "m_m_1_6"
     assert study_content("my words", studies[0])["scenario"] == "my words"
+
+
+def test_what_would_have_been_seen_of_an_exploratory_kpi_counts_all_tests(studies):
+    """Where orders were declared, what would have been seen of costs is at the level of all tests, of orders at one."""
+    found = compare(studies[0], studies[1:], ("orders",))
+    assert found.tests > found.family == 1
+    (other,) = comparison_content("a", ("b",), found, studies)["others"]
+    for kpi, tests in (("orders", 1), ("cost_total", found.tests)):
+        assert other["differences"][kpi]["detectable"] == detectable(found.others[0].differences[kpi], tests)
+
+
+def test_a_kpi_that_a_warning_spoils_is_marked_in_comparisons_too(studies, comparison):
+    """What is spoilt in either scenario has its mark, and the mark is explained; nothing else has one."""
+    base, other = studies
+    marked = spoilt(base) | spoilt(other)
+    lines = contrast_table(base, other, comparison.others[0], True).splitlines()
+    shown = [kpi for kpi, d in comparison.others[0].differences.items() if d.n]
+    assert [("(!)" in line) for line in lines[2 : 2 + len(shown)]] == [kpi in marked for kpi in shown]
+    assert ("(!) see the warnings below." in lines) == bool(marked & set(shown))
+    assert marked & set(shown)
