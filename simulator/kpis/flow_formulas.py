@@ -97,11 +97,6 @@ FLOW: Final = (
         "there.",
     ),
     Declared(
-        "rework_{team}", "Rework of {team}", "share", "lower", "people",
-        "Share of the visits that people of the team finished inside the window after which the work was found wrong "
-        "and went back, by the defect of the step.",
-    ),
-    Declared(
         "win_rate", "Win rate", "share", "higher", "conversion",
         "Flow ratio: orders inside the window of journeys that were quoted over journeys first quoted there.",
     ),

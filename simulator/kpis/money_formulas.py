@@ -21,6 +21,11 @@ PEOPLE_AND_MONEY: Final = (
         "window.",
     ),
     Declared(
+        "rework_{team}", "Rework of {team}", "share", "lower", "people",
+        "Share of the visits that people of the team finished inside the window after which the work was found wrong "
+        "and went back, by the defect of the step.",
+    ),
+    Declared(
         "revenue_per_sales_hour", "Revenue per sales hour", "money", "higher", "people",
         "Postings to booked inside the window over hours on shift that sellers, those with a sales target, spent on "
         "visits there.",

@@ -4,11 +4,11 @@ from benchmarks.baseline import Speed, measure, shown
 from benchmarks.populations import drop
 
 
-def test_kpis_cost_time_and_both_engines_are_measured():
-    """With KPIs there are fewer leads a second than without."""
+def test_both_engines_are_measured_with_and_without_kpis():
+    """Leads a second of each engine, of every visit written, and of the KPIs for which most need not be."""
     speeds = measure(drop(50, "fifo"), rounds=1)
     assert list(speeds) == ["simpy", "compiled"]
-    assert all(0 < speed.with_kpis < speed.records for speed in speeds.values())
+    assert all(speed.records > 0 and speed.with_kpis > 0 for speed in speeds.values())
 
 
 def test_the_table_states_ratios_to_the_simpy_engine():
