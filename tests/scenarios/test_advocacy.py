@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import sem
 
 from simulator.engines.choice import engine_of
 from simulator.experiment.plan import Plan
@@ -11,7 +12,7 @@ from simulator.schema.loading import load_changed, load_scenario
 
 pytestmark = pytest.mark.slow
 INSTALLER = "baselines/pt_installation"
-PLAN = Plan(replications=2, jobs=1)
+PLAN = Plan(replications=8, jobs=1)
 WRITERS = {
     INSTALLER: {"recommendation.review", "publication.case_study"},
     "baselines/b2b_saas": {"subscription.writes_review", "publication.case_study"},
@@ -115,5 +116,6 @@ def changed():
     ],
 )
 def test_what_customers_say_brings_more(changed, more, less, kpi):
-    """In each replication: more reviews, more leads; case studies sign, testimonials open doors."""
-    assert (changed[more][kpi] > changed[less][kpi]).all()
+    """On the same chance: more reviews, more leads; case studies sign, testimonials open doors."""
+    difference = changed[more][kpi] - changed[less][kpi]
+    assert difference.mean() > 3 * sem(difference)

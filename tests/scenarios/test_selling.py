@@ -91,7 +91,8 @@ def test_twice_the_lines_take_hours_of_engineering():
     hours = []
     for lines in (10, 20):
         stated = {f"products.{name}.brings.quote_lines": lines for name in ("ventilation", "solar")}
-        changes = stated | {"effects.more_lines_more_errors.coefficient": 0, "attributes.quote_lines.initial": lines}
+        changes = stated | {"effects.more_lines_more_errors.coefficient": 0, "attributes.quote_lines.initial": lines,
+                            "teams.engineering.shifts": "always"}  # fmt: skip
         program = compiled(load_changed(load_scenario(BASELINE), changes), Plan(replications=1))
         records = simulate(program, 1, 0)
         hours.append(first_quotes(program, records))
@@ -102,7 +103,7 @@ def test_twice_the_lines_take_hours_of_engineering():
 
 
 def first_quotes(program, records):
-    """Hours at the first quote of each lead, by its key; nights make them longer than the work itself."""
+    """Hours at the first quote of each lead, by its key."""
     visits = records.visits
     rows = at(program, records, "quote")
     rows = rows[np.unique(visits.case[rows], return_index=True)[1]]

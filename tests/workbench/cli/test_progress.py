@@ -60,7 +60,9 @@ def terminal(monkeypatch):
 
     def of(columns):
         monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-        monkeypatch.setattr(progress.shutil, "get_terminal_size", lambda: SimpleNamespace(columns=columns))
+        monkeypatch.setattr(
+            progress.shutil, "get_terminal_size", lambda **_: SimpleNamespace(columns=columns, lines=24)
+        )
 
     return of
 
