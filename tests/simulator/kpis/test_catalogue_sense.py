@@ -20,8 +20,8 @@ RANDOM = settings(
     derandomize=True, deadline=None, max_examples=15,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
-MAY_BE_NEGATIVE = {"dso", "cash_conversion_cycle"}
-"""Customers may have paid more than was invoiced, and suppliers be paid after the customers have."""
+MAY_BE_NEGATIVE = {"dso", "dpo", "cash_conversion_cycle"}
+"""Customers, and the firm itself, may have paid more than was due, and suppliers be paid after the customers have."""
 UNITS = {
     "leads": "cases", "orders": "cases", "reached": "cases", "work_in_progress": "cases", "queue": "cases",
     "journeys_in_progress": "cases", "unfinished_cases": "cases", "conversion": "share", "unfinished": "share",
