@@ -33,7 +33,7 @@ class Clock:
         """The time now."""
         return self.now
 
-    def engine_of(self, choice):
+    def engine_of(self, choice, **_):
         """The real engine, which notes what it runs."""
 
         def simulate(program, seed, replication):

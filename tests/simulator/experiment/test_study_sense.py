@@ -41,7 +41,7 @@ def changed(study, n=12, **samples):
 def with_team(study, utilisation, queue=(0.0,) * 9):
     """The study with another utilisation and queue of its one team, through which so many pass that little is left."""
     (name,) = study.names.teams
-    passing = changed(study, **{f"queue_{name}": 1.0, f"waiting_{name}": 0.001})
+    passing = changed(study, **{f"queue_{name}": 1.0, f"waiting_{name}": 0.001, f"abandoned_{name}": 0.0})
     pictures = study.pictures._replace(utilisation=np.array([utilisation]), queue=np.array(queue, float)[:, None])
     return dataclasses.replace(passing, pictures=pictures)
 

@@ -1,5 +1,6 @@
 """The line that says how far a study is."""
 
+import os
 import re
 from types import SimpleNamespace
 
@@ -60,9 +61,8 @@ def terminal(monkeypatch):
 
     def of(columns):
         monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-        monkeypatch.setattr(
-            progress.shutil, "get_terminal_size", lambda **_: SimpleNamespace(columns=columns, lines=24)
-        )
+        size = os.terminal_size((columns, 24))
+        monkeypatch.setattr(progress.shutil, "get_terminal_size", lambda **_: size)
 
     return of
 
