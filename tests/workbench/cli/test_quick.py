@@ -65,7 +65,7 @@ def test_a_cold_engine_is_compiled_and_that_is_said(caudal, monkeypatch):
     monkeypatch.setattr("simulator.engines.warm.is_cold", lambda: not compiled)
     monkeypatch.setattr("simulator.engines.warm.warm_up", lambda: compiled.append(True))
     monkeypatch.setattr("simulator.experiment.quick.is_cold", lambda: not compiled)
-    monkeypatch.setattr("simulator.experiment.quick.engine_of", lambda _: _simpy())
+    monkeypatch.setattr("simulator.experiment.quick.engine_of", lambda _, **__: _simpy())
     code, out, err = caudal("quick", TOY, "--budget", "0.5 s")
     assert (code, compiled) == (0, [True])
     assert err.startswith("Compiling the engine: one or two minutes")

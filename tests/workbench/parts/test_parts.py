@@ -16,7 +16,7 @@ from workbench.jobs.job import DEFECT
 from workbench.jobs.results import Results
 from workbench.parts.comparison_table import NO_SIDE, verdict_words
 from workbench.parts.definitions import BETTER, GROUPS
-from workbench.parts.pictures import _narrow_legends
+from workbench.parts.pictures import LEGEND_WIDTH, _narrow_legends
 from workbench.parts.prose import literal
 
 LONG = "A very long name of a scenario with *stars*, [brackets](http://x) and $dollars$ " * 3
@@ -200,6 +200,6 @@ def test_legends_are_narrowed_wherever_they_stand():
     """In layers and in lists, and nothing else is touched."""
     spec = {"layer": [{"encoding": {"color": {"legend": {"title": "x"}}}}, {"legend": None}], "legend": "none", "n": 1}
     _narrow_legends(spec)
-    assert spec["layer"][0]["encoding"]["color"]["legend"] == {"title": "x", "columns": 2, "labelLimit": 165}
+    assert spec["layer"][0]["encoding"]["color"]["legend"] == {"title": "x", "columns": 2, "labelLimit": LEGEND_WIDTH}
     assert spec["layer"][1] == {"legend": None}
     assert (spec["legend"], spec["n"]) == ("none", 1)
