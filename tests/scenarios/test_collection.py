@@ -126,11 +126,11 @@ def test_late_dunning_sells_on_to_accounts_that_no_longer_pay():
 @pytest.mark.parametrize("name", ["pt_installation", "b2b_saas", "b2c_home_improvement", "ro_distributor"])
 def test_the_cei_is_what_lateness_leaves_of_it(name):
     """CEI = 1 / (1 + days of sales overdue / 30.4): by Little's law the overdue balance is the flow times the delay."""
-    samples = run_all([load_scenario(f"baselines/{name}")], Plan(replications=4, jobs=1))[0].samples
+    samples = run_all([load_scenario(f"baselines/{name}")], Plan(replications=10, jobs=1))[0].samples
     days_overdue = samples["dso"] * samples["overdue_share"]
     expected = 1 / (1 + days_overdue / (365 / 12))
     assert samples["cei"].mean() == pytest.approx(expected.mean(), abs=0.03)
-    assert samples["cei"].mean() - 2 * samples["cei"].std(ddof=1) / 2 < 0.8  # Two standard errors of four years.
+    assert samples["cei"].mean() < 0.8
 
 
 @pytest.mark.slow
