@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from simulator.experiment.search.result import Portfolio, SearchResult
 
 NOTHING: Final = "as it is"
+NOT_CERTAIN: Final = (
+    " Whether it keeps to every limit is not certain: allow more --fresh replications, or keep further from the limit."
+)
 
 
 @click.command()
@@ -139,15 +142,8 @@ def words(portfolio: Portfolio) -> str:
 
 def verdict(found: SearchResult) -> str:
     """How surely the best is the best."""
-    return f"{_ranking(found)}{_LIMITS[found.best.kept]}"
-
-
-_LIMITS: Final[dict[str, str]] = {
-    "kept": "",
-    "not certain": " Whether it keeps to every limit is not certain: allow more --fresh replications, or keep further "
-    "from the limit.",
-    "broken": " But new replications show it beyond a limit, if only just: state a narrower one.",
-}
+    doubt = "" if found.best.kept == "kept" else NOT_CERTAIN
+    return f"{_ranking(found)}{doubt}"
 
 
 def _ranking(found: SearchResult) -> str:

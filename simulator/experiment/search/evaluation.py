@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -91,6 +91,10 @@ class Trials:
     def known(self, seed: int) -> dict[Choice, Trial]:
         """All choices that were tried with a seed, in the order in which they were."""
         return dict(self._known.get(seed, {}))
+
+    def remember(self, seed: int, known: Mapping[Choice, Trial]) -> None:
+        """Take over what was tried before with a seed, the first replications of each choice."""
+        self._known[seed] = dict(known)
 
     def expect(self, tasks: int) -> None:
         """Let the progress know of so many tasks to come."""

@@ -29,6 +29,8 @@ from simulator.schema.loading import Loaded
 
 CONFIRMING: Final = 30
 """Replications behind a figure that is told, where fewer than four times as many may select."""
+LITTLE: Final = 0.01
+"""Beyond a limit by less than this, only that much is said."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,9 @@ def search(
 
     Choices are tried with few replications and common random numbers (``explore``), evened out by a response surface
     (``smoothed``), and the likely best, the likely frontier and the base measured with a seed that the search never
-    saw, until ranking and selection is sure (``kim_nelson``). All figures are of a third seed, by which nothing was
-    chosen (``Confirmation``). Raises StudyError where nothing that was tried is allowed.
+    saw, until ranking and selection is sure (``kim_nelson``). All figures are of a third seed (``Confirmation``), by
+    which nothing was chosen but that whatever breaks a limit there too is left out before the best is selected. Raises
+    StudyError where nothing that was measured is allowed.
     """
     program = compiled(loaded, plan.study)
     target = target_of(plan.goal, catalogue(program), program.currency)
@@ -155,9 +158,15 @@ class _Search:
         return outlook.best(self.plan.candidates), outlook.frontier()
 
     def _allowed(self, choices: Sequence[Choice]) -> list[Choice]:
-        """Those that keep to everything by fresh replications, the cheapest first: of equals it is selected."""
+        """Those that keep to everything by fresh replications, and to the constraints by those of the figures too."""
+        plan = self.plan
         self.trials.expect(len(choices))
-        found = self.trials.tried(choices, self.plan.fresh_seed, min(FIRST, self.plan.fresh))
+        fresh = self._keeping(choices, plan.fresh_seed, min(FIRST, plan.fresh))
+        return self._keeping(fresh, plan.confirmed_seed, plan.confirming) if self.target.constraints else fresh
+
+    def _keeping(self, choices: Sequence[Choice], seed: int, replications: int) -> list[Choice]:
+        """Those that keep to everything by a seed's replications, the cheapest first: of equals it is selected."""
+        found = self.trials.tried(choices, seed, replications)
         kept = [(trial.spending, choice) for choice, trial in zip(choices, found, strict=True)
                 if self._score(trial).excess <= 0 and not math.isnan(self._score(trial).value)]  # fmt: skip
         return [choice for _, choice in sorted(kept, key=lambda each: each[0])]
@@ -169,14 +178,19 @@ class _Search:
         allowed = self._allowed(likely)
         if allowed:
             return allowed
-        fresh = self.trials.known(self.plan.fresh_seed)
-        excess = {choice: self._score(fresh[choice]).excess for choice in [*measured, *likely]}
+        excess = {choice: self._worst(choice) for choice in [*measured, *likely]}
         nearest = min(excess, key=lambda choice: excess[choice])
         labels = ", ".join(f"{name} {label}" for name, label in self.space.labels(nearest).items()) or "nothing changed"
+        beyond = f"{excess[nearest]:.0%}" if excess[nearest] >= LITTLE else f"less than {LITTLE:.0%}"
         raise StudyError(
             f"no choice keeps to {' and '.join(self.plan.goal.constraints) or 'the budget'}: the nearest ({labels}) is "
-            f"{excess[nearest]:.0%} beyond; allow more, or let more be chosen"
+            f"{beyond} beyond; allow more, or let more be chosen"
         )
+
+    def _worst(self, choice: Choice) -> float:
+        """How far a choice is beyond what is allowed, by the replications that refused it."""
+        known = (self.trials.known(seed) for seed in (self.plan.fresh_seed, self.plan.confirmed_seed))
+        return max(self._score(found[choice]).excess for found in known if choice in found)
 
     def _selected(self, runners: list[Choice]) -> Selected:
         """The best of the candidates by ranking and selection."""
