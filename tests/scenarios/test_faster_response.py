@@ -15,10 +15,10 @@ HANDS = "{head_count: 200, shifts: always, works_holidays: true, annual_leave: 0
 ANSWER = f"""
 caudal: 1
 name: Hands enough
-description: Nobody waits for anybody, so that the response is what the policy says.
+description: Nobody waits for anybody and nothing is put aside, so that the response is what the policy says.
 based_on: processes/lead_to_order
 horizon: {{warm_up: 0 d, length: 40 wk}}
-policies: {{answer_after: 0 h}}
+policies: {{answer_after: 0 h, put_aside: 0 %}}
 teams: {{marketing: {HANDS}, sdr: {HANDS}, sales: {HANDS}, engineering: {HANDS}, direction: {HANDS}}}
 processes:
   lead:
