@@ -107,6 +107,44 @@ def test_who_pays_in_advance_gets_two_invoices_and_no_term(lived):
     np.testing.assert_allclose(shares, np.where(advance, 0.7, 0.3), atol=1e-6)
 
 
+def test_an_advance_is_paid_before_anything_is_planned(lived):
+    """Of those who pay in advance nobody has a term or pays late, and no plan is begun before the money is there."""
+    visits, cases, steps = lived.records.visits, lived.records.cases, lived.program.names.steps
+    postings = lived.records.postings
+    paid = {}
+    rows = postings.step == steps.index("invoice.paid")
+    for case, time in zip(postings.case[rows], postings.time[rows], strict=True):
+        paid.setdefault(cases.parent[case], time)
+    planned = lived.visited("lead.plan") & np.isin(visits.case, lived.orders("lead.in_advance"))
+    assert planned.sum() > 20
+    assert all(paid[case] <= time for case, time in zip(visits.case[planned], visits.entered[planned], strict=True))
+    advance = np.flatnonzero(
+        (cases.process == lived.program.names.processes.index("invoice"))
+        & np.isin(cases.parent, lived.orders("lead.in_advance"))
+        & (lived.attribute(slice(None), "final") == 0)
+    )
+    assert not lived.attribute(advance, "terms").any()
+    assert not lived.attribute(advance, "lateness").any()
+    usual = lived.visited("lead.plan") & ~np.isin(visits.case, lived.orders("lead.in_advance"))
+    early = [paid.get(case, np.inf) > at for case, at in zip(visits.case[usual], visits.entered[usual], strict=True)]
+    assert np.mean(early) > 0.9, "the others are planned while the deposit is awaited"
+
+
+@pytest.mark.parametrize("share", [0, 1])
+def test_an_order_called_off_leaves_booked_what_was_invoiced(share):
+    """Where each deposit comes 300 days late: three tenths are invoiced, or seven tenths of those asked in advance."""
+    late = Lived(
+        processes__lead__steps__deposit__values__lateness="300 d",
+        policies__asked_in_advance=share * 0.9999,
+        effects__late_payer_known__coefficient=0,
+    )
+    off = late.orders("lead.called_off")
+    invoiced, booked = late.posted("invoiced")[off], late.posted("booked")[off]
+    assert off.size > 50
+    assert np.abs(invoiced - booked).max() <= 1
+    np.testing.assert_allclose(invoiced / 100, (0.3 + 0.4 * share) * late.attribute(off, "deal_value"), atol=0.02)
+
+
 def test_the_credit_report_knows_who_pays_late(lived):
     """Those who are refused or asked in advance would have paid later than the others."""
     checked = lived.orders("lead.creditworthy")
