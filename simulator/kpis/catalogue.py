@@ -17,6 +17,7 @@ from simulator.kpis.targets import sellers
 from simulator.kpis.volumes import lead_outcomes
 from simulator.program.program import Program
 from simulator.records import CAUSES
+from simulator.schema.names import in_words
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _SUMMARIES: Final = {"mean": "mean", "median": "median", "p90": "90th percentile"}
@@ -95,7 +96,7 @@ def _families(program: Program) -> dict[str, dict[str, str]]:
         "channel": _labelled(names.channels, names.channel_labels),
         "segment": _labelled(names.segments, names.segment_labels),
         "team": _labelled(names.teams, names.team_labels),
-        "outcome": {name: name.replace("_", " ") for name in lead_outcomes(program)},
+        "outcome": {name: in_words(name, begins=False) for name in lead_outcomes(program)},
         "cause": {cause: _WAITS_FOR[cause] for cause in CAUSES},
         "centre": {centre: centre for centre in CENTRES},
         "bucket": _BUCKETS,
@@ -109,7 +110,7 @@ def _person(program: Program, row: int) -> str:
     """A member in words: name and team."""
     team, _, name = program.names.members[row].partition(".")
     label = program.names.team_labels[program.names.teams.index(team)]
-    return f"{name.replace('_', ' ').capitalize()}, {label}"
+    return f"{in_words(name)}, {label}"
 
 
 def _labelled(names: tuple[str, ...], labels: tuple[str, ...]) -> dict[str, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simulator.kpis.money import RECEIVABLE
+from simulator.kpis.laws import broken
+from simulator.kpis.reconciliation import money_is_conserved, postings_come_from_visits
 from simulator.kpis.window import Flags, filled
 from simulator.program.layout import Kind
 from simulator.program.program import Program
@@ -15,20 +15,8 @@ from simulator.records import TICKS, Floats, Integers, Records
 
 
 def violations(program: Program, records: Records) -> list[str]:
-    """Every law that the records break, a sentence each; empty when all is well.
-
-    Postings are counted by journey, since one of its cases may invoice and another collect.
-    """
+    """Every law that the records break, a sentence each; empty when all is well."""
     return [sentence for law in _LAWS for sentence in law(program, records)]
-
-
-def _broken(flags: NDArray[Any], sentence: str) -> list[str]:
-    """The sentence with the number of rows that break it and the first of them; nothing when none does."""
-    rows = np.flatnonzero(flags)
-    if rows.size == 0:
-        return []
-    first = ", ".join(map(str, rows[:3].tolist()))
-    return [f"{sentence}: {rows.size} broken, rows {first}{', ...' if rows.size > 3 else ''}"]
 
 
 def ticks(moments: Floats) -> Integers:
@@ -51,11 +39,11 @@ def cases_end_once(program: Program, records: Records) -> list[str]:
     differs = np.zeros(size, np.bool_)
     differs[told] = (moment != cases.ended[told]) | (outcome != cases.outcome[told])
     return [
-        *_broken(over != (cases.outcome >= 0), "cases: one that ended has an outcome, an unfinished one has none"),
-        *_broken(times != over, "cases: one that ended came to one end step, an unfinished one to none"),
-        *_broken(standing != ~over, "cases: an unfinished one stands at one step, one that ended at none"),
-        *_broken(differs, "cases: moment and outcome are those of the end step"),
-        *_broken(
+        *broken(over != (cases.outcome >= 0), "cases: one that ended has an outcome, an unfinished one has none"),
+        *broken(times != over, "cases: one that ended came to one end step, an unfinished one to none"),
+        *broken(standing != ~over, "cases: an unfinished one stands at one step, one that ended at none"),
+        *broken(differs, "cases: moment and outcome are those of the end step"),
+        *broken(
             over & ((cases.ended < cases.born) | (cases.ended > records.end)), "cases: born, ended, end of the run"
         ),
     ]
@@ -76,9 +64,9 @@ def visits_follow_each_other(program: Program, records: Records) -> list[str]:
     begun, left = np.where(np.isnan(visits.started), visits.entered, visits.started), filled(visits.finished, records)
     backwards = (visits.entered < 0) | (begun < visits.entered) | (left < begun) | (left > records.end)
     return [
-        *_broken(overlaps, "visits: a case leaves a step before it comes to the next"),
-        *_broken(followed != visits.next, "visits: the next step is that of the case's next visit"),
-        *_broken(backwards, "visits: entered, started, finished, end of the run"),
+        *broken(overlaps, "visits: a case leaves a step before it comes to the next"),
+        *broken(followed != visits.next, "visits: the next step is that of the case's next visit"),
+        *broken(backwards, "visits: entered, started, finished, end of the run"),
     ]
 
 
@@ -96,22 +84,8 @@ def open_cases_go_on(program: Program, records: Records) -> list[str]:
     elsewhere = (first < 0) | (visits.step[first] != these.step) | (visits.entered[first] != program.begins)
     early = cases.born[size:] < program.begins
     return [
-        *_broken(elsewhere, "open cases: each is at its step when the run begins"),
-        *_broken(early, "cases: none but the open ones was born before the run began"),
-    ]
-
-
-def money_is_conserved(program: Program, records: Records) -> list[str]:
-    """Invoiced = credited + collected + written off + open, to the cent; nothing stays open when a journey ends."""
-    del program
-    cases, postings = records.cases, records.postings
-    still_open = np.zeros(cases.root.size, np.int64)
-    np.add.at(still_open, cases.root[postings.case], RECEIVABLE[postings.account] * postings.cents)
-    under_way = np.zeros(cases.root.size, np.bool_)
-    under_way[cases.root[np.isnan(cases.ended)]] = True
-    return [
-        *_broken(still_open < 0, "journeys: no more is collected, credited and written off than was invoiced"),
-        *_broken((still_open > 0) & ~under_way, "journeys: one that has ended leaves no invoice open"),
+        *broken(elsewhere, "open cases: each is at its step when the run begins"),
+        *broken(early, "cases: none but the open ones was born before the run began"),
     ]
 
 
@@ -141,10 +115,10 @@ def waits_add_up(program: Program, records: Records) -> list[str]:
     asked, whole = _queued(program, records), _left_queue(records) - ticks(visits.entered)
     explained = np.bincount(waits.visit, minlength=visits.case.size)
     return [
-        *_broken(waits.ticks.min(axis=1, initial=0) < 0, "waits: no cause is negative"),
-        *_broken(explained > 1, "visits: a wait is told once"),
-        *_broken((explained > 0) & ~asked, "visits: only who asks for a person waits for a team"),
-        *_broken(asked & (_told(records) != whole), "visits: the causes of a wait add up to the whole of it"),
+        *broken(waits.ticks.min(axis=1, initial=0) < 0, "waits: no cause is negative"),
+        *broken(explained > 1, "visits: a wait is told once"),
+        *broken((explained > 0) & ~asked, "visits: only who asks for a person waits for a team"),
+        *broken(asked & (_told(records) != whole), "visits: the causes of a wait add up to the whole of it"),
     ]
 
 
@@ -183,7 +157,7 @@ def members_do_one_thing(program: Program, records: Records) -> list[str]:
     before, after = order[:-1], order[1:]
     overlaps = np.zeros(visits.case.size, np.bool_)
     overlaps[after] = (visits.member[before] == visits.member[after]) & (visits.started[after] < until[before])
-    return _broken(overlaps, "visits: a member works on one at a time")
+    return broken(overlaps, "visits: a member works on one at a time")
 
 
 def nobody_starts_off_shift(program: Program, records: Records) -> list[str]:
@@ -202,8 +176,8 @@ def nobody_starts_off_shift(program: Program, records: Records) -> list[str]:
         closes = np.append(-np.inf, tables.closes[first : first + count])
         absent[rows[mine]] = moment[mine] >= closes[shift]
     return [
-        *_broken(absent, "visits: nobody starts off shift"),
-        *_broken(stranger, "visits: who works is on the team of the step"),
+        *broken(absent, "visits: nobody starts off shift"),
+        *broken(stranger, "visits: who works is on the team of the step"),
     ]
 
 
@@ -211,6 +185,7 @@ _LAWS: Final = (
     cases_end_once,
     visits_follow_each_other,
     open_cases_go_on,
+    postings_come_from_visits,
     money_is_conserved,
     waits_add_up,
     queues_obey_little,

@@ -37,7 +37,7 @@ def owed_of(program: Program, records: Records, journeys: Journeys) -> Owed:
     postings = records.postings
     rows = np.flatnonzero(RECEIVABLE[postings.account])
     cents = RECEIVABLE[postings.account[rows]] * postings.cents[rows]
-    unit_of = _units(program, records, postings.case[rows], cents)
+    unit_of = settling_units(program, records, postings.case[rows], cents)
     unit = unit_of[postings.case[rows]]
     order = np.argsort(unit, kind="stable")
     rows, cents, unit = rows[order], cents[order], unit[order]
@@ -53,7 +53,7 @@ def owed_of(program: Program, records: Records, journeys: Journeys) -> Owed:
     return Owed(np.diff(upper, prepend=0) / 100, invoiced, due, settled, collected)
 
 
-def _units(program: Program, records: Records, posted: Indices, cents: Integers) -> Numbers:
+def settling_units(program: Program, records: Records, posted: Indices, cents: Integers) -> Numbers:
     """Case or journey that settles as one, by case: the nearest of the case and its parents that invoices.
 
     Where one would get more than it invoiced, all of its journey settles as one.
@@ -62,7 +62,7 @@ def _units(program: Program, records: Records, posted: Indices, cents: Integers)
     invoices = np.zeros(len(program.names.processes), np.bool_)
     invoices[steps["process"][(steps["kind"] == Kind.POST) & (steps["account"] == ACCOUNTS.index("invoiced"))]] = True
     unit = np.arange(cases.root.size)
-    climbing = np.unique(posted)
+    climbing = unit
     while climbing.size:
         at = unit[climbing]
         climbing = climbing[~invoices[cases.process[at]] & (cases.parent[at] >= 0) & (cases.root[at] != at)]

@@ -36,9 +36,8 @@ def honest(diary):
     diary.passing(fourth, "deal.lost", 310)
     diary.post(226, first, "deal.order", "booked", 1000)
     diary.post(232, delivery, "delivery.invoice", "invoiced", 1000)
-    diary.post(240, first, "deal.order", "credited", 100)
-    diary.post(250, delivery, "delivery.cash", "written_off", 50)
-    diary.post(280, delivery, "delivery.cash", "collected", 850)
+    diary.post(232, delivery, "delivery.parts", "cost", 100)
+    diary.post(280, delivery, "delivery.cash", "collected", 1000)
     return diary.program, linked(diary.records())
 
 
@@ -90,9 +89,10 @@ def test_an_empty_run_keeps_every_law(diary):
         ("visits", "started", 0, 169.0, "entered, started, finished"),
         ("visits", "finished", 8, 227.0, "entered, started, finished"),
         ("visits", "finished", 13, 600.0, "entered, started, finished"),
-        ("postings", "cents", 1, 100_001, "leaves no invoice open"),
+        ("postings", "cents", 1, 100_001, "one that no case is about to settle is settled"),
         ("postings", "cents", 1, 99_999, "no more is collected, credited and written off"),
-        ("postings", "account", 4, 0, "leaves no invoice open"),
+        ("postings", "account", 3, 0, "the account is that of the step"),
+        ("postings", "time", 2, 233.0, "postings: 4 of post steps, 4 visits to them"),
         ("waits", "ticks", (0, 0), 7 * 2**32 - 1, "the causes of a wait add up to the whole of it"),
         ("waits", "ticks", (0, 1), 1, "the causes of a wait add up to the whole of it"),
         ("waits", "visit", 0, 1, "a wait is told once"),
@@ -138,29 +138,6 @@ def test_a_wait_that_nobody_tells_is_missed(honest):
     found = violations(program, records._replace(waits=short))
     assert "visits: the causes of a wait add up to the whole of it: 1 broken, rows 0" in found
     assert any(sentence.startswith("queue for sales") for sentence in found)
-
-
-def test_money_may_stay_open_while_the_journey_goes_on(honest):
-    """An invoice of a journey with an unfinished case may be open; the same in an ended journey may not."""
-    program, records = honest
-    unpaid = type(records.postings)(*(column[:-1] for column in records.postings))
-    assert len(violations(program, records._replace(postings=unpaid))) == 1
-    of_the_third = records.cases._replace(root=np.array([3, 1, 3, 3, 4], np.int32))
-    assert violations(program, records._replace(postings=unpaid, cases=of_the_third)) == []
-
-
-@pytest.mark.parametrize(("credited", "kept"), [(300, True), (299.99, False), (300.01, False)])
-def test_a_disputed_invoice_is_settled_to_the_cent(honest, diary, credited, kept):
-    """1000 more invoiced: 300 credited after a dispute, 650 collected, 50 written off; recurring revenue is no part of
-    it.
-    """
-    program, records = honest
-    for account, amount in (("invoiced", 1000), ("credited", credited), ("collected", 650), ("written_off", 50)):
-        diary.post(280, 2, "delivery.cash", account, amount)
-    diary.post(280, 2, "delivery.cash", "recurring", 5000)
-    found = violations(program, records._replace(postings=diary.records().postings))
-    assert (found == []) is kept
-    assert all(sentence.startswith("journeys:") for sentence in found)
 
 
 def test_a_case_that_ended_twice_is_told(honest):
