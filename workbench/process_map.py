@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from simulator.schema.names import in_words
 from simulator.schema.quantity import Quantity
 from simulator.schema.scenario import Scenario
 from simulator.schema.steps import Decide, End, Spawn, Step, Wait, Work
@@ -59,18 +60,13 @@ def process_map(scenario: Scenario, name: str) -> str:
 
 def process_names(scenario: Scenario) -> dict[str, str]:
     """Processes and their names for people."""
-    return {key: process.label or readable(key) for key, process in scenario.processes.items()}
+    return {key: process.label or in_words(key) for key, process in scenario.processes.items()}
 
 
 def team_of(scenario: Scenario, key: str) -> str:
     """Name of a team for people."""
     team = scenario.teams.get(key)
-    return (team.label if team else "") or readable(key)
-
-
-def readable(key: str) -> str:
-    """A key of a scenario file as words."""
-    return key.replace("_", " ").strip().capitalize()
+    return (team.label if team else "") or in_words(key)
 
 
 def _looks(step: Step) -> str:
@@ -80,14 +76,14 @@ def _looks(step: Step) -> str:
 
 
 def _words(scenario: Scenario, key: str, step: Step) -> str:
-    title = _wrapped(step.label or (readable(step.outcome) if isinstance(step, End) else readable(key)))
+    title = _wrapped(step.label or (in_words(step.outcome) if isinstance(step, End) else in_words(key)))
     match step:
         case Work():
             return f"{title}\n{_wrapped(team_of(scenario, step.team))}"
         case Wait() if step.duration is not None and step.duration.fixed is not None:
             return f"{title}\n{step.duration.text}"
         case Spawn():
-            return f"{title}\n→ {readable(step.process)}"
+            return f"{title}\n→ {in_words(step.process)}"
         case _:
             return title
 
@@ -98,7 +94,7 @@ def _ways(key: str, step: Step, following: str) -> Iterator[_Way]:
             return
         case Decide():
             yield from (
-                _Way(outcome.to or following, _chance(outcome.label or readable(name), outcome.probability))
+                _Way(outcome.to or following, _chance(outcome.label or in_words(name), outcome.probability))
                 for name, outcome in step.outcomes.items()
             )
         case Work():

@@ -21,6 +21,7 @@ from simulator.program.workforce import CalendarBook, Days, Workforce, build_wor
 from simulator.program.working_time import weekly_intervals
 from simulator.schema.calendar import parse_shifts
 from simulator.schema.demand import Attribute
+from simulator.schema.names import in_words
 from simulator.schema.quantity import Quantity, fixed
 from simulator.schema.scenario import Scenario
 
@@ -177,17 +178,17 @@ def _names(
         levels={name: tuple(values) for name, values in levels.items()},
         processes=tuple(scenario.processes),
         steps=tuple(f"{process}.{name}" for process, name, _ in every),
-        step_labels=tuple(step.label or _spoken(name) for _, name, step in every),
+        step_labels=tuple(step.label or in_words(name) for _, name, step in every),
         stages=tuple(scenario.stages),
-        stage_labels=tuple(label or _spoken(name) for name, label in scenario.stages.items()),
+        stage_labels=tuple(label or in_words(name) for name, label in scenario.stages.items()),
         teams=tuple(scenario.teams),
-        team_labels=tuple(team.label or _spoken(name) for name, team in scenario.teams.items()),
+        team_labels=tuple(team.label or in_words(name) for name, team in scenario.teams.items()),
         team_centres=tuple(team.cost_centre for team in scenario.teams.values()),
         members=tuple(workforce.names),
         channels=tuple(scenario.channels),
-        channel_labels=tuple(channel.label or _spoken(name) for name, channel in scenario.channels.items()),
+        channel_labels=tuple(channel.label or in_words(name) for name, channel in scenario.channels.items()),
         segments=tuple(scenario.segments),
-        segment_labels=tuple(segment.label or _spoken(name) for name, segment in scenario.segments.items()),
+        segment_labels=tuple(segment.label or in_words(name) for name, segment in scenario.segments.items()),
         outcomes=tuple(name for name, _ in steps.ends),
         outcome_results=tuple(result for _, result in steps.ends),
     )
@@ -195,10 +196,6 @@ def _names(
 
 def _satisfaction(scenario: Scenario, attributes: Sequence[str]) -> int:
     return next((attributes.index(name) for name, a in scenario.attributes.items() if a.role == "satisfaction"), -1)
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ").capitalize()
 
 
 def _channel_costs(scenario: Scenario, days: Days) -> tuple[Running, ...]:

@@ -1,14 +1,26 @@
-"""The nearest valid name for one that is unknown."""
+"""Names of scenario files: in words for people, and the nearest valid one for one that is unknown."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Final
 
+ABBREVIATIONS: Final = {each.lower(): each for each in (
+    "B2B", "B2C", "BI", "CAC", "CEI", "CMS", "CPQ", "CRM", "DPO", "DSO", "ERP", "KPI", "MQL",
+    "NPV", "ROI", "SDR", "SDRs", "SQL", "VAT",
+)}  # fmt: skip
+"""Words of names that people write in capitals."""
 MOST_LISTED = 8
 SHORT = 5
 MOST_COMPARED = 700
 """Comparing takes time: time zones are 600, and a file with more names than this has no reader for hints."""
+
+
+def in_words(name: str, *, begins: bool = True) -> str:
+    """A name of a scenario file in words, such as MQL threshold; with a capital where it ``begins`` a sentence."""
+    first, *others = [ABBREVIATIONS.get(word, word) for word in name.replace("_", " ").strip().lower().split()] or [""]
+    return " ".join([first[:1].upper() + first[1:] if begins else first, *others])
 
 
 def no_kpi(name: str, known: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from simulator.schema.demand import Profile
 from simulator.schema.frozen import Evidenced, Frozen
+from simulator.schema.names import in_words
 from simulator.schema.paths import Key, dotted
 from simulator.schema.quantity import Quantity
 from simulator.schema.scenario import Effect, Horizon, Scenario, Source
@@ -146,9 +147,8 @@ def _label(path: Key, scenario: Scenario) -> str:
         if index == 0 or key in _UNNAMED:
             continue
         label = getattr(here, "label", "")
-        spoken = str(key + 1) if isinstance(key, int) else str(key).replace("_", " ").strip()
-        words.append(label or (spoken.capitalize() if named else spoken))
-    return ", ".join(words) or str(path[0]).replace("_", " ")
+        words.append(label or (str(key + 1) if isinstance(key, int) else in_words(key, begins=named)))
+    return ", ".join(words) or in_words(str(path[0]), begins=False)
 
 
 def _end(value: object) -> str:

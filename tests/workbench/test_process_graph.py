@@ -7,7 +7,7 @@ import pytest
 from simulator.schema.loading import load_scenario
 from simulator.schema.shipped import shipped
 from simulator.schema.steps import Decide, End, Work
-from workbench.process_map import ENDS, LOOKS, process_map, process_names, readable, team_of
+from workbench.process_map import ENDS, LOOKS, process_map, process_names, team_of
 
 QUOTED = r'"(?:[^"\\]|\\.)*"'
 NODE = re.compile(rf"({QUOTED}) \[(.*) label=({QUOTED})\]")
@@ -158,14 +158,6 @@ def test_hostile_labels_stay_labels(scenario, label):
     assert [looks for looks, _ in nodes.values()] == [looks for looks, _ in before[0].values()]
     words = label.split()
     assert not words or all(word[:20] in nodes["pause"][1] for word in words)
-
-
-def test_keys_become_words():
-    """Underscores are blanks, and the first letter is a capital."""
-    assert readable("first_call") == "First call"
-    assert readable("_odd_") == "Odd"
-    assert readable("SDR") == "Sdr"
-    assert readable("") == ""
 
 
 def test_names_for_people_come_from_labels_or_keys(scenario):

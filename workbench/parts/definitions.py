@@ -10,6 +10,7 @@ import streamlit as st
 from reports import wording
 from simulator.kpis.declared import Declared
 from simulator.kpis.formulas import DECLARED
+from simulator.schema.names import in_words
 from workbench.parts.prose import literal
 
 GROUPS: Final = {
@@ -37,9 +38,7 @@ def causes() -> None:
     """What an hour of waiting may be due to."""
     st.subheader("Causes of waiting")
     st.caption("Every hour that a case waits has exactly one of these causes, so that they add up to the whole wait.")
-    rows = [
-        {"Cause": name.replace("_", " ").capitalize(), "Meaning": words} for name, words in wording.CAUSE_WORDS.items()
-    ]
+    rows = [{"Cause": in_words(name), "Meaning": words} for name, words in wording.CAUSE_WORDS.items()]
     st.table(pd.DataFrame(rows).set_index("Cause"), border="horizontal")
 
 

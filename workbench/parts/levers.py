@@ -10,9 +10,9 @@ from typing import Final
 
 from reports import wording
 from simulator.schema.loading import Loaded
+from simulator.schema.names import in_words
 from simulator.schema.register import Assumption, assumptions
 from simulator.schema.units import parse_number, parse_units
-from workbench.process_map import readable
 
 PEOPLE: Final = "People"
 GROUPS: Final = {
@@ -63,7 +63,7 @@ def levers(loaded: Loaded) -> list[Lever]:
 def _head_counts(loaded: Loaded) -> Iterator[Lever]:
     """The size of each team; where people have names, how many more there are."""
     for key, team in loaded.scenario.teams.items():
-        label = team.label or readable(key)
+        label = team.label or in_words(key)
         if team.members:
             label += ", further people"
         size = team.head_count or 0

@@ -10,11 +10,12 @@ import streamlit as st
 
 from reports import wording
 from simulator.schema.loading import Loaded
+from simulator.schema.names import in_words
 from simulator.schema.people import Discipline, Member, Team
 from simulator.schema.quantity import Quantity
 from simulator.schema.register import Assumption, assumptions
 from workbench.parts.prose import literal
-from workbench.process_map import LEGEND, process_map, process_names, readable
+from workbench.process_map import LEGEND, process_map, process_names
 
 NOT_STATED: Final = ""
 QUEUES: Final[dict[Discipline, str]] = {
@@ -83,7 +84,7 @@ def channels(loaded: Loaded) -> None:
     scenario = loaded.scenario
     rows = [
         {
-            "Channel": channel.label or readable(key),
+            "Channel": channel.label or in_words(key),
             "Leads": _text(channel.rate or channel.interval) or ("as in a file of real times" if channel.trace else ""),
             "Drops": wording.plural(len(channel.drops), "event", "events") if channel.drops else NOT_STATED,
             "Cost per lead": _text(channel.cost_per_lead),
@@ -116,7 +117,7 @@ def register(loaded: Loaded) -> None:
 
 def _assumption_row(row: Assumption) -> dict[str, str]:
     return {
-        "Part": readable(row.path.partition(".")[0]), "Number": row.label, "Value": row.text,
+        "Part": in_words(row.path.partition(".")[0]), "Number": row.label, "Value": row.text,
         "Range": " to ".join(row.range) if row.range else "", "Grade": row.grade, "Source": row.source,
         "Note": row.note,
     }  # fmt: skip
@@ -125,9 +126,9 @@ def _assumption_row(row: Assumption) -> dict[str, str]:
 def _member_row(key: str, team: Team, name: str, member: Member) -> dict[str, str]:
     alone = len(team.people()) == 1
     return {
-        "Team": (team.label or readable(key))
+        "Team": (team.label or in_words(key))
         if alone
-        else f"{team.label or readable(key)}: {member.label or readable(name)}",
+        else f"{team.label or in_words(key)}: {member.label or in_words(name)}",
         "People": str(member.head_count),
         "Shifts": str(team.inherited(member, "shifts") or ""),
         "Cost": _text(team.inherited(member, "cost")),

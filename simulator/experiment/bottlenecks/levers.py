@@ -12,6 +12,7 @@ from simulator.chance.distributions import DistributionTable
 from simulator.errors import StudyError
 from simulator.experiment.bottlenecks.newcomers import newcomers
 from simulator.schema.loading import Loaded
+from simulator.schema.names import in_words
 from simulator.schema.paths import dotted
 from simulator.schema.people import Team
 from simulator.schema.quantity import Quantity
@@ -147,7 +148,7 @@ def _moved(text: str, parsed: Parsed) -> Iterator[tuple[str, str]]:
 
 def spoken(label: str, path: str) -> str:
     """The label of a block or, without one, its name in words."""
-    return label or path.rpartition(".")[2].replace("_", " ").capitalize()
+    return label or in_words(path.rpartition(".")[2])
 
 
 _FINDERS: Final[Mapping[Kind, Callable[[Scenario], Iterator[Lever]]]] = {

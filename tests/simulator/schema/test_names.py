@@ -1,8 +1,23 @@
-"""The nearest valid name for a slip of the pen."""
+"""Names in words, and the nearest valid name for a slip of the pen."""
 
 import pytest
 
-from simulator.schema.names import MOST_COMPARED, did_you_mean, nearest, no_kpi
+from simulator.schema.names import MOST_COMPARED, did_you_mean, in_words, nearest, no_kpi
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "inside"),
+    [
+        ("first_call", "First call", "first call"), ("_odd_", "Odd", "odd"), ("", "", ""),
+        ("mql_threshold", "MQL threshold", "MQL threshold"), ("crm_ramp", "CRM ramp", "CRM ramp"),
+        ("two_more_sdrs", "Two more SDRs", "two more SDRs"), ("analytics_bi", "Analytics BI", "analytics BI"),
+        ("SDR", "SDR", "SDR"), ("bigger_cms", "Bigger CMS", "bigger CMS"),
+    ],
+)  # fmt: skip
+def test_names_become_words(name, words, inside):
+    """Underscores are blanks, the first letter is a capital where a sentence begins, abbreviations are in capitals."""
+    assert in_words(name) == words
+    assert in_words(name, begins=False) == inside
 
 
 @pytest.mark.parametrize(
