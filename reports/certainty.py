@@ -1,4 +1,4 @@
-"""How sure a comparison is, beside its verdicts: which scenario is the best, and intervals of skewed figures."""
+"""How sure a comparison is, beside its verdicts: which scenario is the best, and among what its tests were adjusted."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reports import wording
-from reports.tables import difference_in
 from simulator.experiment.best import AgainstBest, against_best
-from simulator.experiment.comparison import Comparison, bootstrap_difference, skewed
-from simulator.experiment.intervals import FEWEST
+from simulator.experiment.comparison import Comparison
 from simulator.experiment.study import Study
 
 
@@ -21,10 +19,10 @@ class PlainTable(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
 
 
-def certainty(base: Study, others: Sequence[Study], comparison: Comparison) -> tuple[PlainTable, ...]:
-    """The tables that have rows: the best of all where there are several others, and bootstrap intervals."""
-    found = (best_table([base, *others]), bootstrap_table(base, others, comparison))
-    return tuple(table for table in found if table.rows)
+def certainty(studies: Sequence[Study]) -> tuple[PlainTable, ...]:
+    """The table of the best of all, where it has rows."""
+    found = best_table(studies)
+    return (found,) if found.rows else ()
 
 
 def best_of(studies: Sequence[Study]) -> dict[str, tuple[AgainstBest, ...]]:
@@ -53,20 +51,12 @@ def best_table(studies: Sequence[Study]) -> PlainTable:
     return PlainTable(caption, ("KPI", "Scenario", "Best with", "Against the best of the others"), tuple(rows))
 
 
-def bootstrap_table(base: Study, others: Sequence[Study], comparison: Comparison) -> PlainTable:
-    """Bootstrap intervals of the headline differences whose samples are often skewed, beside those of Student's t."""
-    rows = []
-    for other, contrast in zip(others, comparison.others, strict=True):
-        for name, kpi in base.catalogue.items():
-            found = difference_in(contrast, name)
-            if not kpi.headline or found is None or found.n < 2 or not skewed(base, name):
-                continue
-            resampled = bootstrap_difference(base, other, name)
-            size = resampled.mean
-            spans = [wording.span(e.low, e.high, kpi.unit, size, sign=True) for e in (found, resampled)]
-            rows.append((kpi.label, other.name, wording.change(size, kpi.unit), *spans))
-    caption = (
-        "Money and quantiles, whose differences are often skewed: 95 % intervals by Student's t and by the bootstrap-t "
-        f"(Efron and Tibshirani), which is Student's with fewer than {FEWEST} pairs"
+def families_line(base: Study, comparison: Comparison) -> str:
+    """Among what the p-values of a comparison were adjusted, in a sentence or two."""
+    labels = "; ".join(base.catalogue[kpi].label for kpi in comparison.primary)
+    tests, rest = (wording.plural(n, "test", "tests") for n in (comparison.family, comparison.tests))
+    why = "declared before the study" if comparison.declared else "the headlines of which more or less is better"
+    return (
+        f"Primary figures, {why}, adjusted over their {tests}: {labels}. All other figures are exploratory, adjusted "
+        f"over their own {rest}: their verdicts are leads for a new study."
     )
-    return PlainTable(caption, ("KPI", "Scenario", "Difference", "Student's t", "Bootstrap"), tuple(rows))

@@ -28,9 +28,9 @@ NAMED: Final = 5
 def changes(base: Study, comparison: Comparison) -> Iterator[Finding]:
     """What each scenario changes for sure, and what could not be distinguished."""
     for contrast in comparison.others:
-        known = [kpi for kpi in comparison.declared if kpi in contrast.differences and contrast.differences[kpi].n]
+        known = [kpi for kpi in comparison.primary if kpi in contrast.differences and contrast.differences[kpi].n]
         headlines = known or _headlines(base, contrast)
-        asked = set(comparison.declared or contrast.differences)
+        asked = set(comparison.primary if comparison.declared else contrast.differences)
         yield from _sure(base, contrast, headlines, "better", asked)
         yield from _sure(base, contrast, headlines, "worse", asked)
         yield from _explored(base, contrast, asked)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from reports import wording
-from reports.certainty import PlainTable, certainty
+from reports.certainty import PlainTable, certainty, families_line
 from reports.changes import verdict_line
 from reports.charts import Picture, pictures
 from reports.charts.labels import wrapped
@@ -81,10 +81,8 @@ class Content:
     base: str
     short_base: str
     cards: tuple[Card, ...]
-    tests: str
-    declared: tuple[str, ...]
-    """Labels of the KPIs that the study was declared to be about."""
-    exploratory: str
+    families: str
+    """Among what the p-values were adjusted; empty without a comparison."""
     certainty: tuple[PlainTable, ...]
     matrix: Matrix | None
     tables: tuple[Table, ...]
@@ -113,16 +111,14 @@ def content(
         period=_period(base),
         verdict=verdict_line(base, comparison),
         trust=trust_line(base, others),
-        card=tuple(trust_card([base, *others], checks=checks) if outcome is None else outcome.card),
+        card=tuple(trust_card([base, *others], _about(comparison), checks) if outcome is None else outcome.card),
         warnings=tuple(finding for finding in told if finding.kind == "warning"),
         told=topics(finding for finding in told if finding.kind != "warning"),
         base=base.name,
         short_base=wrapped(base.name, 24, 1),
         cards=cards(base),
-        tests=wording.plural(comparison.family, "test", "tests") if comparison is not None else "",
-        declared=tuple(base.catalogue[kpi].label for kpi in comparison.declared) if comparison is not None else (),
-        exploratory=wording.plural(comparison.tests, "test", "tests") if comparison is not None else "",
-        certainty=certainty(base, others, comparison) if comparison is not None else (),
+        families=families_line(base, comparison) if comparison is not None else "",
+        certainty=certainty([base, *others]) if comparison is not None else (),
         matrix=matrix_of(base, comparison) if comparison is not None else None,
         tables=tuple(table_of(base, other, each) for other, each in zip(others, contrasts, strict=True)),
         pictures=pictures(base, others, comparison),
@@ -132,6 +128,10 @@ def content(
         glossary=glossary(base),
         manifest=manifest(base, others, command),
     )
+
+
+def _about(comparison: Comparison | None) -> tuple[str, ...]:
+    return comparison.primary if comparison is not None and comparison.declared else ()
 
 
 def trust_line(base: Study, others: Sequence[Study]) -> str:

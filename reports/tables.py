@@ -71,13 +71,14 @@ class Table(NamedTuple):
 
 
 def matrix_of(base: Study, comparison: Comparison) -> Matrix:
-    """The KPIs that were declared, then the headlines that have a value, with what each scenario changes in them."""
+    """The KPIs that decide, then the headlines that have a value, with what each scenario changes in them."""
     headlines = [kpi.name for kpi in base.catalogue.values() if kpi.headline and base.estimate(kpi.name).n]
-    names = tuple(dict.fromkeys((*comparison.declared, *headlines)))
+    asked = comparison.primary if comparison.declared else ()
+    names = tuple(dict.fromkeys((*asked, *headlines)))
     shown = [base.catalogue[name] for name in names]
     rows = tuple(
         MatrixRow(
-            kpi.label if kpi.name in (comparison.declared or names) else f"{kpi.label} (exploratory)",
+            kpi.label if kpi.name in (asked or names) else f"{kpi.label} (exploratory)",
             wording.mean_of(base.estimate(kpi.name)),
             tuple(cell_of(difference_in(contrast, kpi.name)) for contrast in comparison.others),
         )

@@ -156,7 +156,7 @@ def _shown(outcome: Outcome, said: Content) -> dict[str, Any]:
     ] if said.matrix is not None else []  # fmt: skip
     every = pictures(base, others, outcome.comparison)
     sections = [
-        {"title": "What each scenario changes", "note": _compared_note(said), "pictures": [],
+        {"title": "What each scenario changes", "note": said.families, "pictures": [],
          "tables": [*compared, *(table._asdict() for table in said.certainty)]},
         *({**section._asdict(), "pictures": [_picture(each) for each in section.pictures],
            "tables": [table._asdict() for table in section.tables]} for section in said.sections),
@@ -166,15 +166,6 @@ def _shown(outcome: Outcome, said: Content) -> dict[str, Any]:
         "study": declaration.study, "description": declaration.description, "title": said.title,
         "verdict": said.verdict, "sections": sections,
     }  # fmt: skip
-
-
-def _compared_note(said: Content) -> str:
-    if not said.declared:
-        return ""
-    return (
-        f"Declared before the study, and adjusted over these alone: {'; '.join(said.declared)}. All other figures are "
-        "exploratory: their verdicts are leads for a new study."
-    )
 
 
 def _matrix(said: Content) -> list[list[str]]:

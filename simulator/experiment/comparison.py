@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
-from scipy import special
 
 from simulator.errors import StudyError
-from simulator.experiment.intervals import Estimate, bootstrap_interval, standard_error, t_interval
+from simulator.experiment.intervals import Estimate, p_value_of, skewed_interval, t_interval
 from simulator.experiment.study import Study
 from simulator.kpis.catalogue import Kpi
 from simulator.records import Floats
@@ -19,7 +17,7 @@ from simulator.schema.names import no_kpi
 
 Verdict = Literal["better", "worse", "not distinguishable"]
 LEVEL: Final = 0.05
-"""Chance, at most, that any verdict of a family is luck; with declared KPIs they are one and all tests another."""
+"""Chance, at most, that any verdict of a family is luck; the KPIs that decide are one, all others another."""
 ROUNDING: Final = 1e-12
 """Differences this small, relative to the figures, come from the order of additions and are none."""
 
@@ -31,11 +29,11 @@ class Difference:
     difference: float
     low: float
     high: float
-    """95 % interval of this difference alone."""
+    """95 % interval of this difference alone: of KPIs that are often skewed by the bootstrap, else Student's."""
     p_value: float
-    """Two-sided, of this difference alone; NaN with fewer than two pairs."""
+    """Two-sided, of this difference alone, as its interval has it; NaN with fewer than two pairs."""
     p_adjusted: float
-    """Adjusted for all KPIs and scenarios that were looked at together."""
+    """Adjusted for all KPIs and scenarios of its family."""
     verdict: Verdict
     n: int
     """Pairs of replications in which both are defined."""
@@ -64,95 +62,76 @@ class Comparison:
     key: str
     others: tuple[Contrast, ...]
     family: int
-    """Number of tests among which the p-values were adjusted, those of the declared KPIs where any were declared."""
+    """Number of tests of the primary KPIs over all scenarios, among which their p-values were adjusted."""
     replications: int
-    declared: tuple[str, ...] = ()
-    """KPIs that the study was declared to be about, whose tests are the family; all where none were."""
-    tests: int = 0
-    """Tests of all KPIs, over which those that were not declared are adjusted."""
+    primary: tuple[str, ...]
+    """KPIs that decide: those declared, or else the headlines of which more or less is better."""
+    tests: int
+    """Number of tests of all other KPIs, which were adjusted among themselves."""
+    declared: bool = False
+    """Whether the primary KPIs were named for this study."""
 
     def tests_of(self, kpi: str) -> int:
         """Number of tests among which the p-value of a KPI was adjusted."""
-        return self.family if not self.declared or kpi in self.declared else self.tests
+        return self.family if kpi in self.primary else self.tests
 
 
 def compare(base: Study, others: Sequence[Study], kpis: Collection[str] = ()) -> Comparison:
-    """Compare scenarios by paired t-tests over common replications, adjusted by Holm's method.
+    """Compare scenarios by paired tests over common replications, adjusted by Holm's method in two families.
 
-    Replications pair because every case draws the same luck in each scenario. The family is all KPIs that have a
-    direction, over all scenarios: a KPI without a direction cannot be better or worse, so it is shown without verdict
-    and does not make the others harder to tell apart. Where ``kpis`` are declared before the study, these over all
-    scenarios are the family; every other KPI is exploratory, adjusted over all of them, and its verdict asks for a new
-    study. Law, *Simulation Modeling and Analysis*, 5th edition (2015), section 10.2.1 (paired t); Holm, Scandinavian
-    Journal of Statistics 6 (1979), 65-70. Raises StudyError for a declared KPI without direction or unknown.
+    Replications pair because every case draws the same luck in each scenario. The primary family is that of ``kpis``,
+    declared before the study, over all scenarios; where none are declared, of the headlines that have a direction. All
+    other KPIs with a direction are the secondary family, adjusted among themselves: exploratory, and their verdicts ask
+    for a new study. Neither is chosen by what the figures say. A KPI without a direction cannot be better or worse, so
+    it is shown without verdict and counts in neither. Law, *Simulation Modeling and Analysis*, 5th edition (2015),
+    section 10.2.1 (paired t); Holm, Scandinavian Journal of Statistics 6 (1979), 65-70; a primary and a secondary
+    family as in Bender and Lange, Journal of Clinical Epidemiology 54 (2001), 343-349. Raises StudyError for a declared
+    KPI without direction or unknown.
     """
     if not others:
         raise StudyError("a comparison needs at least one other scenario")
     for other in others:
         _check_pairing(base, other)
-    _check_declared(kpis, base)
-    shared = [[kpi for kpi in base.catalogue if kpi in other.catalogue] for other in others]
-    directed = [[kpi for kpi in kpis_of if base.catalogue[kpi].better != "neither"] for kpis_of in shared]
+    check_declared(kpis, base.catalogue)
+    primary = tuple(kpis) or tuple(name for name, kpi in base.catalogue.items() if kpi.headline and _directed(kpi))
     tests = [
-        (i, kpi, paired(base.samples[kpi], other.samples[kpi], base.catalogue[kpi].unit))
+        (i, name, contrasted(base.samples[name], other.samples[name], kpi, base.currency))
         for i, other in enumerate(others)
-        for kpi in directed[i]
+        for name, kpi in base.catalogue.items()
+        if name in other.catalogue and _directed(kpi)
     ]
     p_values = np.array([p for _, _, (_, p) in tests])
-    declared = np.array([kpi in kpis or not kpis for _, kpi, _ in tests], dtype=bool)
-    adjusted = np.where(declared, holm(np.where(declared, p_values, np.nan)), holm(p_values))
+    first = np.array([name in primary for _, name, _ in tests], dtype=bool)
+    families = holm(np.where(first, p_values, np.nan)), holm(np.where(first, np.nan, p_values))
     found: list[dict[str, Difference]] = [{} for _ in others]
-    for (i, kpi, (e, p)), p_adjusted in zip(tests, adjusted.tolist(), strict=True):
-        verdict = verdict_of(e.mean, p_adjusted, base.catalogue[kpi].better)
-        found[i][kpi] = Difference(e.mean, e.low, e.high, p, p_adjusted, verdict, e.n, e.unit)
-    contrasts = tuple(
-        Contrast(other.name, other.key, found[i], _undirected(base, other, shared[i])) for i, other in enumerate(others)
-    )
-    replications = min(study.replications for study in (base, *others))
-    known = ~np.isnan(p_values)
+    for (i, name, (e, p)), p_adjusted in zip(tests, np.where(first, *families).tolist(), strict=True):
+        verdict = verdict_of(e.mean, p_adjusted, base.catalogue[name].better)
+        found[i][name] = Difference(e.mean, e.low, e.high, p, p_adjusted, verdict, e.n, e.unit)
+    contrasts = [Contrast(each.name, each.key, found[i], _undirected(base, each)) for i, each in enumerate(others)]
+    replications, known = min(study.replications for study in (base, *others)), ~np.isnan(p_values)
     return Comparison(
-        base.name, base.key, contrasts, int((known & declared).sum()), replications, tuple(kpis), int(known.sum())
-    )
+        base.name, base.key, tuple(contrasts), int((known & first).sum()), replications, primary,
+        int((known & ~first).sum()), bool(kpis),
+    )  # fmt: skip
 
 
 def paired(base: Floats, other: Floats, unit: str = "") -> tuple[Estimate, float]:
-    """Interval of the mean difference over common replications, and the p-value of the paired t-test.
-
-    With fewer than two pairs the p-value is NaN. When every pair differs by the same amount there is no spread to
-    judge by, and a few counts differ equally by coincidence: then the p-value is that of the sign test, that all n
-    pairs lie on one side (Dixon and Mood, JASA 41 (1946), 557-566).
-    """
-    differences = differences_of(base, other)
-    estimate = t_interval(differences, unit=unit)
-    if estimate.n < 2:
-        return estimate, math.nan
-    error = standard_error(differences[~np.isnan(differences)])
-    if error == 0.0:
-        return estimate, 1.0 if estimate.mean == 0.0 else 2.0 ** (1 - estimate.n)
-    return estimate, float(2 * special.stdtr(estimate.n - 1, -abs(estimate.mean) / error))
+    """Interval of the mean difference over common replications, and the p-value of the paired t-test."""
+    estimate = t_interval(differences_of(base, other), unit=unit)
+    return estimate, p_value_of(estimate)
 
 
 def contrasted(base: Floats, other: Floats, kpi: Kpi, currency: str) -> tuple[Estimate, float]:
-    """``paired`` in a KPI: with the paired bootstrap interval where it is often skewed, and the same p-value."""
-    estimate, p_value = paired(base, other, kpi.unit)
-    if often_skewed(kpi, currency):
-        estimate = bootstrap_interval(differences_of(base, other), unit=kpi.unit)
-    return estimate, p_value
+    """``paired`` in a KPI; where it is often skewed with the bootstrap of the pairs in its interval and p-value."""
+    if not often_skewed(kpi, currency):
+        return paired(base, other, kpi.unit)
+    estimate = skewed_interval(differences_of(base, other), unit=kpi.unit)
+    return estimate, p_value_of(estimate)
 
 
 def often_skewed(kpi: Kpi, currency: str) -> bool:
     """Whether a KPI is of those whose samples are often skewed: money, medians and other quantiles."""
     return kpi.unit == currency or kpi.name.endswith(("_median", "_p90"))
-
-
-def skewed(study: Study, kpi: str) -> bool:
-    """The same of a study's KPI by name."""
-    return often_skewed(study.catalogue[kpi], study.currency)
-
-
-def bootstrap_difference(base: Study, other: Study, kpi: str) -> Estimate:
-    """Paired difference in one KPI, other minus base, with its 95 % bootstrap interval; for KPIs that are skewed."""
-    return bootstrap_interval(differences_of(base.samples[kpi], other.samples[kpi]), unit=base.catalogue[kpi].unit)
 
 
 def differences_of(base: Floats, other: Floats) -> Floats:
@@ -181,20 +160,25 @@ def verdict_of(difference: float, p_adjusted: float, better: str) -> Verdict:
     return "better" if (difference > 0) == (better == "higher") else "worse"
 
 
-def _undirected(base: Study, other: Study, shared: list[str]) -> dict[str, Estimate]:
-    return {
-        kpi: paired(base.samples[kpi], other.samples[kpi], base.catalogue[kpi].unit)[0]
-        for kpi in shared
-        if base.catalogue[kpi].better == "neither"
-    }
-
-
-def _check_declared(kpis: Collection[str], base: Study) -> None:
+def check_declared(kpis: Collection[str], catalogue: Mapping[str, Kpi]) -> None:
+    """Raise StudyError for a KPI that there is not, or that cannot decide."""
     for kpi in kpis:
-        if kpi not in base.catalogue:
-            raise StudyError(no_kpi(kpi, base.catalogue))
-        if base.catalogue[kpi].better == "neither":
+        if kpi not in catalogue:
+            raise StudyError(no_kpi(kpi, catalogue))
+        if not _directed(catalogue[kpi]):
             raise StudyError(f"of {kpi} neither more nor less is better: it can be looked at, but not be decided by")
+
+
+def _directed(kpi: Kpi) -> bool:
+    return kpi.better != "neither"
+
+
+def _undirected(base: Study, other: Study) -> dict[str, Estimate]:
+    return {
+        name: contrasted(base.samples[name], other.samples[name], kpi, base.currency)[0]
+        for name, kpi in base.catalogue.items()
+        if name in other.catalogue and not _directed(kpi)
+    }
 
 
 def _check_pairing(base: Study, other: Study) -> None:

@@ -88,9 +88,9 @@ def trust_card(studies: Sequence[Study], kpis: Sequence[str] = (), checks: Check
     ]  # fmt: skip
 
 
-def twin_check(loaded: Loaded, plan: Plan) -> TwinCheck:
+def twin_check(loaded: Loaded, plan: Plan, weeks: float = TWIN_WEEKS) -> TwinCheck:
     """Let both engines run the first weeks of one replication, with every tool live at the start."""
-    hours = min(TWIN_WEEKS * 168.0, plan.length or math.inf)
+    hours = min(weeks * 168.0, plan.length or math.inf)
     brief = Plan(plan.seed, 1, warm_up=0.0, length=hours)
     return TwinCheck(loaded.scenario.name, hours / 168, difference_of_twins(loaded, brief, 0))
 
@@ -225,7 +225,8 @@ def _twins(twins: Sequence[TwinCheck]) -> TrustLine:
         return TrustLine("Engines", "not checked", "The two engines were not compared on these scenarios.",
                          "Run caudal verify --twin FILE.")  # fmt: skip
     apart = [each for each in twins if each.difference]
-    weeks = f"{twins[0].weeks:.2g} {'week' if twins[0].weeks == 1 else 'weeks'}"
+    least = min(each.weeks for each in twins)
+    weeks = f"{least:.2g} {'week' if least == 1 else 'weeks'}"
     if apart:
         found = f"The engines differ in {apart[0].scenario}: {apart[0].difference}"
         return TrustLine("Engines", "spoils", found, "Report it: no figure is to be used until this is mended.")

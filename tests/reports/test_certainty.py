@@ -1,6 +1,6 @@
-from reports.certainty import best_of, best_table, bootstrap_table, certainty
+from reports.certainty import best_of, best_table, certainty, families_line
 from simulator.experiment.best import against_best
-from simulator.experiment.comparison import bootstrap_difference, compare
+from simulator.experiment.comparison import compare
 from tests.reports.reading import Page, plain
 
 
@@ -16,27 +16,29 @@ def test_the_best_is_said_for_every_headline_with_a_direction(base, five):
     assert max(chances) == chances[-1] > 95
 
 
-def test_skewed_headlines_have_a_bootstrap_interval_beside_students(base, faster, comparison):
-    """Money and medians only, with the figures of the paired bootstrap."""
-    rows = {row[0]: row for row in bootstrap_table(base, [faster], comparison).rows}
-    assert base.catalogue["margin"].label in rows
-    assert base.catalogue["orders"].label not in rows
-    resampled = bootstrap_difference(base, faster, "margin")
-    low = plain(rows[base.catalogue["margin"].label][4]).split(" to ")[0]
-    assert low == f"from +{resampled.low:,.0f}".replace(",", " ")
+def test_the_families_are_told_in_words(base, five):
+    """The primary figures with their tests, the number of all others, and whether they were declared."""
+    headlines, named = compare(base, five), compare(base, five, ["orders", "dso"])
+    told = plain(families_line(base, headlines))
+    assert f"adjusted over their {headlines.family} tests: Leads; Orders;" in told
+    assert f"their own {headlines.tests} tests" in told
+    assert "headlines" in told
+    told = plain(families_line(base, named))
+    assert "declared before the study, adjusted over their 10 tests: Orders; Days sales outstanding." in told
 
 
 def test_one_replication_is_sure_of_nothing(study):
-    """Without pairs there is neither a best nor a bootstrap interval, and no empty table."""
-    base, other = study(replications=1), study("Other", replications=1)
-    assert certainty(base, [other], compare(base, [other])) == ()
+    """Without pairs there is no best, and no empty table."""
+    assert certainty([study(replications=1), study("Other", replications=1)]) == ()
 
 
-def test_the_report_says_both(base, five):
-    """In the section of the comparison, each folded away under its name."""
+def test_the_report_says_which_is_the_best(base, five):
+    """In the section of the comparison, folded away under its name, below the words on the families."""
     from reports.html import report_html
 
-    page = Page(report_html(base, five, compare(base, five), "c"))
+    comparison = compare(base, five)
+    page = Page(report_html(base, five, comparison, "c"))
     folded = [each.all("summary")[0].text for each in page.section("comparison").all("details")]
-    assert folded[:2] == ["Which is the best", "Money and quantiles"]
+    assert folded[0] == "Which is the best"
     assert len(page.table("Which is the best")) == 1 + len(best_table([base, *five]).rows)
+    assert plain(families_line(base, comparison)) in plain(page.section("comparison").text)

@@ -93,15 +93,15 @@ def test_warnings_are_not_told_among_the_findings(exact):
 
 
 def test_a_base_alone_has_no_comparison(base):
-    """Neither matrix nor tables nor a number of tests."""
+    """Neither matrix nor tables nor families of tests."""
     said = content(base, [], None, "")
-    assert (said.matrix, said.tables, said.tests) == (None, (), "")
+    assert (said.matrix, said.tables, said.families) == (None, (), "")
 
 
 @pytest.mark.parametrize("number", [1, 5])
 def test_each_scenario_has_a_table(base, five, number):
-    """The number of tests is that of the family."""
+    """The number of tests that is told is that of the primary family."""
     comparison = compare(base, five[:number])
     said = content(base, five[:number], comparison, "")
     assert [table.name for table in said.tables] == [f"Option {i + 1}" for i in range(number)]
-    assert plain(said.tests) == f"{comparison.family} tests"
+    assert f"adjusted over their {comparison.family} test" in plain(said.families)

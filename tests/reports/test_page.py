@@ -160,7 +160,7 @@ def test_the_matrix_of_six_scenarios_has_a_column_for_each(base, five):
     assert all(len(row) == 7 for row in rows)
     for row in rows:
         assert all(re.search(r"better|worse|not distinguishable|no value", cell) for cell in row[2:]), row
-    assert len(page.section("comparison").all("details")) == 5 + 2  # and which is the best, and bootstrap intervals
+    assert len(page.section("comparison").all("details")) == 5 + 1  # and which is the best
 
 
 def test_the_unfinished_section_has_every_scenario(base, faster, page):

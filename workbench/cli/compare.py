@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.figures import figure, interval, p_value, table
+from workbench.cli.figures import PLAIN, figure, interval, p_value, table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json, write_whole
 from workbench.cli.options import OUTPUT, plan_of, study_options
 from workbench.cli.progress import progress_line
@@ -18,7 +18,8 @@ from workbench.cli.run import SPOILT, footnote, precision_options, replicated, s
 from workbench.cli.trust import card_content, card_table
 
 if TYPE_CHECKING:
-    from simulator.experiment.comparison import Comparison, Contrast, Difference
+    from simulator.experiment.comparison import Comparison, Contrast
+    from simulator.experiment.plan import Plan
     from simulator.experiment.study import Study
     from simulator.experiment.trust import Checks
     from simulator.schema.loading import Loaded
@@ -35,7 +36,11 @@ def compare(
     base: str, others: tuple[str, ...], report: Path | None, json_file: str | None, every: bool,
     precision: float | None, kpis: tuple[str, ...], max_replications: int | None, **options: Any,
 ) -> None:  # fmt: skip
-    """Compare scenarios with a base: differences of paired replications, with a test adjusted for their number."""
+    """Compare scenarios with a base: differences of paired replications, with a test adjusted for their number.
+
+    The headlines decide or, where any are named, each --kpi; all other KPIs are exploratory.
+    """
+    from simulator.experiment.checks import twin_checks
     from simulator.experiment.comparison import compare as contrast
     from simulator.experiment.evidence import added_by
     from simulator.experiment.trust import Checks
@@ -44,9 +49,13 @@ def compare(
     plan = plan_of(**options)
     check_writable([json_file, report])
     loaded = [load_scenario(scenario) for scenario in (base, *others)]
+    primary = _declared(loaded[0], plan, kpis, precision)
     with progress_line("replications", plan) as progress:
-        (first, *rest), _ = replicated(loaded, plan, precision, kpis, max_replications, progress)
-    comparison, checks = contrast(first, rest), Checks(added=added_by(loaded))
+        asked = kpis if precision is not None else ()
+        (first, *rest), _ = replicated(loaded, plan, precision, asked, max_replications, progress)
+    comparison = contrast(first, rest, primary)
+    with progress_line("scenarios run by both engines", plan) as progress:
+        checks = Checks(twins=twin_checks(loaded, [first, *rest], plan, progress), added=added_by(loaded))
     if report is not None:
         _write_report(report, loaded, [first, *rest], comparison, checks)
     if json_file is not None:
@@ -57,6 +66,21 @@ def compare(
             click.echo(f"\nReport: {report}")
 
 
+def _declared(base: Loaded, plan: Plan, kpis: tuple[str, ...], precision: float | None) -> tuple[str, ...]:
+    """The KPIs that were named to decide; one that is only to be precise may have no better side."""
+    if not kpis:
+        return ()
+    from simulator.experiment.comparison import check_declared
+    from simulator.experiment.replications import compiled
+    from simulator.kpis.catalogue import catalogue
+
+    known = catalogue(compiled(base, plan))
+    if precision is not None:
+        kpis = tuple(kpi for kpi in kpis if kpi not in known or known[kpi].better != "neither")
+    check_declared(kpis, known)
+    return kpis
+
+
 def comparison_content(
     base: str, others: tuple[str, ...], comparison: Comparison, studies: Sequence[Study] = (),
     checks: Checks | None = None,
@@ -64,23 +88,33 @@ def comparison_content(
     """A comparison as the JSON file holds it; scenarios are called what the user called them.
 
     KPIs of which neither more nor less is better have no verdict and are left out. With the studies, the base first,
-    come bootstrap intervals, differences that would have been seen, and who is the best.
+    come the trust card and who is the best.
     """
+    from reports.changes import detectable
+
     shown = ("difference", "low", "high", "p_adjusted", "verdict")
     contrasts = []
-    for i, (name, contrast) in enumerate(zip(others, comparison.others, strict=True), start=1):
-        found = {kpi: {field: getattr(d, field) for field in shown} for kpi, d in contrast.differences.items()}
-        if studies:
-            for kpi, d in contrast.differences.items():
-                found[kpi] |= _certainty(studies[0], studies[i], kpi, d, comparison.tests_of(kpi))
+    for name, contrast in zip(others, comparison.others, strict=True):
+        found = {
+            kpi: {field: getattr(d, field) for field in shown} | {"detectable": detectable(d, comparison.tests_of(kpi))}
+            for kpi, d in contrast.differences.items()
+        }
         contrasts.append({"scenario": name, "differences": found})
-    content = {"base": base, "others": contrasts}
+    content = {
+        "base": base, "primary": list(comparison.primary), "tests": comparison.family,
+        "other_tests": comparison.tests, "others": contrasts,
+    }  # fmt: skip
     if not studies:
         return content
     from simulator.experiment.trust import trust_card
 
-    card = card_content(trust_card(studies, checks=checks))
+    card = card_content(trust_card(studies, _about(comparison), checks))
     return {"trust": card, **content, "best": _best_content((base, *others), studies)}
+
+
+def _about(comparison: Comparison) -> tuple[str, ...]:
+    """KPIs that the trust card is about; all headlines where none were named."""
+    return comparison.primary if comparison.declared else ()
 
 
 def _best_content(names: Sequence[str], studies: Sequence[Study]) -> dict[str, Any]:
@@ -94,18 +128,6 @@ def _best_content(names: Sequence[str], studies: Sequence[Study]) -> dict[str, A
         ]
         for kpi, against in best_of(studies).items()
     }
-
-
-def _certainty(base: Study, other: Study, kpi: str, difference: Difference, tests: int) -> dict[str, Any]:
-    """The difference that would have been seen and, of skewed KPIs, the bootstrap interval."""
-    from reports.changes import detectable
-    from simulator.experiment.comparison import bootstrap_difference, skewed
-
-    content: dict[str, Any] = {"detectable": detectable(difference, tests)}
-    if skewed(base, kpi):
-        resampled = bootstrap_difference(base, other, kpi)
-        content["bootstrap"] = [resampled.low, resampled.high]
-    return content
 
 
 def best_table(studies: Sequence[Study]) -> str:
@@ -122,20 +144,25 @@ def best_table(studies: Sequence[Study]) -> str:
     return table(("KPI", "scenario", "best with", "against the best other, 95 %"), rows, frozenset({2})) if rows else ""
 
 
-def certainty_table(base: Study, other: Study, contrast: Contrast, family: int) -> str:
-    """For each headline KPI the bootstrap interval, where it is skewed, and the smallest difference that was seen."""
+def detectable_table(base: Study, contrast: Contrast, comparison: Comparison) -> str:
+    """For each primary KPI the smallest difference that would have been found."""
     from reports.changes import detectable
-    from simulator.experiment.comparison import bootstrap_difference, skewed
 
     rows = []
-    for name, d in contrast.differences.items():
-        if not (d.n > 1 and base.catalogue[name].headline):
-            continue
-        resampled = bootstrap_difference(base, other, name) if skewed(base, name) else None
-        spread = "" if resampled is None else interval(resampled.low, resampled.high, d.unit, d.difference, True)
-        rows.append((base.catalogue[name].label, spread, figure(detectable(d, family), d.unit, True).lstrip("+")))
-    header = ("KPI", "bootstrap 95 % interval", "found 4 times of 5, if real")
-    return table(header, rows, frozenset({2})) if rows else ""
+    for name in comparison.primary:
+        d = contrast.differences.get(name)
+        if d is not None and d.n > 1:
+            size = figure(detectable(d, comparison.family), d.unit, True).lstrip("+")
+            rows.append((base.catalogue[name].label, size))
+    return table(("KPI", "found 4 times of 5, if real"), rows, frozenset({1})) if rows else ""
+
+
+def basis(base: Study, comparison: Comparison) -> str:
+    """On how many pairs a comparison rests, and among what its p-values were adjusted."""
+    from reports.certainty import families_line
+
+    pairs = f"{comparison.replications} paired replications; money and quantiles have bootstrap intervals"
+    return f"{pairs}; p-values by Holm. {families_line(base, comparison)}".translate(PLAIN)
 
 
 def contrast_table(base: Study, other: Study, contrast: Contrast, every: bool, declared: Sequence[str] = ()) -> str:
@@ -163,15 +190,15 @@ def contrast_table(base: Study, other: Study, contrast: Contrast, every: bool, d
 def _show(base: Study, others: list[Study], comparison: Comparison, checks: Checks, every: bool) -> None:
     from simulator.experiment.trust import trust_card
 
-    click.echo(f"\n{card_table(trust_card([base, *others], checks=checks))}")
+    click.echo(f"\n{card_table(trust_card([base, *others], _about(comparison), checks))}")
+    named = _about(comparison)
     for other, contrast in zip(others, comparison.others, strict=True):
-        click.echo(f"\n{other.name}, against {base.name}\n\n{contrast_table(base, other, contrast, every)}")
-        if sure := certainty_table(base, other, contrast, comparison.family):
+        click.echo(f"\n{other.name}, against {base.name}\n\n{contrast_table(base, other, contrast, every, named)}")
+        if sure := detectable_table(base, contrast, comparison):
             click.echo(f"\n{sure}")
     if best := best_table([base, *others]):
         click.echo(f"\nBest of all\n\n{best}")
-    pairs, tests = comparison.replications, comparison.family
-    click.echo(f"\n{pairs} paired replications; p-values adjusted over {tests} tests (Holm).")
+    click.echo(f"\n{basis(base, comparison)}")
     for study in (base, *others):
         show_warnings(study, study.name)
 

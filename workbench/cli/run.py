@@ -42,7 +42,7 @@ def precision_options(command: F) -> F:
     """A precision instead of a number of replications, and the KPIs that are to have it."""
     for option in (
         click.option("--max-replications", type=int, help="With --precision: never more than these; 1000 by default."),
-        click.option("--kpi", "kpis", multiple=True, help="With --precision: a KPI that is to be precise; repeatable."),
+        click.option("--kpi", "kpis", multiple=True, help="A KPI to be precise, or to compare by; repeatable."),
         click.option(
             "--precision", type=Share(), metavar="SHARE",
             help="Replicate on until half the interval of each --kpi is at most this share of its mean, such as 5%.",

@@ -14,7 +14,7 @@ import click
 from simulator.engines.choice import Engine
 from simulator.errors import StudyError
 from simulator.experiment.plan import Plan
-from workbench.cli.compare import best_table, comparison_content, contrast_table
+from workbench.cli.compare import basis, best_table, comparison_content, contrast_table
 from workbench.cli.figures import figure, interval
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
 from workbench.cli.forecast import forecast_content
@@ -140,16 +140,13 @@ def _show(outcome: Outcome) -> None:
         click.echo(f"\n{study_table(base, every=False)}")
     else:
         for other, contrast in zip(others, compared.others, strict=True):
-            shown = contrast_table(base, other, contrast, every=False, declared=compared.declared)
+            shown = contrast_table(base, other, contrast, every=False, declared=compared.primary)
             click.echo(f"\n{other.name}, against {base.name}\n\n{shown}")
     if best := best_table(outcome.studies):
         click.echo(f"\nBest of all\n\n{best}")
     _show_blocks(outcome)
     if compared is not None:
-        click.echo(
-            f"\n{compared.replications} paired replications; {', '.join(compared.declared)} adjusted over "
-            f"{compared.family} tests (Holm), all others are exploratory, over {compared.tests}."
-        )
+        click.echo(f"\n{basis(base, compared)}")
 
 
 def _show_blocks(outcome: Outcome) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from reports import wording
+from reports.certainty import families_line
 from simulator.experiment.comparison import Comparison, Contrast, Difference
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.study import Study
@@ -23,12 +24,11 @@ def comparison_table(base: Study, others: Sequence[Study], comparison: Compariso
     """Headline KPIs of the base and what each scenario changes in them, then all KPIs to unfold."""
     headlines = [name for name, kpi in base.catalogue.items() if kpi.headline]
     st.table(_matrix(base, comparison, headlines), border="horizontal")
-    text = (
-        "Differences are means over {pairs}, with 95 % intervals. A verdict is given only where the difference "
-        "stands out after adjustment for all {tests} (Holm)."
-    )
     pairs = wording.plural(comparison.replications, "paired replication", "paired replications")
-    st.caption(text.format(pairs=pairs, tests=wording.plural(comparison.family, "test", "tests")))
+    st.caption(
+        f"Differences are means over {pairs}, with 95 % intervals, of money and quantiles by the bootstrap. A verdict "
+        f"is given only where the difference stands out after adjustment (Holm). {families_line(base, comparison)}"
+    )
     with st.expander("All figures of one scenario against the base"):
         names = [contrast.scenario for contrast in comparison.others]
         chosen = st.selectbox(

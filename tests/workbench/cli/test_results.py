@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reports.changes import detectable
-from simulator.experiment.comparison import bootstrap_difference, compare, skewed
+from simulator.experiment.comparison import compare
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run_all
 from simulator.experiment.warnings import spoilt
@@ -59,28 +59,48 @@ def test_the_json_of_run_is_the_study(caudal, studies):
 
 
 def test_the_json_of_compare_is_the_comparison(caudal, costly, comparison, studies):
-    """Each difference with its interval, adjusted p and verdict, what would have been seen, and the bootstrap."""
+    """Each difference with its interval, adjusted p, verdict and what would have been seen, and both families."""
     code, out, _ = caudal("compare", TOY, costly, *SHORT, "--json", "-")
     written = json.loads(out)
     assert code == 0
     assert written["base"] == str(TOY)
+    assert written["primary"] == list(comparison.primary)
+    assert (written["tests"], written["other_tests"]) == (comparison.family, comparison.tests)
     (other,) = written["others"]
     assert other["scenario"] == str(costly)
     differences = comparison.others[0].differences
     assert list(other["differences"]) == list(differences)
     for name, difference in differences.items():
         told = other["differences"][name]
-        own = {field: getattr(difference, field) for field in told if field not in {"detectable", "bootstrap"}}
-        own["detectable"] = detectable(difference, comparison.family)
-        if skewed(studies[0], name):
-            resampled = bootstrap_difference(*studies, name)
-            own |= {"low of bootstrap": resampled.low, "high of bootstrap": resampled.high}
-            told["low of bootstrap"], told["high of bootstrap"] = told.pop("bootstrap")
-        assert told.keys() == own.keys()
+        own = {field: getattr(difference, field) for field in told if field != "detectable"}
+        own["detectable"] = detectable(difference, comparison.tests_of(name))
         for field, found in told.items():
             value = own[field]
             undefined = isinstance(value, float) and not math.isfinite(value)
             assert found == (None if undefined else value), (name, field)
+
+
+def test_named_kpis_decide_alone(caudal, costly, studies):
+    """--kpi makes a family of its own, needs no --precision, and is shown though it is no headline."""
+    arguments = ("compare", TOY, costly, *SHORT, "--kpi", "cost_total")
+    expected = compare(studies[0], studies[1:], ("cost_total",))
+    written = json.loads(caudal(*arguments, "--json", "-")[1])
+    assert (written["primary"], written["tests"]) == (["cost_total"], 1)
+    told = written["others"][0]["differences"]
+    assert told["cost_total"]["p_adjusted"] == expected.others[0].differences["cost_total"].p_value
+    assert "Orders (exploratory)" in caudal(*arguments)[1]
+    code, _, err = caudal("compare", TOY, costly, *SHORT, "--kpi", "utilisation_sellers")
+    assert code == 2
+    assert "neither more nor less is better" in err
+
+
+def test_compare_lets_both_engines_run(caudal, costly):
+    """The trust card says over which weeks they agreed, not that nobody looked."""
+    card = {
+        line["topic"]: line for line in json.loads(caudal("compare", TOY, costly, *SHORT, "--json", "-")[1])["trust"]
+    }
+    assert card["Engines"]["standing"] == "fine"
+    assert "all 2 scenarios" in card["Engines"]["found"]
 
 
 def test_several_others_stand_in_the_order_asked_for(caudal, costly):
@@ -152,7 +172,7 @@ def test_compare_prints_a_table_for_each_other_and_one_footer(caudal, costly):
     assert "\nCostly funnel, against Toy funnel\n" in out
     assert "\nToy funnel, against Toy funnel\n" in out
     assert out.count("adjusted p") == 2
-    assert len(re.findall(r"12 paired replications; p-values adjusted over \d+ tests \(Holm\)\.", out)) == 1
+    assert len(re.findall(r"12 paired replications; .* adjusted over their \d+ tests: Leads; Orders; ", out)) == 1
     assert all(
         " (Costly funnel): " in line or " (Toy funnel): " in line for line in out.splitlines() if "Warning" in line
     )

@@ -12,7 +12,7 @@ from simulator.experiment.comparison import Difference, compare
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.replications import run_all
 from simulator.kpis.formulas import DECLARED
-from workbench.jobs.job import DEFECT
+from workbench.jobs.background import DEFECT
 from workbench.jobs.results import Results
 from workbench.parts.comparison_table import NO_SIDE, verdict_words
 from workbench.parts.definitions import BETTER, GROUPS
@@ -95,7 +95,7 @@ def test_the_comparison_has_a_column_for_each_scenario_and_a_word_in_each_cell(r
         word = found.verdict if isinstance(found, Difference) else "neither better nor worse"
         assert word in cell, name
     told = app.caption[0].value.replace(wording.SPACE, " ")
-    assert f"{results.comparison.family} tests (Holm)" in told
+    assert f"adjusted over their {results.comparison.family} tests: " in told
     assert "4 paired replications" in told
 
 
