@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -11,11 +12,14 @@ from simulator.experiment.plan import Plan
 from workbench.jobs.job import Job
 from workbench.jobs.registry import Registry
 from workbench.jobs.request import Request
+from workbench.jobs.study_job import StudyJob
 from workbench.shelf import Title, titles
 from workbench.uploads import Uploads
 
 JOB: Final = "job"
 """Name of the job's id in the address of the page."""
+STUDY_JOB: Final = "study_job"
+"""The same for a declared study."""
 BASE, OTHERS, REPLICATIONS, SEED = "base", "others", "replications", "seed"
 WARM_UP, LENGTH, ENGINE = "warm_up_days", "length_days", "engine"
 _UPLOADS: Final = "uploads"
@@ -57,7 +61,7 @@ def current_job() -> Job | None:
     own = st.session_state.get(JOB)
     wanted = own or st.query_params.get(JOB)
     job = registry().find(wanted) if wanted else None
-    if job is None:
+    if not isinstance(job, Job):
         st.session_state.pop(JOB, None)
         return None
     if own is None:
@@ -65,6 +69,28 @@ def current_job() -> Job | None:
     if st.query_params.get(JOB) != job.id:
         remember(job)  # links between screens drop the query string
     return job
+
+
+def begin_study(job: StudyJob) -> None:
+    """Carry a declared study out in the background, and make it the visitor's own."""
+    st.session_state[STUDY_JOB] = registry().add(job).id
+
+
+def current_study() -> StudyJob | None:
+    """The declared study that the visitor began last; a page that was reloaded finds it by the id in its address."""
+    wanted = st.session_state.get(STUDY_JOB) or st.query_params.get(STUDY_JOB)
+    job = registry().find(wanted) if wanted else None
+    if not isinstance(job, StudyJob):
+        return None
+    st.session_state[STUDY_JOB] = job.id
+    if st.query_params.get(STUDY_JOB) != job.id:
+        st.query_params[STUDY_JOB] = job.id
+    return job
+
+
+def taken_folders() -> frozenset[Path]:
+    """Results folders that studies under way will write."""
+    return frozenset(job.folder for job in registry().all() if isinstance(job, StudyJob) and job.active)
 
 
 def forgotten() -> bool:

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from simulator.errors import StudyError
-from workbench import navigation
+from workbench import navigation, session
 from workbench.study_results import HOME, ShownStudy, read_results, results_folders
 
 PICTURE = {"name": "p", "title": "A line", "alt": "Up.", "spec": {"mark": "line", "config": {}, "title": {}}}
@@ -58,6 +58,51 @@ def test_without_results_the_screen_says_how_to_make_some(tmp_path, monkeypatch)
     """Neither an error nor an empty page."""
     monkeypatch.setenv(HOME, str(tmp_path / "nowhere"))
     assert "caudal study" in screen().info[0].value
+
+
+def asking(uploads):
+    """The screen with the toy firm at hand, its name in the form."""
+    app = AppTest.from_file(str(navigation.SCREENS / "studies.py"), default_timeout=120)
+    app.session_state["uploads"] = uploads
+    app.session_state["study_base"] = "tiny.yaml"
+    return app.run()
+
+
+@pytest.mark.slow
+def test_a_study_is_asked_for_and_read_without_a_terminal(tmp_path, monkeypatch, uploads):
+    """From the ticked question to the results on the same screen; meanwhile it says how far it is."""
+    monkeypatch.setenv(HOME, str(tmp_path))
+    app = asking(uploads)
+    assert app.multiselect[0].value == ["more.yaml"]
+    app.checkbox(key="study_hangs_on").uncheck().run()
+    app.number_input(key="study_replications").set_value(8).run()
+    app.button(key="carry").click().run()
+    assert not app.exception
+    assert not app.error
+    assert app.button(key="carry").disabled
+    [job] = session.registry().all()
+    job.join(60)
+    app.run()
+    assert (job.state, app.selectbox(key="study").value) == ("done", "study-of-tiny-firm")
+    assert app.header[0].value == "Study of Tiny firm"
+    assert app.table[0].value.loc["Engines", "Verdict"].endswith("fine**]")
+
+
+def test_a_question_that_cannot_be_asked_is_told_before_it_runs(tmp_path, monkeypatch, uploads):
+    """The toy firm states no ranges, so nothing can be moved over them; no job is begun."""
+    monkeypatch.setenv(HOME, str(tmp_path))
+    app = asking(uploads)
+    app.button(key="carry").click().run()
+    assert "no number of this scenario has a range" in app.error[0].value
+    assert session.registry().all() == ()
+
+
+def test_a_study_needs_something_to_decide_by(tmp_path, monkeypatch, uploads):
+    """Without it there is nothing to press."""
+    monkeypatch.setenv(HOME, str(tmp_path))
+    app = asking(uploads)
+    app.multiselect[1].set_value([]).run()
+    assert app.button(key="carry").disabled
 
 
 def test_a_broken_folder_is_told_in_a_sentence(home):

@@ -1,130 +1,37 @@
-"""One background job: a thread that supervises worker processes and can be asked, at any time, how far it is."""
+"""One background job: scenarios replicated and compared, then their report."""
 
 from __future__ import annotations
 
-import logging
-import secrets
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final, Literal
 
-from simulator.errors import Cancelled, CaudalError
+from workbench.jobs.background import Background
 from workbench.jobs.request import Request
 from workbench.jobs.results import Results, with_report
 
-State = Literal["running", "writing", "done", "cancelled", "failed"]
-"""writing: the figures are there, the report is being built."""
 Work = Callable[[Request, Callable[[int, int], None], threading.Event], Results]
 """From a request to results; tells replications done and of all, and raises ``Cancelled`` once the event is set."""
-DEFECT: Final = (
-    "Caudal itself failed here, which is no fault of your scenario. Try again; if it happens again, send the "
-    "log of the server to those who look after Caudal."
-)
-log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How far a job is."""
-
-    done: int
-    total: int
-    seconds: float
-    """Time since the start."""
-    left: float | None
-    """Seconds that the simulation still needs, judged by the replications done; None before the first."""
-
-    @property
-    def share(self) -> float:
-        """Replications done over all."""
-        return self.done / self.total if self.total else 0.0
-
-
-class Job:
-    """A study under way or over; every attribute may be read from any thread."""
+class Job(Background):
+    """A comparison under way or over."""
 
     def __init__(self, request: Request, work: Work, earlier: Job | None = None) -> None:
-        self.id = secrets.token_urlsafe(9)
+        super().__init__(request.replications)
         self.request = request
         self.results: Results | None = None
-        self.problem = ""
-        """Why it failed, in sentences."""
         self.earlier: Job | None = earlier if earlier is None or earlier.results is not None else earlier.earlier
         """Last job before it that had results, so that these stay in sight meanwhile."""
         if self.earlier is not None:
             self.earlier.earlier = None  # one is enough: a chain would keep every result of the day
-        self._work = work
-        self._stop = threading.Event()
-        self._done, self._total = 0, request.replications
-        self._began, self._told, self._ended = time.monotonic(), 0.0, 0.0
-        self._state: State = "running"
-        self._thread = threading.Thread(target=self._supervise, name=f"job {self.id}", daemon=True)
+        self._simulate = work
 
-    def start(self) -> Job:
-        """Begin in the background."""
-        self._thread.start()
-        return self
-
-    def cancel(self) -> None:
-        """Stop as soon as may be; figures that are there already stay."""
-        self._stop.set()
-
-    def join(self, timeout: float | None = None) -> None:
-        """Wait until it is over."""
-        self._thread.join(timeout)
+    def _work(self) -> None:
+        self.results = self._simulate(self.request, self._tell, self._stop)
+        self._state = "writing"
+        self.results = with_report(self.request, self.results, self._stop)
 
     @property
-    def state(self) -> State:
-        """Where it stands."""
-        return self._state
-
-    @property
-    def active(self) -> bool:
-        """Whether something is still being worked on."""
-        return self._state in {"running", "writing"}
-
-    @property
-    def cancelling(self) -> bool:
-        """Whether it was asked to stop and has not yet."""
-        return self._stop.is_set() and self.active
-
-    @property
-    def simulated_seconds(self) -> float:
-        """Time from the start to the last replication that was done."""
-        return max(0.0, self._told - self._began)
-
-    @property
-    def progress(self) -> Progress:
-        """How far it is now."""
-        done, seconds = self._done, (self._ended or time.monotonic()) - self._began
-        left = None
-        if done:
-            told = self._told - self._began
-            left = max(0.0, told / done * (self._total - done) - (seconds - told))
-        return Progress(done, self._total, seconds, left)
-
-    def _tell(self, done: int, total: int) -> None:
-        self._done, self._total, self._told = done, total, time.monotonic()
-
-    def _supervise(self) -> None:
-        try:
-            self.results = self._work(self.request, self._tell, self._stop)
-            self._state = "writing"
-            self.results = with_report(self.request, self.results, self._stop)
-            self._close("done")
-        except Cancelled:
-            self._close("cancelled")
-        except CaudalError as error:
-            self.problem = str(error)
-            self._close("failed")
-        except Exception:  # the last line of defence: without it the job would seem to run for ever
-            log.exception("job %s failed", self.id)
-            self.problem = DEFECT
-            self._close("failed")
-
-    def _close(self, state: State) -> None:
-        # A report that was stopped or that failed takes no figures with it.
-        self._ended = time.monotonic()
-        self._state = state if self.results is None else "done"
+    def _kept(self) -> bool:
+        """A report that was stopped or that failed takes no figures with it."""
+        return self.results is not None

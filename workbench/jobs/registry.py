@@ -6,9 +6,10 @@ import concurrent.futures.process  # noqa: F401 - must have asked for its own ca
 import threading
 import weakref
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from simulator.experiment.study import Study
+from workbench.jobs.background import Background
 from workbench.jobs.job import Job, Work
 from workbench.jobs.request import Request
 from workbench.jobs.results import simulate
@@ -17,13 +18,14 @@ KEPT: Final = 24
 """Jobs that are remembered; those under way are never forgotten."""
 PATIENCE: Final = 5.0
 """Seconds that a server that is closed waits for a job to end."""
+Begun = TypeVar("Begun", bound=Background)
 
 
 class Registry:
     """Jobs by their id, which nobody can guess."""
 
     def __init__(self, kept: int = KEPT) -> None:
-        self._jobs: dict[str, Job] = {}
+        self._jobs: dict[str, Background] = {}
         self._kept = kept
         self._lock = threading.Lock()
         _before_exit(self)
@@ -36,11 +38,14 @@ class Registry:
             job.join(PATIENCE)
 
     def begin(self, request: Request, earlier: Job | None = None, work: Work | None = None) -> Job:
-        """Start a job; ``earlier`` is the one whose results its owner looks at meanwhile, and goes on from if they fit.
+        """Start a comparison; ``earlier`` is the one whose results its owner looks at meanwhile, and goes on from.
 
         Without ``work`` it simulates.
         """
-        job = Job(request, work or partial(simulate, made=_made(earlier, request)), earlier)
+        return self.add(Job(request, work or partial(simulate, made=_made(earlier, request)), earlier))
+
+    def add(self, job: Begun) -> Begun:
+        """Start a job and remember it."""
         with self._lock:
             over = [each for each in self._jobs.values() if not each.active]
             for old in over[: max(0, len(self._jobs) + 1 - self._kept)]:
@@ -48,12 +53,12 @@ class Registry:
             self._jobs[job.id] = job
         return job.start()
 
-    def find(self, job_id: str) -> Job | None:
+    def find(self, job_id: str) -> Background | None:
         """The job of an id; None when there never was one or when it is forgotten."""
         with self._lock:
             return self._jobs.get(job_id)
 
-    def all(self) -> tuple[Job, ...]:
+    def all(self) -> tuple[Background, ...]:
         """Every job that is remembered, the latest last."""
         with self._lock:
             return tuple(self._jobs.values())

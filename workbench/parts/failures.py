@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from simulator.errors import CaudalError, Problem, ScenarioError
-from workbench.jobs.job import DEFECT
+from workbench.jobs.background import DEFECT
 from workbench.parts.prose import bullets, literal
 
 log = logging.getLogger(__name__)

@@ -8,14 +8,14 @@ from simulator.engines.warm import is_cold
 from simulator.experiment.plan import Plan
 from simulator.schema.loading import Loaded
 from workbench.cli.progress import spoken_seconds
+from workbench.jobs.background import Background
 from workbench.jobs.job import Job
 from workbench.jobs.pace import expected_leads, expected_seconds, seconds_per_lead
 from workbench.jobs.request import Request
+from workbench.jobs.study_job import StudyJob
 from workbench.parts.failures import told
 from workbench.parts.prose import bullets
 from workbench.session import begin, forgotten, registry
-
-_SEEN = "state of the job when the screen was drawn"
 
 
 def run_button(request: Request, job: Job | None) -> None:
@@ -36,9 +36,8 @@ def how_it_stands(job: Job | None) -> None:
         st.info("The study that this address belongs to is no longer kept here: run it again.")
     if job is None:
         return
-    st.session_state[_SEEN] = job.state
     if job.active:
-        _watch(job.id)
+        _watch(job.id, job.state)
     elif job.state == "cancelled":
         text = "Cancelled after {done} of {total} replications. Nothing of it is kept."
         st.info(text.format(done=job.progress.done, total=job.progress.total))
@@ -50,11 +49,25 @@ def how_it_stands(job: Job | None) -> None:
         )
 
 
+def how_the_study_stands(job: StudyJob | None) -> None:
+    """The same of a declared study."""
+    if job is None:
+        return
+    if job.active:
+        _watch(job.id, job.state)
+    elif job.state == "cancelled":
+        st.info("Cancelled. Nothing of it is kept.")
+    elif job.state == "failed":
+        st.error(bullets(job.problem.splitlines()))
+    elif job.problem:
+        st.warning("All is there but what could not be carried out: " + bullets(job.problem.splitlines()))
+
+
 @st.fragment(run_every=0.5)
-def _watch(job_id: str) -> None:
+def _watch(job_id: str, seen: str) -> None:
     with told():
         job = registry().find(job_id)
-        if job is None or job.state != st.session_state.get(_SEEN):
+        if job is None or job.state != seen:
             st.rerun()
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.progress(min(1.0, job.progress.share), text=_words(job))
@@ -62,24 +75,38 @@ def _watch(job_id: str) -> None:
                 st.toast("Cancelling…")
 
 
-def _words(job: Job) -> str:
+def _words(job: Background) -> str:
     if job.cancelling:
         return "Cancelling…"
+    if isinstance(job, StudyJob):
+        return _stage(job)
+    assert isinstance(job, Job)  # noqa: S101 - there is no third kind
     if job.state == "writing":
         then = " and the report is written" if job.request.others else ""
         return f"The figures are ready. The engines are compared{then}."
+    if job.progress.left is None and job.request.plan.engine != "simpy" and is_cold():
+        return "Compiling the engine, which takes one or two minutes, once for each version…"
+    return "Starting the worker processes…" if job.progress.left is None else _so_far(job, "replications")
+
+
+def _stage(job: StudyJob) -> str:
+    if job.state == "writing":
+        return "The figures are ready. The report is written."
+    if job.progress.left is None:
+        return f"{job.stage.capitalize() or 'Starting'}…"
+    return _so_far(job, job.stage)
+
+
+def _so_far(job: Background, what: str) -> str:
     progress = job.progress
-    if progress.left is None:
-        if job.request.plan.engine != "simpy" and is_cold():
-            return "Compiling the engine, which takes one or two minutes, once for each version…"
-        return "Starting the worker processes…"
-    text = "{done} of {total} replications, about {left} left"
-    return text.format(done=progress.done, total=progress.total, left=spoken_seconds(max(1, round(progress.left))))
+    left = spoken_seconds(max(1, round(progress.left or 0)))
+    return f"{progress.done} of {progress.total} {what}, about {left} left"
 
 
 def _expected(request: Request) -> str:
     leads = [leads_of(chosen.loaded, request.plan) for chosen in request.scenarios]
-    seconds = expected_seconds(request, leads, seconds_per_lead(registry().all(), request))
+    before = [job for job in registry().all() if isinstance(job, Job)]
+    seconds = expected_seconds(request, leads, seconds_per_lead(before, request))
     return spoken_seconds(max(10, 5 * round(seconds / 5)))
 
 

@@ -1,31 +1,38 @@
-"""A declared study that was carried out by `caudal study`, as its results folder holds it."""
+"""A declared study that was carried out, as its results folder holds it."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
+from workbench.jobs.study_job import StudyJob
 from workbench.parts.pictures import show
 from workbench.parts.prose import literal
 from workbench.parts.trust import trust_card
 from workbench.study_results import REPORT, ShownSection, ShownStudy, ShownTable, results_folders, results_home
 
 NOTHING = (
-    "No study has been carried out yet: there are no results in the folder '{home}'. To see one, enter "
-    "`caudal study first_study` in a terminal, in the folder in which the workbench was started: it takes minutes. "
+    "No study has been carried out yet: there are no results in the folder '{home}'. Ask for one above, or enter "
+    "`caudal study first_study` in a terminal, in the folder in which the workbench was started. "
     "Results elsewhere are shown once CAUDAL_RESULTS names their folder."
 )
+PICKED: Final = "study"
+_SHOWN: Final = "study whose results were brought into view"
 
 
-def folder_picker() -> Path | None:
-    """One of the results folders, the newest first; None where there is none."""
+def folder_picker(job: StudyJob | None) -> Path | None:
+    """One of the results folders, the newest first, or that of a study that was just carried out; None without any."""
     found = results_folders()
     if not found:
-        st.info(NOTHING.format(home=literal(str(results_home()))))
+        if job is None or not job.active:
+            st.info(NOTHING.format(home=literal(str(results_home()))))
         return None
-    name = st.selectbox("Study", list(found), key="study", persist_state="session")
+    if job is not None and job.state == "done" and st.session_state.get(_SHOWN) != job.id and job.folder.name in found:
+        st.session_state[_SHOWN], st.session_state[PICKED] = job.id, job.folder.name
+    name = st.selectbox("Study", list(found), key=PICKED, persist_state="session")
     return found.get(name)
 
 

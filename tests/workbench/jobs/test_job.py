@@ -11,6 +11,7 @@ import pytest
 
 from simulator.errors import Cancelled, StudyError
 from workbench.jobs import job as job_module
+from workbench.jobs.background import DEFECT
 from workbench.jobs.registry import Registry
 from workbench.jobs.results import Results
 
@@ -74,7 +75,7 @@ def test_a_defect_is_logged_and_not_shown(request_of, caplog):
     gate.steps.release(4)
     job = Registry().begin(request_of(), work=gate)
     job.join(10)
-    assert (job.state, job.problem) == ("failed", job_module.DEFECT)
+    assert (job.state, job.problem) == ("failed", DEFECT)
     assert "secret detail" in caplog.text
 
 

@@ -12,10 +12,12 @@ from simulator.errors import Cancelled, Problem, ScenarioError, StudyError
 from simulator.experiment.replication_rule import run_on
 from simulator.experiment.replications import run_all
 from simulator.experiment.trust import trust_card
+from workbench.jobs import background
 from workbench.jobs import job as job_module
 from workbench.jobs import registry as registry_module
 from workbench.jobs import results as results_module
-from workbench.jobs.job import DEFECT, Job, Progress
+from workbench.jobs.background import DEFECT, Progress
+from workbench.jobs.job import Job
 from workbench.jobs.registry import Registry
 from workbench.jobs.results import Results, simulate, with_report
 
@@ -144,7 +146,7 @@ def test_time_stands_still_after_the_end(request_of):
 def test_what_is_left_is_judged_by_what_is_done(request_of, monkeypatch):
     """Three of four after six seconds: two are left, and two seconds later none, never less than none."""
     now = [0.0]
-    monkeypatch.setattr(job_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(background, "time", SimpleNamespace(monotonic=lambda: now[0]))
     job = Job(request_of(replications=2), fine)
     assert job.progress == Progress(0, 4, 0.0, None)
     now[0] = 6.0

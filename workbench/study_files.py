@@ -1,0 +1,109 @@
+"""Study files that the workbench writes or is given, and the results folders that they get."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import unicodedata
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from simulator.errors import ScenarioError
+from simulator.experiment.declared.declared import Declared
+from simulator.experiment.declared.reading import read_study
+from simulator.schema.loading import Loaded
+from workbench.study_results import results_home
+
+LONGEST: Final = 60
+"""Letters of a folder's name."""
+LEVERS: Final = 12
+"""Assumptions and reliefs that are measured: enough to see what matters, within minutes."""
+RUNGS: Final = 3
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What is asked beside the comparison."""
+
+    hangs_on: bool = False
+    """Which assumptions the first KPI hangs on."""
+    clogs: bool = False
+    """What relief of each team, delay and policy is worth, and what binds next."""
+    portfolio: bool = False
+    """Which tools are best under a budget."""
+    budget: float = 0.0
+    """In the currency of the base."""
+    busiest: float | None = None
+    """Most that a team may be at work, as a share of its hours on shift; None for no limit."""
+    dso: float | None = None
+    """Most days of sales outstanding; None for no limit."""
+    months: int = 0
+    """How far the open pipeline is foretold; 0 for not at all."""
+
+
+class StudyFolder:
+    """A folder that holds a study file beside the scenarios that a visitor brought, for as long as it is needed."""
+
+    def __init__(self, beside: Path) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="caudal-study-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        shutil.copytree(beside, self.path, dirs_exist_ok=True)
+
+    def read(self, text: bytes, name: str) -> Declared:
+        """The study of a text; raises ScenarioError with every problem, each under the file's own name."""
+        file = self.path / f"{folder_name(name)}.yaml"
+        while file.exists():  # a scenario that is called the same stays what it is
+            file = file.with_stem(f"{file.stem}-study")
+        file.write_bytes(text)
+        try:
+            return read_study(file)
+        except ScenarioError as error:
+            here = f"{self.path}/"
+            raise ScenarioError([
+                replace(each, file=each.file.replace(here, ""), message=each.message.replace(here, ""))
+                for each in error.problems
+            ]) from None  # fmt: skip
+
+
+def declaration(
+    name: str, scenarios: Mapping[str, Loaded], kpis: tuple[str, ...], replications: int, asked: Questions
+) -> str:
+    """The text of a study file that asks for this; scenarios by key, the base first."""
+    horizon = next(iter(scenarios.values())).scenario.horizon
+    warm_up = horizon.warm_up.fixed or 0.0
+    said: dict[str, Any] = {"caudal": 1, "study": name, "scenarios": list(scenarios), "kpis": list(kpis)}
+    said |= {"mode": "steady_state", "warm_up": f"{warm_up / 24:g} d"} if warm_up else {"mode": "terminating"}
+    said["replications"] = replications
+    if asked.hangs_on:
+        said["sensitivity"] = [{"kpi": kpis[0], "most": LEVERS}]
+    if asked.clogs:
+        said["bottlenecks"] = {"most": LEVERS, "rungs": RUNGS}
+    if asked.portfolio:
+        limits = [f"utilisation_* <= {asked.busiest:.0%}"] if asked.busiest is not None else []
+        limits += [f"dso <= {asked.dso:g} d"] if asked.dso is not None else []
+        said["search"] = {"budget": f"{asked.budget:.2f} {horizon.currency}", "constraints": limits}
+    if asked.months:
+        said["forecast"] = {"months": asked.months}
+    return yaml.safe_dump(said, sort_keys=False, allow_unicode=True)
+
+
+def folder_name(name: str) -> str:
+    """A name for people as that of a file: letters without accents, figures and dashes."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-") or "study"
+
+
+def free_folder(name: str, taken: frozenset[Path] = frozenset()) -> Path:
+    """A results folder of this name that does not exist yet and that no study under way will write."""
+    plain = folder_name(name)
+    number, folder = 1, results_home() / plain
+    while folder.exists() or folder in taken:
+        number += 1
+        folder = results_home() / f"{plain}-{number}"
+    return folder
