@@ -81,7 +81,7 @@ def test_a_study_is_asked_for_and_read_without_a_terminal(tmp_path, monkeypatch,
     assert not app.error
     assert app.button(key="carry").disabled
     [job] = session.registry().all()
-    job.join(60)
+    job.join(240)
     app.run()
     assert (job.state, app.selectbox(key="study").value) == ("done", "study-of-tiny-firm")
     assert app.header[0].value == "Study of Tiny firm"
