@@ -6,12 +6,14 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from simulator.chance.formulas import Op
+from simulator.chance.quantities import Chances
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.money import CENTRES, Ledger
 from simulator.kpis.people import at_work
 from simulator.kpis.volumes import arrivals
 from simulator.kpis.window import MONTH, Figures, Flags, Numbers, Window, counted, ratio
-from simulator.program.layout import Milestone
+from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
 
@@ -36,6 +38,8 @@ class Opportunities(NamedTuple):
     """When it ordered or ended; NaN while it is open."""
     amount: Floats
     """What it booked with its first order."""
+    value: Floats
+    """What it says itself that it is worth; NaN where it says nothing."""
 
 
 def bookings_of(records: Records, journeys: Journeys) -> Bookings:
@@ -109,16 +113,18 @@ def channels(program: Program, journeys: Journeys, bookings: Bookings, ledger: L
     }
 
 
-def forecast(program: Program, journeys: Journeys, bookings: Bookings, window: Window) -> Figures:
+def forecast(
+    program: Program, records: Records, journeys: Journeys, bookings: Bookings, window: Window
+) -> Figures:  # fmt: skip
     """The weighted pipeline at the start of each month, against what its journeys booked with their orders.
 
     The pipeline holds open opportunities: journeys from the stage before the quote on, or in any stage where no stage
     is that of a quote. At the start of a month nothing is known but the past: a stage weighs as much as the share of
     those that stood in it at earlier starts of months, warm-up included, and are closed by now, that closed with an
-    order. Months count that have such a past and leave a quarter of a year to the end of the run: what closes later
-    nobody sees.
+    order; an opportunity is worth its own value or, where it has none, the mean first booking so far. Months count that
+    have such a past and leave a quarter of a year to the end of the run: what closes later nobody sees.
     """
-    those = opportunities_of(program, journeys, bookings)
+    those = opportunities_of(program, records, journeys, bookings)
     size = those.stages.shape[1]
     past: list[tuple[Numbers, Numbers]] = []
     predicted, booked = [], []
@@ -132,7 +138,8 @@ def forecast(program: Program, journeys: Journeys, bookings: Bookings, window: W
         won = counted(stood[closed & ordered[before]], size)
         weights = np.nan_to_num(ratio(won, counted(stood[closed], size)))
         mean_booking = np.nan_to_num(ratio(those.amount[ordered].sum(), ordered.sum()))
-        predicted.append(float(weights[stage].sum() * mean_booking))
+        worth = np.where(np.isnan(those.value[now]), mean_booking, those.value[now])
+        predicted.append(float((weights[stage] * worth).sum()))
         booked.append(float(those.amount[now].sum()))
     misses = ratio(np.abs(np.subtract(predicted, booked)), np.array(booked))
     known = misses[~np.isnan(misses)]
@@ -143,7 +150,7 @@ def forecast(program: Program, journeys: Journeys, bookings: Bookings, window: W
     }
 
 
-def opportunities_of(program: Program, journeys: Journeys, bookings: Bookings) -> Opportunities:
+def opportunities_of(program: Program, records: Records, journeys: Journeys, bookings: Bookings) -> Opportunities:
     """Journeys that came to the stage before that of the quote or to a later one; to any where none has a quote."""
     steps, order = program.tables.steps, journeys.reached(Milestone.ORDER)
     quoted = steps["stage"][(steps["marks"] & Milestone.QUOTED > 0) & (steps["stage"] >= 0)]
@@ -153,7 +160,37 @@ def opportunities_of(program: Program, journeys: Journeys, bookings: Bookings) -
     first = _first(bookings, order)
     amount = counted(first.journey, order.size, first.amount)
     rows = np.flatnonzero(np.isfinite(stages).any(axis=1))
-    return Opportunities(stages[rows], order[rows], np.fmin(order, journeys.ended)[rows], amount[rows])
+    closed, value = np.fmin(order, journeys.ended), own_values(program, records, journeys)
+    return Opportunities(stages[rows], order[rows], closed[rows], amount[rows], value[rows])
+
+
+def own_values(program: Program, records: Records, journeys: Journeys) -> Floats:
+    """Value of each journey's deal as its lead carries it; NaN where its process books no attribute of the lead.
+
+    It is the attribute, rounded or not, that a step of the process in which leads order posts to booked, as last set:
+    list value until a discount is agreed.
+    """
+    steps, chances, cases = program.tables.steps, program.tables.chances, records.cases
+    ordering = np.unique(steps["process"][steps["marks"] & Milestone.ORDER > 0])
+    books = (steps["kind"] == Kind.POST) & (steps["account"] == ACCOUNTS.index("booked"))
+    values = np.full(journeys.root.size, np.nan)
+    for step in np.flatnonzero(books & np.isin(steps["process"], ordering))[::-1]:
+        attribute = _attribute_of(chances, int(steps["amount"][step]))
+        if attribute >= 0:
+            mine = cases.process[journeys.root] == steps["process"][step]
+            values[mine] = cases.attributes[journeys.root[mine], attribute]
+    return values
+
+
+def _attribute_of(chances: Chances, quantity: int) -> int:
+    """The attribute that a quantity is, rounded or not; -1 for anything else."""
+    formula = int(chances.formula[quantity])
+    if formula < 0 or chances.distribution[quantity] >= 0 or chances.uses_count[quantity] > 0:
+        return -1
+    begin = int(chances.formulas.first[formula])
+    first, *others = chances.formulas.ops[begin : begin + int(chances.formulas.length[formula])].tolist()
+    plain = first == Op.ATTRIBUTE and set(others) <= {Op.ROUND}
+    return int(chances.formulas.args[begin]) if plain else -1
 
 
 def _first(bookings: Bookings, order: Floats) -> Bookings:

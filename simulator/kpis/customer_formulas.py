@@ -121,6 +121,7 @@ CUSTOMERS: Final = (
     ),
     Declared(
         "review_share", "Share that reviews", "share", "higher", "customers",
-        "Journeys first reviewed inside the window over journeys first delivered there.",
+        "Flow ratio: journeys with a delivery that were first reviewed inside the window over journeys first delivered "
+        "there; customers of old, whose delivery lies before the run, are in neither.",
     ),
 )  # fmt: skip

@@ -90,7 +90,10 @@ def service(
         "ticket_resolution_{summary}": _resolution(program, records, journeys, window),
         "tickets_per_customer": float(ratio(tickets, customers * years)),
         "review_share": float(
-            ratio(arrivals(journeys, Milestone.REVIEWED, window), arrivals(journeys, Milestone.DELIVERED, window))
+            ratio(
+                arrivals(journeys, Milestone.REVIEWED, window, ~np.isnan(journeys.reached(Milestone.DELIVERED))),
+                arrivals(journeys, Milestone.DELIVERED, window),
+            )
         ),
     }
 

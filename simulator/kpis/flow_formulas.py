@@ -94,7 +94,8 @@ FLOW: Final = (
     Declared(
         "ended_{outcome}", "Leads that end as {outcome}", "share", "neither", "conversion",
         "Flow ratio: leads whose own case ended inside the window with this outcome over all whose own case ended "
-        "there.",
+        "there; accounts and contracts that a channel begins, in processes with a mark of churn and none of an order, "
+        "are no leads.",
     ),
     Declared(
         "win_rate", "Win rate", "share", "higher", "conversion",
@@ -107,18 +108,18 @@ FLOW: Final = (
     ),
     Declared(
         "first_response_within_1h", "First response within an hour", "share", "higher", "time",
-        "Flow ratio: first responses inside the window at most one hour after the lead became an MQL, or after its "
-        "birth where it was none, over leads born inside the window.",
+        "Share of the leads that ask inside the window, those never answered included, that are answered within an "
+        "hour; a lead asks when it becomes an MQL, or at birth where it is answered before or no step marks an MQL.",
     ),
     Declared(
         "never_contacted", "Never contacted", "share", "lower", "time",
-        "Flow ratio: journeys that ended inside the window without a first response or any later contact over leads "
-        "born inside the window.",
+        "Share of the leads born inside the window whose journey ended there without a first response or any later "
+        "contact.",
     ),
     Declared(
         "mql_never_contacted", "MQLs never contacted", "share", "lower", "time",
-        "Flow ratio: journeys that became an MQL and ended inside the window without a first response or any later "
-        "contact over journeys that became an MQL inside the window.",
+        "Share of the journeys that became an MQL inside the window that ended there without a first response or any "
+        "later contact.",
     ),
     Declared(
         "stage_time_{passage}_mean", "Time in {passage}, mean", "d", "lower", "time",

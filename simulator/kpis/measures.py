@@ -67,7 +67,7 @@ def measure(program: Program, records: Records) -> Measures:
     visits = marked_visits(program, journeys, window)
     cash = money(program, ledger, leads, window)
     bookings, recurring = bookings_of(records, journeys), recurring_of(program, records, journeys, window)
-    foretold = forecast(program, journeys, bookings, window)
+    foretold = forecast(program, records, journeys, bookings, window)
     margin = gross_margin(program, records, recurring, ledger, present[-1], window)
     won = acquired(program, records, journeys, ledger, busy, present[-1], window)
     kept = retention(program, journeys, recurring, window)

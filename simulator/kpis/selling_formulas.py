@@ -36,9 +36,9 @@ SELLING: Final = (
     ),
     Declared(
         "weighted_pipeline", "Weighted pipeline", "money", "neither", "money",
-        "Journeys open from the stage before the quote on, at month starts a quarter before the end, times the share "
-        "of their stage at earlier starts that closed with an order, times the mean first booking so far; mean of the "
-        "months.",
+        "Deals open from the stage before the quote on, at month starts a quarter before the end: own value, or mean "
+        "first booking so far where a deal has none, times the share of its stage at earlier starts that closed with "
+        "an order; mean of the months.",
     ),
     Declared(
         "forecast_error", "Forecast error", "share", "lower", "money",

@@ -43,21 +43,20 @@ def first_response(journeys: Journeys, window: Window) -> Figures:
     """How soon leads hear from the company, and how many never do.
 
     The clock starts when marketing hands a lead over, since one that was nurtured for months has asked for
-    nothing before.
+    nothing before; where no step marks an MQL, every lead asks at its birth. Shares follow leads from there.
     """
-    response = journeys.reached(Milestone.FIRST_RESPONSE)
-    mql, contact = journeys.reached(Milestone.MQL), journeys.reached(Milestone.CONTACTED)
-    waits = durations(np.where(mql <= response, mql, journeys.born), response, window)
-    leads = window.holds(journeys.born).sum()
-    never = window.holds(journeys.ended) & np.isnan(response) & np.isnan(contact)
-    known = journeys.known(Milestone.FIRST_RESPONSE)
+    response, mql = journeys.reached(Milestone.FIRST_RESPONSE), journeys.reached(Milestone.MQL)
+    asked = np.where(mql <= response, mql, journeys.born)
+    unanswered = mql if Milestone.MQL in journeys.milestones else journeys.born
+    due = window.holds(np.where(np.isnan(response), unanswered, asked))
+    silent = np.isnan(response) & np.isnan(journeys.reached(Milestone.CONTACTED))
+    never, known = window.holds(journeys.ended) & silent, journeys.known(Milestone.FIRST_RESPONSE)
+    new, handed_over = window.holds(journeys.born), window.holds(mql)
     return {
-        "first_response_{summary}": summary(waits),
-        "first_response_within_1h": float(ratio((waits <= 1.0).sum(), leads)) * known,
-        "never_contacted": float(ratio(never.sum(), leads)) * known,
-        "mql_never_contacted": float(
-            ratio((never & ~np.isnan(mql)).sum(), window.holds(mql).sum()) * known * journeys.known(Milestone.MQL)
-        ),
+        "first_response_{summary}": summary(durations(asked, response, window)),
+        "first_response_within_1h": float(ratio((due & (response - asked <= 1.0)).sum(), due.sum())) * known,
+        "never_contacted": float(ratio((never & new).sum(), new.sum())) * known,
+        "mql_never_contacted": float(ratio((never & handed_over).sum(), handed_over.sum())) * known,
     }
 
 

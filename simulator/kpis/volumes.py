@@ -33,17 +33,25 @@ def funnel(journeys: Journeys, window: Window) -> Floats:
 
 def endings(program: Program, records: Records, window: Window) -> Floats:
     """Leads whose own case ended inside the window, by outcome."""
-    cases = records.cases
-    leads = (cases.root == np.arange(cases.root.size)) & window.holds(cases.ended)
-    return counted(cases.outcome[leads], len(program.names.outcomes))
+    cases, size = records.cases, len(program.names.outcomes)
+    own = (cases.root == np.arange(cases.root.size)) & _of_leads(program)[cases.process]
+    return counted(cases.outcome[own & window.holds(cases.ended)], size)
+
+
+def _of_leads(program: Program) -> Flags:
+    """Whether a case of each process that a channel begins is a lead, rather than a customer's account or contract."""
+    steps, processes = program.tables.steps, np.arange(len(program.names.processes))
+    orders, churns = (
+        np.isin(processes, steps["process"][steps["marks"] & mark > 0]) for mark in (Milestone.ORDER, Milestone.CHURNED)
+    )
+    return np.asarray(np.isin(processes, program.tables.channel_process) & (orders | ~churns), np.bool_)
 
 
 def lead_outcomes(program: Program) -> list[str]:
-    """Outcomes in which a lead can end: those of the processes that channels begin, in the order of their codes."""
-    names, steps = program.names, program.tables.steps
-    begun = {names.processes[process] for process in program.tables.channel_process}
-    own = np.array([name.partition(".")[0] in begun for name in names.steps])
-    return [names.outcomes[code] for code in np.unique(steps["outcome"][own & (steps["kind"] == Kind.END)])]
+    """Outcomes in which a lead can end, in the order of their codes."""
+    steps = program.tables.steps
+    own = _of_leads(program)[steps["process"]] & (steps["kind"] == Kind.END)
+    return [program.names.outcomes[code] for code in np.unique(steps["outcome"][own])]
 
 
 def ends(program: Program, records: Records, window: Window) -> Figures:

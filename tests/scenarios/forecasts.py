@@ -47,7 +47,7 @@ def biases(name: str, replications: int) -> tuple[list[float], float]:
     for number in range(replications):
         records = simulate(program, 1, number)
         journeys = journeys_of(program, records)
-        those, past = opportunities_of(program, journeys, bookings_of(records, journeys)), []
+        those, past = opportunities_of(program, records, journeys, bookings_of(records, journeys)), []
         for moment in np.arange(start % MONTH, start + QUARTERS, MONTH):
             rows, stages = open_at(those, moment)
             if moment >= start:

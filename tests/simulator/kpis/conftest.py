@@ -116,7 +116,8 @@ class Diary:
 
     def __init__(self, program):
         self.program = program
-        self.cases, self.visits, self.waits, self.postings, self.moods = [], [], [], [], {}
+        self.cases, self.visits, self.waits, self.postings = [], [], [], []
+        self.moods, self.values = {}, {}
 
     def case(self, born, ended=None, *, channel="web", segment="small", parent=None, outcome=None, process=None):
         """A lead or, with a parent, a child in its journey; returns its row."""
@@ -173,6 +174,8 @@ class Diary:
         attributes[:, 0] = segment
         for row, mood in self.moods.items():
             attributes[row, self.program.satisfaction] = mood
+        for (row, name), value in self.values.items():
+            attributes[row, self.program.names.attributes.index(name)] = value
         waits = Waits(visit, ticks.reshape(-1, len(TEAM_CAUSES)))
         return Records(Visits(*visits), waits, Postings(*postings), Cases(*cases, attributes), self.program.end)
 

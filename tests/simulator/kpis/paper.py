@@ -141,9 +141,11 @@ class Paper:
 
     def ends(self):
         """How the leads end whose own case does."""
-        over_now = [case for row, case in enumerate(self.cases) if case["root"] == row and self.inside(case["ended"])]
+        sale = self.names.processes.index("sale")
+        over_now = [case for row, case in enumerate(self.cases)
+                    if case["root"] == row and case["process"] == sale and self.inside(case["ended"])]  # fmt: skip
         ended = [self.names.outcomes[case["outcome"]] for case in over_now]
-        return {f"ended_{name}": over(ended.count(name), len(ended)) for name in self.names.outcomes if name != "done"}
+        return {f"ended_{name}": over(ended.count(name), len(ended)) for name in ("won", "lost")}
 
     def rework(self):
         """What people did wrong, by team."""
@@ -168,17 +170,17 @@ class Paper:
 
     def times(self):
         """First responses, stages, and the way from lead to cash."""
-        responses = []
-        for journey in self.reached("first_response"):
-            told, mql = journey["moments"]["first_response"], journey["moments"].get("mql", math.inf)
-            responses.append(told - (mql if mql <= told else journey["born"]))
-        never = [j for j in self.journeys.values() if self.inside(j["ended"])
-                 and not {"first_response", "contacted"} & set(j["moments"])]  # fmt: skip
+        responses, asked = [], []
+        for journey in self.journeys.values():
+            told, mql = (journey["moments"].get(mark, math.inf) for mark in ("first_response", "mql"))
+            since = journey["born"] if told < mql else mql
+            responses += [told - since] if self.inside(told) else []
+            asked += [told - since] if self.inside(since) else []
         kpis = summary("first_response", responses)
-        kpis["first_response_within_1h"] = over(sum(hours <= 1 for hours in responses), len(self.leads))
-        kpis["never_contacted"] = over(len(never), len(self.leads))
-        wasted = sum("mql" in journey["moments"] for journey in never)
-        kpis["mql_never_contacted"] = over(wasted, len(self.reached("mql")))
+        kpis["first_response_within_1h"] = over(sum(hours <= 1 for hours in asked), len(asked))
+        for name, those in (("never_contacted", self.leads), ("mql_never_contacted", self.reached("mql"))):
+            silent = [j for j in those if not {"first_response", "contacted"} & set(j["moments"])]
+            kpis[name] = over(sum(self.inside(journey["ended"]) for journey in silent), len(those))
         pairs = {"lead_to_order": (None, "order"), "order_to_delivery": ("order", "delivered"),
                  "order_to_cash": ("order", "paid"), "invoice_to_cash": ("invoiced", "paid"),
                  "lead_to_cash": (None, "paid")}  # fmt: skip

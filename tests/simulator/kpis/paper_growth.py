@@ -212,6 +212,8 @@ class Growth(Worth):
         ]
         hours = [self.cases[v["case"]]["ended"] - v["started"] for v in self.visits
                  if "ticket" in v["says"].get("marks", ()) and self.inside(self.cases[v["case"]]["ended"])]  # fmt: skip
+        handed, reviewed = self.reached("delivered"), self.reached("reviewed")
+        of_those = [journey for journey in reviewed if "delivered" in journey["moments"]]
         fans, foes = (sum(good(round(mood)) for mood in asked.values()) for good in ((8).__lt__, (7).__gt__))
         return summary("ticket_resolution", hours) | {
             "nps": over(100 * (fans - foes), len(asked)),
@@ -220,5 +222,5 @@ class Growth(Worth):
             "escalation_rate": over(self.marked("escalated"), tickets), "satisfaction": mean(list(asked.values())),
             "tickets_per_customer": over(tickets, count * self.hours / 8760),
             "referral_share": over(len(brought), len(self.leads)),
-            "review_share": over(len(self.reached("reviewed")), len(self.reached("delivered"))),
+            "review_share": over(len(of_those), len(handed)),
         }  # fmt: skip

@@ -185,6 +185,38 @@ def test_the_pipeline_begins_one_stage_before_the_quote(pipeline_of, kpis_of):
     assert kpis["forecast_error"] == pytest.approx((1000 / 3000 + 1250 / 2500) / 2)
 
 
+OWN_VALUE = {
+    "attributes__worth": {"measures": "money"},
+    "processes__deal__steps__order__amount": "round(worth)",
+    "processes__deal__steps__order__marks": ["order"],
+}
+"""The company books what its leads carry."""
+
+
+def test_a_deal_that_says_what_it_is_worth_is_foretold_at_that(pipeline_of, kpis_of):
+    """At 1440 a call of 900 EUR at 1/3 and offers of 3200 and 500 EUR at 1/2; at 2170 calls of 900 and 600 and an offer
+    of 2600 EUR. What ordered or was lost before, worth a million each, is not in it.
+    """
+    pipeline = pipeline_of(**OWN_VALUE)
+    worth = {3: 900, 6: 3200, 7: 500, 8: 600, 9: 2600}
+    pipeline.values = {(lead, "worth"): worth.get(lead, 1_000_000) for lead in range(10)}
+    kpis = kpis_of(pipeline)
+    assert kpis["weighted_pipeline"] == pytest.approx((300 + 1850 + 300 + 200 + 1300) / 2)
+    assert kpis["forecast_bias"] == pytest.approx((2150 + 1800) / (3000 + 2500) - 1)
+
+
+def test_a_case_of_another_process_has_no_value_of_its_own(pipeline_of, kpis_of):
+    """An open opportunity in a process that books nothing counts at the mean first booking, as all do where the step
+    that books posts a fixed amount.
+    """
+    pipeline = pipeline_of(**OWN_VALUE)
+    pipeline.values = {(lead, "worth"): 1000 for lead in range(10)}
+    before = kpis_of(pipeline)["weighted_pipeline"]
+    stranger = pipeline.case(20, process="facts")
+    pipeline.passing(stranger, "deal.call", 1435)
+    assert kpis_of(pipeline)["weighted_pipeline"] - before == pytest.approx((1500 / 3 + 2000 / 3) / 2)
+
+
 def test_a_forecast_knows_nothing_of_the_future(pipeline, kpis_of):
     """What becomes of the leads after the last month does not change what was foretold in it."""
     before = kpis_of(pipeline)["weighted_pipeline"]

@@ -80,8 +80,8 @@ def test_label_and_formula_can_be_read(declared):
     assert declared.formula.endswith(".")
     assert "  " not in declared.formula
     if declared.unit == "share" and declared.group in {"conversion", "time"}:
-        assert declared.formula.startswith("Flow ratio: ")
-        assert " over " in declared.formula
+        assert declared.formula.startswith(("Flow ratio: ", "Share of the "))
+        assert " over " in declared.formula or declared.formula.startswith("Share")
 
 
 def test_every_member_of_a_family_has_its_own_place():

@@ -225,9 +225,10 @@ def test_tickets_take_until_their_case_ends(facts, kpis_of):
 
 
 def test_renewals_upsells_reviews_and_losses(facts, kpis_of):
-    """Renewals and upsells are visits; churn and reviews count a journey once."""
+    """Renewals and upsells are visits; churn and reviews count a journey once, reviews of customers of old never."""
     diary = facts()
-    one, two = diary.case(10), diary.case(10)
+    one, two, old = (diary.case(10) for _ in range(3))
+    diary.tell(250, old, "reviewed")
     for moment, lead, marks in (
         (20, one, ("delivered", "renewal_due", "renewed", "upsold")), (200, two, ("delivered", "renewal_due")),
         (210, two, ("churned", "reviewed")), (220, two, ("churned", "reviewed")),

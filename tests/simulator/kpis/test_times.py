@@ -58,6 +58,30 @@ def test_a_response_within_the_hour_is_a_share_of_the_leads(diary, kpis_of):
     assert kpis_of(diary)["first_response_within_1h"] == 0.5
 
 
+def test_only_leads_that_ask_can_be_answered_within_the_hour(facts, kpis_of):
+    """Of MQLs one is called after half an hour, one after two, one never; a lead that asked by itself at once, one that
+    was called back after a day; one that was never handed over and an MQL of the warm-up ask for nothing: 2/5.
+    """
+    diary = facts()
+    for mql, response in ((210, 210.5), (210, 212), (210, None), (None, 200.5), (None, 224), (None, None), (150, 180)):
+        lead = diary.case(100 if mql == 150 else 200)
+        for moment, mark in ((mql, "mql"), (response, "first_response")):
+            if moment:
+                diary.tell(moment, lead, mark)
+    assert kpis_of(diary)["first_response_within_1h"] == 2 / 5
+
+
+def test_customers_of_old_are_no_leads_that_nobody_contacted(facts, kpis_of):
+    """One who left in the window without a word was born long before it; of the two leads of the window, one ended."""
+    diary = facts()
+    diary.tell(100, diary.case(10, 250), "mql")
+    diary.tell(205, diary.case(200, 250), "mql")
+    diary.case(200)
+    kpis = kpis_of(diary)
+    assert kpis["never_contacted"] == 1 / 2
+    assert kpis["mql_never_contacted"] == 1
+
+
 def test_never_contacted_are_journeys_that_ended_without_a_response(diary, kpis_of):
     """Of four leads one ended uncalled, one ended after a call, one is still open, one ended while its child goes
     on.

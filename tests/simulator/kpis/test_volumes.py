@@ -155,6 +155,23 @@ def test_work_in_progress_is_clipped_to_the_window(diary, kpis_of):
     assert kpis_of(diary)["work_in_progress"] == pytest.approx(0.75)
 
 
+def test_an_account_that_ends_is_no_lead_that_ended(company, diary_of, kpis_of, pictures_of):
+    """Of three leads one is won; the account of a customer of old is lost as well, and counts among none of them."""
+    account = {"steps": {
+        "leaves": {"kind": "post", "account": "recurring", "amount": "-1 EUR", "marks": ["churned"]},
+        "gone": {"kind": "end", "outcome": "gone"}, "lost": {"kind": "end", "outcome": "lost"},
+    }}  # fmt: skip
+    old = {"process": "account", "drops": [{"date": "2024-01-01", "leads": 9}]}
+    diary = diary_of(company(processes__account=account, channels__old=old))
+    for process, channel, outcome in (("deal", "web", "won"), ("deal", "web", "lost"), ("deal", "referral", "lost"),
+                                      ("account", "old", "gone"), ("account", "old", "lost")):  # fmt: skip
+        diary.case(170, 300, channel=channel, outcome=outcome, process=process)
+    kpis = kpis_of(diary)
+    assert (kpis["ended_won"], kpis["ended_lost"]) == pytest.approx((1 / 3, 2 / 3))
+    assert "ended_gone" not in kpis
+    assert pictures_of(diary).outcomes.sum() == 3
+
+
 def test_a_journey_is_in_progress_until_its_last_case_ends(diary, kpis_of):
     """A lead from 168 to 210 and its child from 200 to 252: 94 case hours, but 84 journey hours, of 336."""
     lead = diary.case(168, 210)
