@@ -83,15 +83,16 @@ def test_a_customer_of_old_is_greeted_from_the_first_day():
 
 
 def test_account_managers_greet_by_hand_and_forget():
-    """About 55 % are thought of; who greets is an account manager, and check-ups are the quarterly reviews."""
+    """About 55 % are thought of; who greets is an account manager, who also calls once a year to ask how it works."""
     program, records = lived(CONTRACTS)
     remembered = records.visits.next[records.visits.step == program.names.steps.index("contact.remembered")]
     thought_of = (remembered == program.names.steps.index("contact.call_or_write")).mean()
     assert thought_of == pytest.approx(0.55, abs=4 * np.sqrt(0.25 / remembered.size))
-    members = records.visits.member[records.visits.step == program.names.steps.index("contact.contact")]
-    names = {program.names.members[member].partition(".")[0] for member in members[members >= 0]}
-    assert names == {"account_managers"}
-    assert begun(CONTRACTS, "check_up").sum() == 0
+    for step in ("contact.contact", "contact.check_up_call"):
+        members = records.visits.member[records.visits.step == program.names.steps.index(step)]
+        names = {program.names.members[member].partition(".")[0] for member in members[members >= 0]}
+        assert names == {"account_managers"}
+    np.testing.assert_array_equal(begun(CONTRACTS, "check_up"), begun(CONTRACTS, "born_on"))
 
 
 def test_a_mailing_tool_takes_nobodys_time():
