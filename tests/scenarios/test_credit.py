@@ -74,3 +74,25 @@ def test_after_a_write_off_an_account_buys_for_cash(lived):
     ours = np.flatnonzero(cases.process == program.names.processes.index("trade_order"))
     after = ours[cases.born[ours] > lost[cases.parent[ours]]]
     assert (attribute(lived, after, "on_credit") == 0).all()
+
+
+def test_late_interest_is_that_of_the_directive(lived):
+    """Claimed from about one in twenty who pay two months late: the fee, and the statutory rate on what was owed."""
+    program, records = lived
+    postings, steps = records.postings, program.names.steps
+    charged = postings.step == steps.index("trade_order.interest")
+    orders, paid_at = postings.case[charged], postings.time[charged]
+    due = attribute(lived, orders, "invoiced_at") + attribute(lived, orders, "terms")
+    days = (paid_at - due) / 24
+    assert days.min() > 60
+    expected = 200 + attribute(lived, orders, "order_value") * 0.145 * days / 365
+    np.testing.assert_allclose(postings.cents[charged] / 100, expected, atol=0.006)
+    collected = postings.step == steps.index("trade_order.interest_paid")
+    np.testing.assert_array_equal(postings.cents[collected], postings.cents[charged])
+    visits = records.visits
+    asked = visits.step == steps.index("trade_order.much_too_late")
+    asked_of = visits.case[asked]
+    late = visits.entered[asked] - attribute(lived, asked_of, "invoiced_at") - attribute(lived, asked_of, "terms")
+    liable = (late > 60 * 24).sum()
+    assert liable > 100
+    assert abs(charged.sum() / liable - 0.05) < 4 * np.sqrt(0.05 * 0.95 / liable)
