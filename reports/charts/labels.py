@@ -47,13 +47,21 @@ def in_legend(labels: Sequence[str]) -> list[str]:
     return distinct([wrapped(label, 46, 1) for label in distinct(labels)])
 
 
+def beside_lines(labels: Sequence[str]) -> list[str]:
+    """Names for the ends of lines: over as many as three short lines, and still told apart."""
+    return distinct([wrapped(label, 26, 3) for label in distinct(labels)])
+
+
 def names_axis() -> alt.Axis:
     """Axis of names that were wrapped."""
     return alt.Axis(title=None, labelExpr=SPLIT, labelLineHeight=14)
 
 
-def spread(values: Sequence[float], gap: float, floor: float = -math.inf) -> list[float]:
-    """Positions near the values, a gap apart or more and none below the floor, so that labels can be read."""
+def spread(values: Sequence[float], gap: float, floor: float = -math.inf, ceiling: float = math.inf) -> list[float]:
+    """Positions near the values, a gap apart or more and none below the floor, so that labels can be read.
+
+    None is above the ceiling either, where there is room for all below it.
+    """
     order = sorted(range(len(values)), key=lambda i: values[i])
     placed = list(values)
     groups: list[list[int]] = []
@@ -66,6 +74,9 @@ def spread(values: Sequence[float], gap: float, floor: float = -math.inf) -> lis
             placed[index] = _bottom(group, values, gap) + place * gap
     for place, index in enumerate(order):
         placed[index] = max(placed[index], floor + place * gap)
+    if floor + gap * (len(order) - 1) <= ceiling:
+        for place, index in enumerate(reversed(order)):
+            placed[index] = min(placed[index], ceiling - place * gap)
     return placed
 
 

@@ -18,6 +18,8 @@ from simulator.experiment.study import Study
 WEEK = 7 * 24.0
 LINES_HEIGHT = 300
 """Pixels of charts of lines over the weeks."""
+TEXT_LINE = 14
+"""Pixels from one line of words beside a line to the next."""
 
 
 def scenario_names(studies: Sequence[Study]) -> list[str]:
@@ -76,16 +78,24 @@ def interval_marks(data: alt.Data, y: alt.Y, offset: alt.YOffset | None = None) 
 def lines_with_names(
     rows: Rows, study: Study, colour: alt.Color, series: str, y: alt.Y, tips: list[alt.Tooltip]
 ) -> alt.LayerChart:
-    """Lines over the weeks with words beside their ends; rows hold ``date``, ``value`` and the word ``end``."""
+    """Lines over the weeks with words beside their ends.
+
+    Rows hold ``date``, ``value`` and the words ``end``, which may have several lines.
+    """
     last: dict[str, dict[str, Any]] = {row[series]: row for row in rows}
     values = [row["value"] for row in rows]
     reach = max([*values, 0.0]) - min([*values, 0.0])
-    places = spread([row["value"] for row in last.values()], (reach or 1.0) * 16 / LINES_HEIGHT, min(*values, 0.0))
+    written = [row["end"].split("\n") for row in last.values()]
+    apart = (TEXT_LINE * max(map(len, written)) + 2) / LINES_HEIGHT
+    ceiling = max([*values, 0.0]) if reach else 1.0
+    places = spread([row["value"] for row in last.values()], (reach or 1.0) * apart, min(*values, 0.0), ceiling)
     ends = [{**row, "place": place} for row, place in zip(last.values(), places, strict=True)]
-    widest = max(len(row["end"]) for row in ends)
+    widest = max(len(line) for lines in written for line in lines)
     x = time_axis(study, min(0.0085 * widest + 0.02, 0.3))
     lines = alt.Chart(data_of(rows)).mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, tooltip=tips)
-    words = alt.Chart(data_of(ends)).mark_text(align="left", dx=8, fontWeight="bold")
+    words = alt.Chart(data_of(ends)).mark_text(
+        align="left", baseline="middle", dx=8, fontWeight="bold", lineBreak="\n", lineHeight=TEXT_LINE
+    )
     return layered(lines, words.encode(x="date:T", y="place:Q", text="end:N", color=colour))
 
 

@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 
 from reports import wording
-from reports.charts.labels import in_legend, names_axis, on_axis
+from reports.charts.labels import beside_lines, distinct, names_axis, on_axis
 from reports.charts.series import lines_with_names, middles, replications_words, scenario_colour, scenario_names
 from reports.charts.theme import CAUSE_COLOURS, OTHERS, ROW, Picture, Rows, data_of, finished, layered
 from reports.families import estimate_of, labels
@@ -137,10 +137,11 @@ def queue_lengths(study: Study) -> Picture:
     queue = np.nan_to_num(study.pictures.queue)
     if queue.size == 0 or not queue.sum() > 0:
         return Picture("queues", title, title, None, "No queue formed in the measured time.")
-    teams = in_legend(labels(study.names.teams, study.names.team_labels))
+    teams = distinct(labels(study.names.teams, study.names.team_labels))
+    ends = beside_lines(teams)
     order = [int(t) for t in np.argsort(-queue.mean(axis=0), kind="stable") if queue[:, t].mean() > 0][:SHOWN]
     rows: Rows = [
-        {"date": day, "team": teams[t], "value": float(queue[w, t]), "end": teams[t][:24]}
+        {"date": day, "team": teams[t], "value": float(queue[w, t]), "end": ends[t]}
         for t in order for w, day in enumerate(middles(study, queue.shape[0]))
     ]  # fmt: skip
     shown = [teams[t] for t in order]

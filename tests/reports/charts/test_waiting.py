@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -135,6 +136,21 @@ def test_lines_are_named_at_their_ends(base):
     words = layer(queue_lengths(base), "text").rows
     assert {row["end"] for row in words} == set(TEAMS.values())
     assert {row["date"] for row in words} == {max(column(layer(queue_lengths(base), "line").rows, "date"))}
+
+
+def test_long_names_stand_whole_beside_their_lines(study):
+    """A name of seventy letters is wrapped, not cut, and no line of words touches another."""
+    long = "Technical inside sales and tender preparation for public clients, north"
+    named = study(teams={"sdr": long, "reps": "Sales reps", "fitters": f"{long.removesuffix('north')}south"})
+    drawn = with_queue(named, [[2.0, 2.1, 2.2]] * WEEKS)
+    words = layer(queue_lengths(drawn), "text").rows
+    assert {" ".join(row["end"].split("\n")) for row in words} == set(named.names.team_labels)
+    assert max(len(line) for row in words for line in row["end"].split("\n")) <= 26
+    svg = queue_lengths(drawn).svg()
+    assert all(f">{line}<" in svg for row in words for line in row["end"].split("\n"))
+    places = sorted(row["place"] for row in words)
+    assert max(places) <= 2.2  # the axis is not stretched for them
+    assert all((b - a) * 300 / 2.2 >= 3 * 14 for a, b in itertools.pairwise(places))
 
 
 def test_means_of_queues_are_in_the_words(base):
