@@ -11,6 +11,7 @@ from simulator.chance.quantities import Chances
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.money import CENTRES, Ledger
 from simulator.kpis.people import at_work
+from simulator.kpis.targets import first_of_pipeline
 from simulator.kpis.volumes import arrivals
 from simulator.kpis.window import MONTH, Figures, Flags, Numbers, Window, counted, ratio
 from simulator.program.layout import Kind, Milestone
@@ -152,10 +153,8 @@ def forecast(
 
 def opportunities_of(program: Program, records: Records, journeys: Journeys, bookings: Bookings) -> Opportunities:
     """Journeys that came to the stage before that of the quote or to a later one; to any where none has a quote."""
-    steps, order = program.tables.steps, journeys.reached(Milestone.ORDER)
-    quoted = steps["stage"][(steps["marks"] & Milestone.QUOTED > 0) & (steps["stage"] >= 0)]
-    begin = max(int(quoted.min()) - 1, 0) if quoted.size else 0
-    stages = journeys.stages[:, begin:]
+    order = journeys.reached(Milestone.ORDER)
+    stages = journeys.stages[:, max(first_of_pipeline(program), 0) :]
     stages = np.where(np.isnan(stages), np.inf, stages)
     first = _first(bookings, order)
     amount = counted(first.journey, order.size, first.amount)

@@ -40,6 +40,8 @@ class Ledger(NamedTuple):
     """What was bought on account and is not paid yet, averaged over the window."""
     bought: float
     """What was bought on account inside the window."""
+    stocked: bool
+    """Whether goods were taken into stock, which takes their cost back until they are sold."""
 
 
 def ledger_of(program: Program, records: Records, journeys: Journeys, present: Floats, window: Window) -> Ledger:
@@ -56,9 +58,9 @@ def ledger_of(program: Program, records: Records, journeys: Journeys, present: F
     by_hand = cost & (program.tables.steps["kind"][step] == Kind.POST)
     settled_later = _running_total(week[by_hand], 1, amount[by_hand], window)[:, 0]
     by_channel = _channels(program, journeys, window)
-    return Ledger(
-        accounts, costs, settled_later, by_channel, *_receivables(records, window), *_payables(program, records, window)
-    )
+    owed, owing = _receivables(records, window), _payables(program, records, window)
+    stocked = bool(np.any((postings.account == _COST) & (postings.cents < 0)))
+    return Ledger(accounts, costs, settled_later, by_channel, *owed, *owing, stocked)
 
 
 def _running_total(cell: np.ndarray, columns: int, amount: Floats, window: Window) -> Floats:
@@ -132,10 +134,10 @@ def _payables(program: Program, records: Records, window: Window) -> tuple[float
 
 
 def _cycle(program: Program, ledger: Ledger, dso: float, window: Window) -> Figures:
-    """Days that cash is out: until customers pay, less those until the firm pays; stock is not modelled."""
+    """Days that cash is out: until customers pay, less those until the firm pays; NaN where goods lie in stock."""
     days = float(ratio(ledger.payable_mean, ledger.bought)) * window.hours / DAY
     dpo = days if np.any(_on_account(program)) else 0.0
-    return {"dpo": dpo, "cash_conversion_cycle": dso - dpo}
+    return {"dpo": dpo, "cash_conversion_cycle": np.nan if ledger.stocked else dso - dpo}
 
 
 def cash_curve(ledger: Ledger) -> Floats:

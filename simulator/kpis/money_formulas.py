@@ -27,8 +27,8 @@ PEOPLE_AND_MONEY: Final = (
     ),
     Declared(
         "revenue_per_sales_hour", "Revenue per sales hour", "money", "higher", "people",
-        "Postings to booked inside the window over hours on shift that sellers, those with a sales target, spent on "
-        "visits there.",
+        "Postings to booked inside the window over hours on shift that sellers spent on visits there: those with a "
+        "sales target or, where nobody has one, teams of acquisition that work at stages from that before the quote on.",
     ),
     Declared(
         "revenue_booked", "Revenue booked", "money", "higher", "money",
@@ -57,8 +57,8 @@ PEOPLE_AND_MONEY: Final = (
     ),
     Declared(
         "cash_conversion_cycle", "Cash conversion cycle", "d", "lower", "money",
-        "Days sales outstanding plus days of inventory, which are 0 since stock is not modelled, less days payable "
-        "outstanding.",
+        "Days sales outstanding less days payable outstanding; not defined where goods are taken into stock, a "
+        "negative cost, since what lies there at the start, and so days of inventory, is not known.",
     ),
     Declared(
         "written_off", "Written off", "money", "lower", "money",

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.kpis.targets import selling
 from simulator.kpis.window import Figures, Flags, Window, counted, filled, ratio
 from simulator.program.layout import Tables
 from simulator.program.program import Program
@@ -63,7 +64,7 @@ def utilisation(program: Program, busy: Floats, present: Floats) -> Floats:
 def people(program: Program, shares: Floats, busy: Floats, present: Floats, booked: float) -> Figures:
     """Utilisation of teams, how evenly the load lies within each, and what an hour of a seller brings.
 
-    Sellers are those with a sales target: callers and marketing win no orders of their own.
+    Callers and marketing win no orders of their own.
     """
     known, team = shares[~np.isnan(shares)], program.tables.members["team"]
     loads = ratio(busy, present)
@@ -71,7 +72,7 @@ def people(program: Program, shares: Floats, busy: Floats, present: Floats, book
         "utilisation_{team}": shares,
         "utilisation_busiest": float(known.max()) if known.size else np.nan,
         "load_gini_{team}": np.array([gini(loads[team == each]) for each in range(len(program.names.teams))]),
-        "revenue_per_sales_hour": float(ratio(booked, busy[program.targets > 0].sum())),
+        "revenue_per_sales_hour": float(ratio(booked, busy[selling(program)].sum())),
     }
 
 

@@ -1,4 +1,4 @@
-"""Sales targets: what sellers booked against what they were to book, and what the pipeline holds of it."""
+"""Sellers and their targets: who sells, what was booked against the plan, and what the pipeline holds of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from simulator.kpis.window import DAY, Figures, Numbers, Window, counted, ratio
+from simulator.kpis.window import DAY, Figures, Flags, Numbers, Window, counted, ratio
+from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
 
@@ -17,6 +18,27 @@ PERIOD: Final = 91 * DAY
 def sellers(program: Program) -> Numbers:
     """Members with a target, in their order."""
     return np.flatnonzero(program.targets > 0)
+
+
+def selling(program: Program) -> Flags:
+    """Whether each member sells: those with a target or, where nobody has one, teams of acquisition in the pipeline.
+
+    Such a team works at a step of a stage in which opportunities stand.
+    """
+    steps, begin = program.tables.steps, first_of_pipeline(program)
+    if np.any(program.targets > 0) or begin < 0:
+        return np.asarray(program.targets > 0, np.bool_)
+    teams = np.unique(steps["team"][(steps["kind"] == Kind.WORK) & (steps["stage"] >= begin)])
+    wins = np.array([centre == "acquisition" for centre in program.names.team_centres], np.bool_)
+    team = program.tables.members["team"]
+    return np.asarray(np.isin(team, teams) & wins[team], np.bool_)
+
+
+def first_of_pipeline(program: Program) -> int:
+    """First stage in which opportunities stand, the one before the quote; -1 where no stage is that of a quote."""
+    steps = program.tables.steps
+    quoted = steps["stage"][(steps["marks"] & Milestone.QUOTED > 0) & (steps["stage"] >= 0)]
+    return max(int(quoted.min()) - 1, 0) if quoted.size else -1
 
 
 def targets(program: Program, records: Records, pipeline: float, window: Window) -> Figures:

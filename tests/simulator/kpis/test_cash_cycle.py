@@ -59,6 +59,21 @@ def test_who_pays_after_being_paid_has_a_cycle_below_zero(books, kpis_of):
     assert kpis_of(books.diary)["cash_conversion_cycle"] == pytest.approx(-14)
 
 
+def test_without_the_days_of_inventory_the_cycle_of_a_firm_with_stock_is_not_defined(books, kpis_of):
+    """Bought for 1000 and taken into stock, 400 of it sold: how long the rest lies, and what was there before, is not
+    known, which is no reason to count it as no days. DSO and DPO stand.
+    """
+    books(168, "invoiced", 2000)
+    books(336, "collected", 2000)
+    books(168, "cost", 1000)
+    books(252, "paid", 1000)
+    books(168, "cost", -1000, "deal.call")
+    books(200, "cost", 400, "deal.call")
+    kpis = kpis_of(books.diary)
+    assert (kpis["dso"], kpis["dpo"]) == (pytest.approx(7), pytest.approx(3.5))
+    assert math.isnan(kpis["cash_conversion_cycle"])
+
+
 def test_costs_are_paid_at_once_where_no_payments_are_posted(diary, kpis_of):
     """The company as it stands: no days payable, and the cycle is DSO."""
     child = diary.case(110, parent=diary.case(100))

@@ -140,7 +140,25 @@ def test_revenue_for_an_hour_of_selling(company, diary_of, kpis_of):
     assert kpis_of(diary)["revenue_per_sales_hour"] == pytest.approx(375)
 
 
-def test_without_targets_nobody_is_known_to_sell(diary, kpis_of):
+def test_without_targets_those_sell_who_work_in_the_pipeline(company, diary_of, kpis_of):
+    """Where a quote tells in which stages opportunities stand, the team of acquisition that works there sells: 3000 in
+    12 hours; the callers, who do not, and the fitters, of another cost centre, who do, are left out.
+    """
+    callers = {"cost_centre": "acquisition", "shifts": "Mon-Fri 09:00-17:00", "members": {"cy": {}}}
+    diary = diary_of(company(
+        teams__callers=callers, processes__deal__steps__call__team="callers",
+        processes__deal__steps__order__marks=["quoted"], processes__delivery__steps__fit__stage="order",
+    ))  # fmt: skip
+    lead = diary.case(170)
+    diary.visit(lead, "deal.call", 177, 177, 181, "callers.cy")
+    diary.visit(lead, "deal.offer", 177, 177, 185, "sales.ann")
+    diary.visit(lead, "deal.offer", 177, 177, 181, "sales.bob")
+    diary.visit(diary.case(186, parent=lead), "delivery.fit", 186, 186, 190, "fitters.staff")
+    diary.post(200, lead, "deal.order", "booked", 3000)
+    assert kpis_of(diary)["revenue_per_sales_hour"] == pytest.approx(3000 / 12)
+
+
+def test_without_targets_or_a_quote_nobody_is_known_to_sell(diary, kpis_of):
     """Hours of acquisition alone say nothing about who wins orders."""
     lead = diary.case(170)
     diary.visit(lead, "deal.call", 177, 177, 185, "sales.ann")
