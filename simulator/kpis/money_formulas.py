@@ -28,7 +28,7 @@ PEOPLE_AND_MONEY: Final = (
     Declared(
         "revenue_per_sales_hour", "Revenue per sales hour", "money", "higher", "people",
         "Postings to booked inside the window over hours on shift that sellers spent on visits there: those with a "
-        "sales target or, where nobody has one, teams of acquisition that work at stages from that before the quote on.",
+        "sales target or, where nobody has one, teams of acquisition at work in stages from that before the quote on.",
     ),
     Declared(
         "revenue_booked", "Revenue booked", "money", "higher", "money",
