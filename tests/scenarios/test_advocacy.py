@@ -6,21 +6,23 @@ from scipy.stats import sem
 
 from simulator.engines.choice import engine_of
 from simulator.experiment.plan import Plan
-from simulator.experiment.replications import compiled, run_all
+from simulator.experiment.replications import compiled
 from simulator.records import ACCOUNTS
 from simulator.schema.loading import load_changed, load_scenario
+from tests.scenarios.on_the_same_chance import samples_of
 
 pytestmark = pytest.mark.slow
 INSTALLER = "baselines/pt_installation"
 PLAN = Plan(replications=8, jobs=1)
 WRITERS = {
-    INSTALLER: {"recommendation.review", "publication.case_study"},
-    "baselines/b2b_saas": {"subscription.writes_review", "publication.case_study"},
+    INSTALLER: {"recommendation.review", "publication.case_study", "publication.testimonial"},
+    "baselines/b2b_saas": {"subscription.writes_review", "publication.case_study", "publication.testimonial"},
     "baselines/self_serve_saas": {"subscription.writes_review"},
     "baselines/b2c_home_improvement": {"word_of_mouth.review"},
 }
 """Steps that publish something which readers find, by firm."""
 REVIEW = "processes.recommendation.steps.reviews.outcomes.yes_.probability"
+TESTIMONIAL = "processes.recommendation.steps.agrees.outcomes.testimonial.probability"
 CASE_STUDY = "processes.recommendation.steps.agrees.outcomes.case_study.probability"
 
 
@@ -92,16 +94,15 @@ def test_who_has_no_time_does_not_ask():
 @pytest.fixture(scope="module")
 def changed():
     """The installer as it is and with one change each, on the same chance."""
-    base = load_scenario(INSTALLER)
     changes = {
         "as it is": {},
         "no reviews": {REVIEW: 0, CASE_STUDY: 0},
         "many reviews": {REVIEW: "30 %"},
+        "many vouch": {TESTIMONIAL: "80 %"},
         "nothing to show": {"policies.case_studies_shown": 0},
         "nobody to name": {"policies.testimonials_shown": 0},
     }
-    studies = run_all([load_changed(base, change) for change in changes.values()], PLAN)
-    return {name: study.samples for name, study in zip(changes, studies, strict=True)}
+    return samples_of(INSTALLER, changes, PLAN)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +112,7 @@ def changed():
         ("as it is", "no reviews", "leads_reviews"),
         ("many reviews", "as it is", "review_share"),
         ("many reviews", "as it is", "referral_share"),
+        ("many vouch", "as it is", "leads_reviews"),
         ("as it is", "nothing to show", "win_rate"),
         ("as it is", "nobody to name", "reached_sql"),
     ],

@@ -3,10 +3,10 @@
 import pytest
 
 from simulator.experiment.plan import Plan
-from simulator.experiment.replications import run_all
 from simulator.schema.formula import parse_formula
-from simulator.schema.loading import load_changed, load_scenario
+from simulator.schema.loading import load_scenario
 from simulator.schema.quantity import fixed
+from tests.scenarios.on_the_same_chance import samples_of
 
 pytestmark = pytest.mark.slow
 BASELINE = "baselines/pt_installation"
@@ -16,7 +16,6 @@ PLAN = Plan(replications=4, jobs=1)
 @pytest.fixture(scope="module")
 def changed():
     """The firm as it is and with one change each, on the same chance."""
-    base = load_scenario(BASELINE)
     changes = {
         "as it is": {},
         "no contact": {"policies.contacts_remembered": "0 %"},
@@ -29,8 +28,7 @@ def changed():
         "patient": {"policies.usual_onboarding": 20, "policies.delay_costs": "0 %"},
         "bitter": {"policies.complaint_costs": "100 %"},
     }
-    studies = run_all([load_changed(base, change) for change in changes.values()], PLAN)
-    return {name: study.samples for name, study in zip(changes, studies, strict=True)}
+    return samples_of(BASELINE, changes, PLAN)
 
 
 @pytest.mark.parametrize(
