@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from typing import Final
 
 import altair as alt
+import numpy as np
+from scipy.optimize import isotonic_regression
 
 LINE: Final = 30
 """Letters on a line of an axis label."""
@@ -57,32 +59,18 @@ def names_axis() -> alt.Axis:
     return alt.Axis(title=None, labelExpr=SPLIT, labelLineHeight=14)
 
 
-def spread(values: Sequence[float], gap: float, floor: float = -math.inf, ceiling: float = math.inf) -> list[float]:
-    """Positions near the values, a gap apart or more and none below the floor, so that labels can be read.
+def spread(
+    values: Sequence[float], heights: float | Sequence[float], floor: float = -math.inf, ceiling: float = math.inf
+) -> list[float]:
+    """Positions of the middles of labels near the values, in their order, so that no label lies over another.
 
-    None is above the ceiling either, where there is room for all below it.
+    None is below the floor, and none above the ceiling where there is room for all below it. The nearest such positions
+    are an isotonic regression of the values less what the labels below take up.
     """
-    order = sorted(range(len(values)), key=lambda i: values[i])
-    placed = list(values)
-    groups: list[list[int]] = []
-    for index in order:
-        groups.append([index])
-        while len(groups) > 1 and _bottom(groups[-1], values, gap) < _top(groups[-2], values, gap) + gap:
-            groups[-2:] = [groups[-2] + groups[-1]]
-    for group in groups:
-        for place, index in enumerate(group):
-            placed[index] = _bottom(group, values, gap) + place * gap
-    for place, index in enumerate(order):
-        placed[index] = max(placed[index], floor + place * gap)
-    if floor + gap * (len(order) - 1) <= ceiling:
-        for place, index in enumerate(reversed(order)):
-            placed[index] = min(placed[index], ceiling - place * gap)
-    return placed
-
-
-def _bottom(group: list[int], values: Sequence[float], gap: float) -> float:
-    return sum(values[i] for i in group) / len(group) - gap * (len(group) - 1) / 2
-
-
-def _top(group: list[int], values: Sequence[float], gap: float) -> float:
-    return _bottom(group, values, gap) + gap * (len(group) - 1)
+    order = np.argsort(values, kind="stable")
+    sizes = np.broadcast_to(heights, len(values))[order]
+    below = np.append(0.0, np.cumsum((sizes[:-1] + sizes[1:]) / 2))
+    free = isotonic_regression(np.array(values)[order] - below).x
+    placed = np.empty(len(values))
+    placed[order] = np.clip(free, floor, max(floor, ceiling - below[-1])) + below
+    return placed.tolist()

@@ -84,11 +84,8 @@ def lines_with_names(
     """
     last: dict[str, dict[str, Any]] = {row[series]: row for row in rows}
     values = [row["value"] for row in rows]
-    reach = max([*values, 0.0]) - min([*values, 0.0])
     written = [row["end"].split("\n") for row in last.values()]
-    apart = (TEXT_LINE * max(map(len, written)) + 2) / LINES_HEIGHT
-    ceiling = max([*values, 0.0]) if reach else 1.0
-    places = spread([row["value"] for row in last.values()], (reach or 1.0) * apart, min(*values, 0.0), ceiling)
+    places = _beside([row["value"] for row in last.values()], [len(each) for each in written], [*values, 0.0])
     ends = [{**row, "place": place} for row, place in zip(last.values(), places, strict=True)]
     widest = max(len(line) for lines in written for line in lines)
     x = time_axis(study, min(0.0085 * widest + 0.02, 0.3))
@@ -97,6 +94,16 @@ def lines_with_names(
         align="left", baseline="middle", dx=8, fontWeight="bold", lineBreak="\n", lineHeight=TEXT_LINE
     )
     return layered(lines, words.encode(x="date:T", y="place:Q", text="end:N", color=colour))
+
+
+def _beside(values: Sequence[float], lines: Sequence[int], drawn: Sequence[float]) -> list[float]:
+    """Positions of words of so many lines beside the ends of lines, inside the axis of all that is drawn."""
+    low, high = min(drawn), max(drawn)
+    pixel = (high - low or 1.0) / LINES_HEIGHT
+    inside = [(each - 1) / 2 * TEXT_LINE * pixel for each in lines]
+    order = sorted(range(len(values)), key=lambda i: values[i])
+    heights = [(each * TEXT_LINE + 2) * pixel for each in lines]
+    return spread(values, heights, low + inside[order[0]], low + LINES_HEIGHT * pixel - inside[order[-1]])
 
 
 def replications_words(study: Study) -> str:

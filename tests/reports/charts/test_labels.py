@@ -31,6 +31,7 @@ def test_labels_beside_lines_keep_their_distance():
     assert all(b - a >= 2.0 - 1e-9 for a, b in itertools.pairwise(sorted(placed)))
     assert placed[3] == 50.0
     assert placed[2] < placed[0] < placed[1]
+    assert spread([5.0, 5.1], [4.0, 2.0]) == pytest.approx([3.55, 6.55]), "half of both heights"
     assert spread([9.8, 9.9, 10.0], 2.0, ceiling=10.0) == pytest.approx([6.0, 8.0, 10.0])
     assert max(spread([9.8, 9.9, 10.0], 6.0, floor=0.0, ceiling=10.0)) > 10.0, "no room for all below it"
     assert sorted(spread([0.0, 0.1, 0.2], 2.0, floor=0.0)) == pytest.approx([0.0, 2.1, 4.1], abs=0.3)
