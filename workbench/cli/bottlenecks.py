@@ -19,6 +19,7 @@ from workbench.cli.options import (
     seed_option,
 )
 from workbench.cli.progress import progress_line
+from workbench.cli.trust import card_content, card_table, checked
 
 if TYPE_CHECKING:
     from simulator.experiment.bottlenecks.bottlenecks import Bottlenecks
@@ -76,10 +77,12 @@ def bottlenecks(
     if rungs and kpi in NET:
         with progress_line("replications of the ladder", plan) as progress:
             climbed = ladder(loaded, plan, kpi, progress, rungs=rungs, kinds=kinds or PRICED, most=most)
+    card = checked([loaded], plan, (kpi,))
     if json_file is not None:
-        content = {"scenario": scenario, "seed": plan.seed, "bottlenecks": asdict(found)}
+        content = {"trust": card_content(card), "scenario": scenario, "seed": plan.seed, "bottlenecks": asdict(found)}
         write_json(json_file, content | {"ladder": climbed and asdict(climbed)})
     if json_file != STANDARD_OUTPUT:
+        click.echo(f"\n{card_table(card)}")
         _show(found)
         if climbed is not None:
             _show_ladder(climbed)

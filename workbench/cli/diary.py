@@ -3,74 +3,86 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from simulator.engines.choice import Engine
-from workbench.cli.figures import figure, table
+from workbench.cli.figures import figure, interval, table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
-from workbench.cli.options import engine_option, horizon_options, json_option, seed_option
+from workbench.cli.options import (
+    cluster_option,
+    engine_option,
+    horizon_options,
+    jobs_option,
+    json_option,
+    plan_of,
+    seed_option,
+)
 from workbench.cli.progress import progress_line
+from workbench.cli.trust import card_content, card_table, checked
 
 if TYPE_CHECKING:
     from simulator.experiment.diary.leads import Diary, Lead, Row, Runs
     from simulator.experiment.diary.sides import Event
+    from simulator.experiment.diary.totals import Totals
+    from simulator.experiment.intervals import Estimate
+
+CAUSES: Final = 8
+"""Causes of each turn that are shown; the JSON holds all."""
 
 
 @click.command()
 @click.argument("base")
 @click.argument("other")
-@click.option("--replication", type=int, default=0, show_default=True, help="Which one, counted from 0.")
+@click.option(
+    "--replication", type=int, default=0, show_default=True, help="From which the leads are told, counted from 0."
+)
+@click.option("--replications", type=int, default=8, show_default=True, help="Over which the totals are counted.")
 @click.option("--lead", "key", type=int, help="Key of a lead, to see all that happened to it in both scenarios.")
 @seed_option
+@jobs_option
+@cluster_option
 @engine_option
 @horizon_options
 @json_option
-def diary(
-    base: str, other: str, replication: int, key: int | None, seed: int, engine: Engine, json_file: str | None,
-    **horizon: Any,
-) -> None:  # fmt: skip
+def diary(base: str, other: str, replication: int, key: int | None, json_file: str | None, **options: Any) -> None:
     """Follow the same leads through two scenarios: who orders in one and not in the other, and where they part.
 
     A lead has the same luck in both, so what differs is what the scenarios do to it: directly, or through others whom
     it waits for. With --lead everything that happened to one of them, side by side.
     """
     from simulator.experiment.diary.leads import Runs
-    from simulator.experiment.plan import Plan
+    from simulator.experiment.diary.totals import totals
     from simulator.schema.loading import load_scenario
 
     check_writable([json_file])
-    plan = Plan(seed=seed, engine=engine, **horizon)
+    plan = plan_of(**options)
     first, second = load_scenario(base), load_scenario(other)
     with progress_line("scenarios", plan) as progress:
         runs = Runs(first, second, plan, replication, progress)
     if key is None:
+        with progress_line("replications of both", plan) as progress:
+            counted = totals(first, second, plan, progress)
+        card = checked([first, second], plan, ("orders",))
         found = runs.diary()
-        content, shown = _content(found), diary_text(found, runs)
+        content = {"trust": card_content(card), "totals": asdict(counted)} | _content(found)
+        shown = f"\n{card_table(card)}\n\n{totals_text(counted, runs)}\n\n{diary_text(found, runs)}"
     else:
         lead, rows = runs.lead(key), runs.rows(key)
         content = lead.__dict__ | {"rows": [_row_content(row) for row in rows]}
         shown = lead_text(lead, rows, runs)
     if json_file is not None:
-        write_json(json_file, {"base": base, "other": other, "replication": replication, "seed": seed} | content)
+        write_json(json_file, {"base": base, "other": other, "replication": replication, "seed": plan.seed} | content)
     if json_file != STANDARD_OUTPUT:
         click.echo(shown)
 
 
 def diary_text(found: Diary, runs: Runs) -> str:
-    """Totals by cause, and the leads that stand for many."""
+    """How many leads one replication has in both scenarios, and those that stand for many."""
     alone = f"{found.only_base} only in {found.base}, {found.only_other} only in {found.other}"
-    lines = [
-        f"{found.both} leads in both, {alone}.",
-        _turned(f"Ordered in {found.other}, lost in {found.base}", found.gained),
-        _turned(f"Ordered in {found.base}, lost in {found.other}", found.given_up),
-    ]
-    if found.ahead:
-        lines.append(_turned(f"Ordered in {found.other}, still open in {found.base} at the end", found.ahead))
-    if found.behind:
-        lines.append(_turned(f"Ordered in {found.base}, still open in {found.other} at the end", found.behind))
+    lines = [f"Replication {found.replication}: {found.both} leads in both, {alone}; {len(found.leads)} turned."]
     rows = [
         (
             str(lead.key), _date(runs, lead.born), lead.base, lead.other,
@@ -86,6 +98,31 @@ def diary_text(found: Diary, runs: Runs) -> str:
     return "\n".join(lines)
 
 
+def totals_text(found: Totals, runs: Runs) -> str:
+    """Who ordered in one scenario only, by cause, a run on the mean."""
+    base, other = runs.names
+    turns = [
+        (f"Ordered in {other}, lost in {base}", found.gained), (f"Ordered in {base}, lost in {other}", found.given_up),
+        (f"Ordered in {other}, still open in {base} at the end", found.ahead),
+        (f"Ordered in {base}, still open in {other} at the end", found.behind),
+    ]  # fmt: skip
+    rows = []
+    for place, (what, turn) in enumerate(turns):
+        if place < 2 or turn.causes:
+            rows.append((what, *_leads(turn.total)))
+            shown = list(turn.causes.items())[:CAUSES]
+            rows += [(f"  {cause}", *_leads(each)) for cause, each in shown]
+            if len(turn.causes) > CAUSES:
+                rows.append((f"  and {len(turn.causes) - CAUSES} more causes, with --json", "", ""))
+    net = f"{other} wins {figure(found.net.mean, found.net.unit, True)} a run ({_leads(found.net, sign=True)[1]})"
+    header = ("leads turned, by cause", "a run", "95 % interval")
+    return f"{found.replications} paired replications: {net}.\n\n{table(header, rows, frozenset({1}))}"
+
+
+def _leads(each: Estimate, *, sign: bool = False) -> tuple[str, str]:
+    return figure(each.mean, each.unit, sign), interval(each.low, each.high, each.unit, each.mean, sign)
+
+
 def lead_text(lead: Lead, rows: Sequence[Row], runs: Runs) -> str:
     """Everything that happened to one lead, side by side."""
     cells = [
@@ -95,10 +132,6 @@ def lead_text(lead: Lead, rows: Sequence[Row], runs: Runs) -> str:
     header = ("step", "base: came", "waited", "who", "other: came", "waited", "who")
     names = f"base: {runs.names[0]}, {lead.base}; other: {runs.names[1]}, {lead.other}"
     return f"Lead {lead.key}, {names}\n{lead.cause}\n\n{table(header, cells)}"
-
-
-def _turned(what: str, causes: Mapping[str, int]) -> str:
-    return "\n".join([f"\n{what}: {sum(causes.values())}", *(f"{n:>6}  {cause}" for cause, n in causes.items())])
 
 
 def _cells(event: Event | None, runs: Runs) -> tuple[str, str, str]:

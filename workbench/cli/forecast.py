@@ -23,12 +23,15 @@ from workbench.cli.options import (
 )
 from workbench.cli.pictures import write_pictures
 from workbench.cli.progress import progress_line
+from workbench.cli.trust import card_content, card_table, checked
 
 if TYPE_CHECKING:
     from simulator.experiment.forecast.backtest import Backtest
     from simulator.experiment.forecast.forecast import Fan, Forecast
     from simulator.schema.loading import Loaded
 
+POSTED: Final = ("revenue_booked", "cash_collected")
+"""KPIs whose months are forecast."""
 LABELS: Final = {"booked": "Bookings", "collected": "Cash collected"}
 
 
@@ -82,9 +85,11 @@ def forecast(
     if truths is not None:
         with progress_line("truths", plan) as progress:
             tested = backtest(loaded, plan, months, truths, progress)
+    card = checked([loaded], plan, POSTED)
     if json_file is not None:
-        write_json(json_file, forecast_content(scenario, found, tested))
+        write_json(json_file, {"trust": card_content(card)} | forecast_content(scenario, found, tested))
     if json_file != STANDARD_OUTPUT:
+        click.echo(f"\n{card_table(card)}")
         _show(found)
         if tested is not None:
             _show_backtest(tested)

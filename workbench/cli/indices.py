@@ -11,6 +11,7 @@ import click
 from workbench.cli.figures import figure, interval, table
 from workbench.cli.files import STANDARD_OUTPUT, write_json
 from workbench.cli.progress import progress_line
+from workbench.cli.trust import card_content, card_table, checked
 
 if TYPE_CHECKING:
     from simulator.experiment.intervals import Estimate
@@ -30,7 +31,7 @@ def show_indices(
     """Run one design for each KPI, write it as JSON where that is asked for, and show it."""
     from simulator.experiment.sensitivity.indices import morris, sobol
 
-    contents = []
+    contents, tables = [], []
     for kpi in kpis:
         with progress_line("variants", plan) as progress:
             if method == "morris":
@@ -40,10 +41,14 @@ def show_indices(
                 shares = sobol(loaded, plan, kpi, parameters, POINTS if points is None else points, progress)
                 shown, content = shares_table(shares), [index_content(each.parameter, each) for each in shares]
         contents.append({"kpi": kpi, "method": method, "parameters": content})
-        if json_file != STANDARD_OUTPUT:
-            click.echo(f"\n{kpi} of {loaded.scenario.name}\n\n{shown}")
+        tables.append(f"{kpi} of {loaded.scenario.name}\n\n{shown}")
+    card = checked([loaded], plan, kpis)
     if json_file is not None:
-        write_json(json_file, {"scenario": scenario, "seed": plan.seed, "indices": contents})
+        write_json(
+            json_file, {"trust": card_content(card), "scenario": scenario, "seed": plan.seed, "indices": contents}
+        )
+    if json_file != STANDARD_OUTPUT:
+        click.echo("\n" + "\n\n".join([card_table(card), *tables]))
 
 
 def effects_table(effects: Sequence[Effect]) -> str:

@@ -13,6 +13,7 @@ from workbench.cli.figures import figure, interval, table
 from workbench.cli.files import STANDARD_OUTPUT, write_json
 from workbench.cli.pictures import write_pictures
 from workbench.cli.progress import progress_line
+from workbench.cli.trust import card_content, card_table, checked
 
 if TYPE_CHECKING:
     from simulator.experiment.plan import Plan
@@ -37,13 +38,17 @@ def show_interaction(
     for kpi in kpis:
         with progress_line("variants", plan) as progress:
             grids.append(grid(loaded, plan, kpi, moved[0], moved[-1], levels, progress))
+    card = checked([loaded], plan, kpis)
     if pictures is not None:
         drawn = [interaction(each, i) for i, each in enumerate(grids, start=1)]
         write_pictures(pictures, f"Two assumptions of {loaded.scenario.name}", drawn)
     if json_file is not None:
         found = [grid_content(each) for each in grids]
-        write_json(json_file, {"scenario": scenario, "seed": plan.seed, "interactions": found})
+        write_json(
+            json_file, {"trust": card_content(card), "scenario": scenario, "seed": plan.seed, "interactions": found}
+        )
     if json_file != STANDARD_OUTPUT:
+        click.echo(f"\n{card_table(card)}")
         for each in grids:
             click.echo(f"\n{grid_table(each)}")
 

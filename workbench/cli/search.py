@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -20,10 +20,13 @@ from workbench.cli.options import (
     seed_option,
 )
 from workbench.cli.progress import progress_line
+from workbench.cli.trust import card_content, card_table, checked
 
 if TYPE_CHECKING:
     from simulator.experiment.investment import Investment
     from simulator.experiment.search.result import Portfolio, SearchResult
+    from simulator.experiment.search.space import Space
+    from simulator.schema.loading import Loaded
 
 NOTHING: Final = "as it is"
 NOT_CERTAIN: Final = (
@@ -98,10 +101,21 @@ def search(
     space = space_of(loaded, tools, teams, policies)
     with progress_line("trials", plan.study) as progress:
         found = find(loaded, space, plan, progress)
+    card = checked(_told_apart(loaded, space, found), replace(plan.study, replications=fresh), (kpi,))
     if json_file is not None:
-        write_json(json_file, {"scenario": scenario, "search": asdict(found)})
+        write_json(json_file, {"trust": card_content(card), "scenario": scenario, "search": asdict(found)})
     if json_file != STANDARD_OUTPUT:
+        click.echo(f"\n{card_table(card)}\n")
         _show(found)
+
+
+def _told_apart(loaded: Loaded, space: Space, found: SearchResult) -> list[Loaded]:
+    """The scenario as it is and, under a name of its own, with the best choice."""
+    if found.best.choice == space.base:
+        return [loaded]
+    best = space.laid(loaded, found.best.choice)
+    named = best.scenario.model_copy(update={"name": f"with {words(found.best)}"})
+    return [loaded, replace(best, scenario=named)]
 
 
 def _show(found: SearchResult) -> None:

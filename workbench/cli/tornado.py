@@ -25,6 +25,7 @@ from workbench.cli.options import (
 )
 from workbench.cli.pictures import write_pictures
 from workbench.cli.progress import progress_line
+from workbench.cli.trust import card_content, card_table, checked
 
 if TYPE_CHECKING:
     from simulator.experiment.plan import Plan
@@ -103,16 +104,19 @@ def tornado(
         return
     with progress_line("variants", plan) as progress:
         found = swings(loaded, plan, kpis, parameters, progress)
+    card = checked([loaded], plan, kpis, found[0])
     if pictures is not None:
         from reports.charts import tornado as drawn
 
         named = [replace(drawn(each), name=f"tornado-{each.kpi.name}") for each in found]
         write_pictures(pictures, f"Tornado of {loaded.scenario.name}", named)
     if json_file is not None:
+        tornados = [tornado_content(each) for each in found]
         write_json(
-            json_file, {"scenario": scenario, "seed": plan.seed, "tornados": [tornado_content(each) for each in found]}
+            json_file, {"trust": card_content(card), "scenario": scenario, "seed": plan.seed, "tornados": tornados}
         )
     if json_file != STANDARD_OUTPUT:
+        click.echo(f"\n{card_table(card)}")
         for each in found:
             _show(each)
 

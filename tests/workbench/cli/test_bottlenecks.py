@@ -47,7 +47,7 @@ def test_json_holds_everything(caudal):
     code, out, _ = caudal("bottlenecks", BY_HAND, *FAST, "--seed", "5", "--kind", "delay", "--json", "-")
     content = json.loads(out)
     assert code == 0
-    assert list(content) == ["scenario", "seed", "bottlenecks", "ladder"]
+    assert list(content) == ["trust", "scenario", "seed", "bottlenecks", "ladder"]
     first = content["bottlenecks"]["values"][0]
     assert (first["lever"]["path"], first["worth"]) == ("processes.sale.steps.rest", "worth it")
     assert first["lever"]["changes"]["processes.sale.steps.rest.effects"] == ["shorter"]

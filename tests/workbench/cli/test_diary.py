@@ -16,37 +16,47 @@ def two(tmp_path):
     return path
 
 
+def line(out, words):
+    """The first line that holds the words."""
+    return next(each for each in out.splitlines() if words in each)
+
+
 def test_totals_and_telling_leads(caudal, two):
     """Who ordered in one scenario only, by cause, and the leads to look at; standard error says how long both took."""
-    code, out, err = caudal("diary", OFFERS, two, "--engine", "simpy")
+    code, out, err = caudal("diary", OFFERS, two, "--engine", "simpy", "--jobs", "1")
     assert code == 0
     assert err.startswith("2 scenarios in ")
-    assert out.startswith("10 leads in both, 0 only in Offers, 0 only in Two sellers.")
-    assert "Ordered in Two sellers, lost in Offers: 4\n     4  Gone?, after a shorter wait (contention)" in out
-    assert "Ordered in Offers, lost in Two sellers: 0" in out
+    assert "8 replications of both in" in err
+    assert "8 paired replications: Two sellers wins +4.0 leads a run (+4.0 to +4.0 leads)." in out
+    assert "Replication 0: 10 leads in both, 0 only in Offers, 0 only in Two sellers; 4 turned." in out
+    assert line(out, "Ordered in Two sellers, lost in Offers").split("  ")[-2:] == ["4.0 leads", "4.0 to 4.0 leads"]
+    assert line(out, "Gone?, after a shorter wait (contention)").split("  ")[-2].strip() == "4.0 leads"
+    assert line(out, "Ordered in Offers, lost in Two sellers").split("  ")[-2].strip() == "0 leads"
     assert "still open" not in out
     assert out.count("+1 000 EUR") == 4
 
 
 def test_who_is_still_open_has_a_line_of_its_own(caudal, two):
     """After 28 h one seller has served four and lost nobody; two have served eight."""
-    cut = ("--engine", "simpy", "--length", "28.5 h")
+    cut = ("--engine", "simpy", "--jobs", "1", "--length", "28.5 h")
     code, out, _ = caudal("diary", OFFERS, two, *cut)
     assert code == 0
-    assert "Ordered in Two sellers, lost in Offers: 0" in out
-    assert "Ordered in Two sellers, still open in Offers at the end: 4" in out
+    assert line(out, "Ordered in Two sellers, lost in Offers").split("  ")[-2].strip() == "0 leads"
+    assert line(out, "Ordered in Two sellers, still open in Offers at the end").split("  ")[-2].strip() == "4.0 leads"
     code, out, _ = caudal("diary", two, OFFERS, *cut)
-    assert "Ordered in Two sellers, still open in Offers at the end: 4" in out
+    assert line(out, "Ordered in Two sellers, still open in Offers at the end").split("  ")[-2].strip() == "4.0 leads"
     code, out, _ = caudal("diary", two, OFFERS, *cut, "--json", "-")
     content = json.loads(out)
-    assert [sum(content[name].values()) for name in ("gained", "given_up", "ahead", "behind")] == [0, 0, 0, 4]
+    turns = ("gained", "given_up", "ahead", "behind")
+    assert [sum(content[name].values()) for name in turns] == [0, 0, 0, 4]
+    assert [content["totals"][name]["total"]["mean"] for name in turns] == [0, 0, 0, 4]
 
 
 def test_one_lead_in_full(caudal, two):
     """The key from the first table shows both ways side by side, with dates, waits and people."""
-    _, out, _ = caudal("diary", OFFERS, two, "--engine", "simpy", "--json", "-")
+    _, out, _ = caudal("diary", OFFERS, two, "--engine", "simpy", "--jobs", "1", "--json", "-")
     key = json.loads(out)["telling"][0]["key"]
-    code, out, _ = caudal("diary", OFFERS, two, "--engine", "simpy", "--lead", key)
+    code, out, _ = caudal("diary", OFFERS, two, "--engine", "simpy", "--jobs", "1", "--lead", key)
     assert code == 0
     assert out.startswith(f"Lead {key}, base: Offers, lost; other: Two sellers, won\nGone?, after a shorter wait")
     call = next(line for line in out.splitlines() if line.startswith("First call"))
@@ -57,12 +67,12 @@ def test_one_lead_in_full(caudal, two):
 
 def test_json_holds_leads_and_rows(caudal, two):
     """Nothing but JSON on standard output, for all leads and for one."""
-    code, out, _ = caudal("diary", OFFERS, two, "--engine", "simpy", "--replication", 3, "--json", "-")
+    code, out, _ = caudal("diary", OFFERS, two, "--engine", "simpy", "--jobs", "1", "--replication", 3, "--json", "-")
     content = json.loads(out)
     assert (code, content["replication"], content["both"]) == (0, 3, 10)
     assert len(content["leads"]) == sum(content["gained"].values()) == 4
     key = content["leads"][0]["key"]
-    code, out, _ = caudal("diary", OFFERS, two, "--engine", "simpy", "--lead", key, "--json", "-")
+    code, out, _ = caudal("diary", OFFERS, two, "--engine", "simpy", "--jobs", "1", "--lead", key, "--json", "-")
     rows = json.loads(out)["rows"]
     assert rows[0]["base"]["step"] == rows[0]["other"]["step"] == "First call"
     assert rows[-1]["other"] is None or rows[-1]["base"] is None
@@ -79,7 +89,7 @@ def test_json_holds_leads_and_rows(caudal, two):
 )
 def test_mistakes_are_one_sentence(caudal, two, arguments, sentence):
     """Exit code 2, a sentence with the mend, no traceback and no figures."""
-    code, out, err = caudal("diary", OFFERS, two, "--engine", "simpy", *arguments)
+    code, out, err = caudal("diary", OFFERS, two, "--engine", "simpy", "--jobs", "1", *arguments)
     assert (code, out) == (2, "")
     assert sentence in err
     assert "Traceback" not in err

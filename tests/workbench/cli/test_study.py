@@ -42,7 +42,7 @@ def test_a_study_writes_its_folder(caudal, declared, tmp_path):
     assert out.index("trust") < out.index("Orders") < out.index("Both together")
     assert "Leads (exploratory)" in out
     assert "Orders (exploratory)" not in out
-    assert "orders, revenue_booked adjusted over 2 tests (Holm)" in out
+    assert "declared before the study, adjusted over their 2 tests: Orders; Revenue booked." in out
     assert "6 replications in" in err
     assert "2 scenarios run by both engines in" in err
     folder = tmp_path / "results" / "sellers"
