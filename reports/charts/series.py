@@ -97,13 +97,14 @@ def lines_with_names(
 
 
 def _beside(values: Sequence[float], lines: Sequence[int], drawn: Sequence[float]) -> list[float]:
-    """Positions of words of so many lines beside the ends of lines, inside the axis of all that is drawn."""
+    """Positions of the first of so many lines of words each, inside the axis of all that is drawn."""
     low, high = min(drawn), max(drawn)
     pixel = (high - low or 1.0) / LINES_HEIGHT
     inside = [(each - 1) / 2 * TEXT_LINE * pixel for each in lines]
     order = sorted(range(len(values)), key=lambda i: values[i])
     heights = [(each * TEXT_LINE + 2) * pixel for each in lines]
-    return spread(values, heights, low + inside[order[0]], low + LINES_HEIGHT * pixel - inside[order[-1]])
+    middles = spread(values, heights, low + inside[order[0]], low + LINES_HEIGHT * pixel - inside[order[-1]])
+    return [middle + half for middle, half in zip(middles, inside, strict=True)]  # where Vega puts several lines
 
 
 def replications_words(study: Study) -> str:

@@ -149,11 +149,11 @@ def test_long_names_stand_whole_beside_their_lines(study):
     svg = queue_lengths(drawn).svg()
     assert all(f">{line}<" in svg for row in words for line in row["end"].split("\n"))
     assert all(0 <= row["place"] <= 2.2 for row in words)  # the axis is not stretched for them
-    from_below = sorted(words, key=lambda row: row["place"])
-    tall = [14 * len(row["end"].split("\n")) for row in from_below]
-    apart = [(b["place"] - a["place"]) * 300 / 2.2 for a, b in itertools.pairwise(from_below)]
-    assert all(gap >= (a + b) / 2 for gap, (a, b) in zip(apart, itertools.pairwise(tall), strict=True))
-    assert apart[0] < 3 * 14, "a name of one line needs less room than one of three"
+    from_above = sorted(words, key=lambda row: -row["place"])
+    tall = [14 * len(row["end"].split("\n")) for row in from_above]
+    apart = [(a["place"] - b["place"]) * 300 / 2.2 for a, b in itertools.pairwise(from_above)]
+    assert all(gap >= height for gap, height in zip(apart, tall[:-1], strict=True))  # of first lines
+    assert min(apart) < 3 * 14, "a name of one line needs less room than one of three"
 
 
 def test_means_of_queues_are_in_the_words(base):
