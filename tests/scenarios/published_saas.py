@@ -14,10 +14,10 @@ from simulator.program.program import Program
 from simulator.records import Floats, Indices, Records
 
 if __package__:
-    from tests.scenarios.published import CEI, Published, kpi, quotient, table
+    from tests.scenarios.published import CEI, RESPONSE, Published, kpi, quotient, table
     from tests.scenarios.published_trade import STAGES, beside, posted
 else:  # As a script: other packages install a `tests` of their own, which would be found instead of ours.
-    from published import CEI, Published, kpi, quotient, table
+    from published import CEI, RESPONSE, Published, kpi, quotient, table
     from published_trade import STAGES, beside, posted
 
 CONTRACT, SELF_SERVE = "baselines/b2b_saas", "baselines/self_serve_saas"
@@ -75,14 +75,6 @@ def self_serve(program: Program, records: Records) -> dict[str, float]:
     }
 
 
-def near(published: Published, study: Study) -> bool:
-    """Whether the mean lies in the published range or within three standard errors of it."""
-    found = published.samples(study)
-    found = found[~np.isnan(found)]
-    grace = 3 * float(np.std(found, ddof=1)) / np.sqrt(found.size)
-    return bool(published.low - grace <= found.mean() <= published.high + grace)
-
-
 def contract_study(plan: Plan, **changes: object) -> Study:
     """A study of the firm with contracts, with the figures of its renewals beside the KPIs."""
     return beside(CONTRACT, plan, contract, **changes)
@@ -106,38 +98,50 @@ BY_CONTRACT = (
     Published("CAC payback", 15, 20, "months", "KBCM, B", kpi("cac_payback")),
     Published("First renewal, live within 30 d", 0.96, 0.96, "%", "Rework, C", kpi("renewed_30")),
     Published("First renewal, live in 31-60 d", 0.87, 0.87, "%", "Rework, C", kpi("renewed_60")),
-    Published("First renewal, live later", 0.61, 0.76, "%", "Rework, C", kpi("renewed_later")),
+    Published(
+        "First renewal, live later", 0.61, 0.76, "%", "Rework, C", kpi("renewed_later"),
+        "a few customers a year; over thirty years inside",
+    ),
     Published("First-contact resolution", 0.55, 0.75, "%", "HDI 66 %, B", kpi("first_contact_resolution")),
-)
+)  # fmt: skip  # fmt: skip
 """Figures that the firm with contracts is held to."""
 BESIDE_CONTRACT = (
     CEI,
     Published(
-        "Acquisition cost for 1 of new ARR",
-        2,
-        2,
-        "times",
-        "Benchmarkit, B",
+        "Acquisition cost for 1 of new ARR", 2, 2, "times", "Benchmarkit, B",
         quotient("cost_acquisition", "new_recurring"),
+        "contradicts the published payback, which is met",
     ),
-    Published("First response, mean", 42, 42, "h", "Harvard Business Review, A", kpi("first_response_mean")),
-)
+    RESPONSE,
+)  # fmt: skip
 BY_CARD = (
     Published("Trial to paid", 0.08, 0.25, "%", "nobody: own assumption, D", kpi("conversion_order")),
     Published("Activated to paid", 0.35, 0.65, "%", "nobody: own assumption, D", kpi("active_pay")),
     Published("Not activated to paid", 0.02, 0.08, "%", "nobody: own assumption, D", kpi("others_pay")),
-    Published("Lost in a month", 0.034, 0.035, "%", "Recurly, B/C", kpi("lost_in_a_month")),
+    Published(
+        "Lost in a month", 0.034, 0.035, "%", "Recurly, B/C", kpi("lost_in_a_month"),
+        "the published causes, 2.6 and 0.8 %, are both met and come to 3.4",
+    ),
     Published("Lost in a month, of their own will", 0.026, 0.026, "%", "Recurly, B/C", kpi("lost_by_will")),
     Published("Lost in a month, by failed payment", 0.008, 0.008, "%", "Recurly, B/C", kpi("lost_by_card")),
     Published("Failed payments recovered", 0.476, 0.476, "%", "Recurly, B/C", kpi("recovered")),
     Published("First-contact resolution", 0.55, 0.75, "%", "HDI 66 %, B", kpi("first_contact_resolution")),
-)
+)  # fmt: skip
 """Figures that the self-serve firm is held to."""
 BESIDE_CARD = (
-    Published("Customers lost in a year", 0.35, 0.35, "%", "Recurly's month, twelve times, B/C", kpi("churn_rate")),
-    Published("CAC payback", 15, 20, "months", "KBCM, firms with contracts, B", kpi("cac_payback")),
-    Published("Net revenue retention", 1.01, 1.01, "%", "Benchmarkit, firms with contracts, B/C", kpi("nrr")),
-)
+    Published(
+        "Customers lost in a year", 0.35, 0.35, "%", "Recurly's month, twelve times, B/C", kpi("churn_rate"),
+        "the hazard falls with tenure, and those there at the start stay longer than the mean of all",
+    ),
+    Published(
+        "CAC payback", 15, 20, "months", "KBCM, firms with contracts, B", kpi("cac_payback"),
+        "another population: contracts, not cards",
+    ),
+    Published(
+        "Net revenue retention", 1.01, 1.01, "%", "Benchmarkit, firms with contracts, B/C", kpi("nrr"),
+        "another population: contracts, not cards",
+    ),
+)  # fmt: skip
 """Figures whose population or definition differs from ours; docs/model.md says how."""
 
 

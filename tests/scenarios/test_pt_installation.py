@@ -18,7 +18,7 @@ def baseline():
 
 @pytest.mark.parametrize("published", INSIDE, ids=lambda published: published.label)
 def test_the_baseline_lies_in_the_published_range(baseline, published):
-    """The interval over replications touches the range that the trade publishes."""
+    """The mean is in the range that the trade publishes, or the table says why it just misses it."""
     assert meets(published, baseline), table(baseline)
 
 

@@ -27,7 +27,7 @@ def changed(changes):
 
 @pytest.mark.parametrize("published", ON_CREDIT, ids=lambda published: published.label)
 def test_the_distributor_lies_in_the_published_range(baseline, published):
-    """The interval over replications touches what the trade publishes."""
+    """The mean is what the trade publishes, or the table says why it just misses it."""
     assert meets(published, baseline), table(baseline, ON_CREDIT)
 
 
