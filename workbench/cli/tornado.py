@@ -175,6 +175,8 @@ def _bar_content(bar: Bar) -> dict[str, Any]:
 
 
 def _show(found: Tornado) -> None:
+    from simulator.experiment.intervals import FEWEST
+
     unit, base = found.kpi.unit, found.base
     spread = interval(base.low, base.high, unit, base.mean)
     click.echo(f"\n{found.kpi.label} of {found.scenario}: {figure(base.mean, unit)} ({spread})\n")
@@ -207,6 +209,8 @@ def _show(found: Tornado) -> None:
         f"\n{found.replications} paired replications; p-values adjusted over {len(found.bars)} bars (Holm). "
         "In a bar - is the low end, + the high end; the last word compares the high end with the low one."
     )
+    if found.replications < FEWEST:
+        click.echo(f"Intervals are Student's: the bootstrap of money and quantiles needs --replications {FEWEST}.")
 
 
 def picture(bar: Bar, longest: float) -> str:
