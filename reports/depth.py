@@ -17,6 +17,7 @@ from reports.charts.theme import Picture
 from reports.charts.tornado import tornado
 from reports.charts.waiting import late_cash
 from reports.inquiries import (
+    backtest_table,
     causes_table,
     fans_table,
     investment_table,
@@ -136,7 +137,8 @@ def _foretold(outcome: Outcome) -> Section:
     if found is None:
         return Section("forecast", "What the coming months may bring", note)
     fans = tuple(fan_chart(found, account) for account in found.fans)
-    return Section("forecast", "What the coming months may bring", note, fans, (fans_table(found),))
+    tables = (fans_table(found), *([] if outcome.backtest is None else [backtest_table(outcome.backtest)]))
+    return Section("forecast", "What the coming months may bring", note, fans, tables)
 
 
 def _settled(outcome: Outcome) -> Section:

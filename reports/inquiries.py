@@ -10,6 +10,7 @@ from reports.certainty import PlainTable
 from reports.charts.frontier import named
 from simulator.experiment.bottlenecks.bottlenecks import Bottlenecks
 from simulator.experiment.bottlenecks.ladder import Ladder, Rung
+from simulator.experiment.forecast.backtest import Backtest
 from simulator.experiment.forecast.forecast import QUANTILES, Forecast
 from simulator.experiment.search.result import Portfolio, SearchResult
 
@@ -180,6 +181,21 @@ def _portfolio(each: Portfolio, found: SearchResult) -> tuple[str, ...]:
         wording.change(gain.mean, unit), wording.span(gain.low, gain.high, unit, gain.mean, sign=True),
         wording.count(each.gain.n), each.kept if each.limits else wording.UNDEFINED,
     )  # fmt: skip
+
+
+def backtest_table(tested: Backtest) -> PlainTable:
+    """How often what came fell into the bands, by account and band."""
+    rows = tuple(
+        (_ACCOUNTS.get(each.account, each.account), wording.share(each.nominal), wording.share(each.total),
+         wording.share(each.total_error), wording.share(each.monthly), wording.share(each.monthly_error))
+        for each in tested.coverage
+    )  # fmt: skip
+    caption = (
+        f"The same forecast of {wording.count(tested.truths)} simulated pasts, each with {tested.replications} futures:"
+        " the share of what came that fell into each band"
+    )
+    header = ("Account", "Band", "Altogether", "Standard error", "Single months", "Standard error of these")
+    return PlainTable(caption, header, rows)
 
 
 def fans_table(found: Forecast) -> PlainTable:

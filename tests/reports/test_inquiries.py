@@ -4,10 +4,12 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from reports import wording
-from reports.inquiries import investment_table, limits_table, portfolios_table, synergies_table
+from reports.inquiries import backtest_table, investment_table, limits_table, portfolios_table, synergies_table
+from simulator.experiment.forecast.backtest import Backtest, Coverage
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.plan import Plan
 from simulator.experiment.search.goal import Goal
@@ -49,6 +51,15 @@ def test_without_limits_none_is_said_to_be_kept(found):
     """An empty place, not a word that sounds like a check."""
     free = replace(found, candidates=tuple(replace(each, limits=()) for each in found.candidates))
     assert {row[-1] for row in portfolios_table(free).rows}.isdisjoint({"kept", "broken", "not certain"})
+
+
+def test_a_backtest_tells_how_often_each_band_held():
+    """The share of each account in each band, with its standard error, and of how many pasts."""
+    held = [Coverage("booked", 0.5, 0.48, 0.07, 0.51, 0.02), Coverage("collected", 0.9, 0.92, 0.04, 0.9, 0.01)]
+    table = backtest_table(Backtest(50, 200, tuple(held), *np.zeros((3, 50, 2))))
+    assert "50 simulated pasts, each with 200 futures" in table.caption
+    assert [plain(cell) for cell in table.rows[0]] == ["Bookings", "50.0 %", "48.0 %", "7.0 %", "51.0 %", "2.0 %"]
+    assert [row[0] for row in table.rows] == ["Bookings", "Cash collected"]
 
 
 @pytest.mark.parametrize("kept", ["kept", "not certain", "broken"])

@@ -17,7 +17,7 @@ from simulator.experiment.plan import Plan
 from workbench.cli.compare import basis, best_table, comparison_content, contrast_table
 from workbench.cli.figures import figure, interval
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
-from workbench.cli.forecast import forecast_content
+from workbench.cli.forecast import LABELS, forecast_content
 from workbench.cli.interaction import grid_content, grid_table
 from workbench.cli.options import cluster_option, engine_option, jobs_option, json_option
 from workbench.cli.progress import progress_line
@@ -29,6 +29,7 @@ from workbench.cli.warm_up import settlings_content
 
 if TYPE_CHECKING:
     from simulator.experiment.declared.outcome import Outcome
+    from simulator.experiment.forecast.backtest import Backtest
     from simulator.experiment.replications import Progress
 
 
@@ -119,7 +120,7 @@ def outcome_content(outcome: Outcome) -> dict[str, Any]:
     if outcome.refused:
         content["refused"] = list(outcome.refused)
     if outcome.forecast is not None:
-        content["forecast"] = forecast_content(names[0], outcome.forecast, None)
+        content["forecast"] = forecast_content(names[0], outcome.forecast, outcome.backtest)
     if outcome.precision:
         content["precision"] = [{"scenario": each.scenario} | precision_content([each]) for each in outcome.precision]
     return content
@@ -163,3 +164,14 @@ def _show_blocks(outcome: Outcome) -> None:
         click.echo(f"Ladder: {', then '.join([*rungs, outcome.ladder.ended])}.")
     if outcome.search is not None:
         click.echo(f"\n{search_verdict(outcome.search)}")
+    if outcome.backtest is not None:
+        _show_backtest(outcome.backtest)
+
+
+def _show_backtest(tested: Backtest) -> None:
+    widest = max(each.nominal for each in tested.coverage)
+    held = [f"{LABELS[each.account]} {each.total:.0%}" for each in tested.coverage if each.nominal == widest]
+    click.echo(
+        f"\nOf {tested.truths} simulated pasts, forecast in the same way, what came fell into the {widest:.0%} band: "
+        f"{', '.join(held)}."
+    )

@@ -20,12 +20,13 @@ from simulator.experiment.declared.declared import FEW, Declared
 from simulator.experiment.declared.made import read_made
 from simulator.experiment.declared.outcome import Indices, Outcome
 from simulator.experiment.evidence import added_by
+from simulator.experiment.forecast.backtest import Backtest, backtest
 from simulator.experiment.forecast.forecast import Forecast, forecast
 from simulator.experiment.plan import Plan
 from simulator.experiment.replication_rule import PrecisionPath, run_on, run_to_precision
 from simulator.experiment.replications import Progress, run_all
 from simulator.experiment.search.result import SearchResult
-from simulator.experiment.search.search import SearchPlan, search
+from simulator.experiment.search.search import search
 from simulator.experiment.sensitivity.indices import Grid, grid, morris, sobol
 from simulator.experiment.sensitivity.parameters import Parameter, parameters_of
 from simulator.experiment.sensitivity.tornado import Tornado, most_telling, tornado
@@ -86,7 +87,8 @@ class _Conduct:
             self.declared, self.plan, tuple(studies), comparison, checks, paths, tuple(tornados), tuple(indices),
             tuple(grids), self._one("bottlenecks", self._clogs, said.bottlenecks),
             self._one("bottlenecks", self._ladder, said.bottlenecks), self._one("search", self._search, said.search),
-            self._one("forecast", self._forecast, said.forecast), tuple(self.refused),
+            self._one("forecast", self._forecast, said.forecast),
+            self._one("forecast", self._backtest, said.forecast), tuple(self.refused),
         )  # fmt: skip
 
     def _tried(self, block: str, work: Callable[[Asked], Found], asked: Iterable[Asked]) -> list[Found]:
@@ -113,7 +115,7 @@ class _Conduct:
     def _studies(self) -> tuple[list[Study], tuple[PrecisionPath, ...]]:
         said, scenarios = self.declared.declaration, self.declared.scenarios
         most = self.plan.replications if said.precision is None else said.precision.most
-        made = [] if self.made is None else read_made(self.made, scenarios, self.plan, most)
+        made = self._made_before(most)
         with self.stage("replications") as progress:
             if said.precision is None and not made:
                 return run_all(scenarios, self.plan, progress, self.cancelled), ()
@@ -124,6 +126,20 @@ class _Conduct:
                 said.precision.most, made, progress, self.cancelled,
             )  # fmt: skip
             return found.studies, found.paths
+
+    def _made_before(self, most: int) -> list[Study]:
+        """The replications to go on from; of a scenario that has been added since they are made first, as many."""
+        if self.made is None:
+            return []
+        scenarios = self.declared.scenarios
+        found = read_made(self.made, scenarios, self.plan, most)
+        added = [loaded for loaded, study in zip(scenarios, found, strict=True) if study is None]
+        if not added:
+            return [study for study in found if study is not None]
+        plan = replace(self.plan, replications=next(study.replications for study in found if study is not None))
+        with self.stage("replications of what was added") as progress:
+            new = iter(run_all(added, plan, progress, self.cancelled))
+        return [next(new) if study is None else study for study in found]
 
     def _twins(self) -> tuple[TwinCheck, ...]:
         found = []
@@ -182,14 +198,23 @@ class _Conduct:
 
     def _search(self, asked: asking.Search) -> SearchResult:
         plan, _ = self._sized(asked)
-        searched = SearchPlan(self.declared.goal(asked), plan, asked.trials, asked.candidates, asked.fresh)
+        searched = self.declared.search_plan(asked, plan)
         with self.stage("trials of the search") as progress:
             return search(self.declared.base, self.declared.space(asked), searched, progress, self.cancelled)
 
     def _forecast(self, asked: asking.Forecast) -> Forecast:
-        plan = replace(self.plan, replications=asked.replications, warm_up=None)
         with self.stage("futures") as progress:
-            return forecast(self.declared.base, plan, asked.months, progress, self.cancelled)
+            return forecast(self.declared.base, self._ahead(asked), asked.months, progress, self.cancelled)
+
+    def _backtest(self, asked: asking.Forecast) -> Backtest | None:
+        if asked.backtest is None:
+            return None
+        plan, truths = self._ahead(asked), asked.backtest
+        with self.stage("truths of the backtest") as progress:
+            return backtest(self.declared.base, plan, asked.months, truths, progress, self.cancelled)
+
+    def _ahead(self, asked: asking.Forecast) -> Plan:
+        return replace(self.plan, replications=asked.replications, warm_up=None)
 
     def _sized(self, asked: Sensitivity | Interaction | asking.Bottlenecks | asking.Search) -> tuple[Plan, str]:
         return replace(self.plan, replications=asked.replications), self.declared.kpi(asked.kpi)

@@ -91,6 +91,10 @@ class Search(Frozen):
     candidates: Annotated[int, Field(ge=1, le=100)] = 5
     fresh: Annotated[int, Field(ge=2, le=100_000)] = 100
     """Most fresh replications of a candidate."""
+    indifference: str | float | None = None
+    """Difference in the KPI that does not matter, such as 5 000 EUR; the smallest that ``fresh`` can settle without."""
+    discount: FixedShare | None = None
+    """Yearly rate of the net present value, such as 8 %; the base's cost of finance without."""
 
 
 class Forecast(Frozen):
@@ -98,6 +102,8 @@ class Forecast(Frozen):
 
     months: Annotated[int, Field(ge=1, le=60)] = 6
     replications: Annotated[int, Field(ge=20, le=100_000)] = 200
+    backtest: Annotated[int, Field(ge=2, le=10_000)] | None = None
+    """Simulated pasts that are forecast in the same way, to count how often what came fell into the bands."""
 
 
 class Declaration(Frozen):

@@ -12,10 +12,13 @@ from simulator.experiment.bottlenecks.ladder import PRICED
 from simulator.experiment.bottlenecks.levers import KINDS, Kind
 from simulator.experiment.declared.declaration import Bottlenecks, Declaration, Search
 from simulator.experiment.plan import Plan
+from simulator.experiment.replications import compiled
 from simulator.experiment.search.dimensions import space_of
-from simulator.experiment.search.goal import Goal
+from simulator.experiment.search.goal import Goal, amount_of, target_of
+from simulator.experiment.search.search import SearchPlan
 from simulator.experiment.search.space import Space
 from simulator.experiment.sensitivity.parameters import Parameter, chosen
+from simulator.kpis.catalogue import catalogue
 from simulator.schema.loading import Loaded
 from simulator.schema.quantity import Quantity, fixed
 
@@ -66,6 +69,16 @@ class Declared:
         """What a search is for; raises StudyError for a budget that is none."""
         budget = None if asked.budget is None else fixed(asked.budget)
         return Goal(self.kpi(asked.kpi), asked.want, budget, asked.constraints)
+
+    def search_plan(self, asked: Search, plan: Plan) -> SearchPlan:
+        """How a search is made; raises StudyError for a budget, an indifference or a discount rate that is none."""
+        goal, program = self.goal(asked), compiled(self.base, plan)
+        close = None
+        if asked.indifference is not None:
+            kpi = target_of(goal, catalogue(program), program.currency).kpi
+            close = amount_of("the indifference", str(asked.indifference), kpi, program.currency)
+        discount = None if asked.discount is None else fixed(asked.discount)
+        return SearchPlan(goal, plan, asked.trials, asked.candidates, asked.fresh, close, discount)
 
     def space(self, asked: Search) -> Space:
         """What a search may choose from."""

@@ -36,27 +36,30 @@ def save_made(path: Path, studies: Sequence[Study]) -> None:
         np.savez_compressed(file, **arrays)
 
 
-def read_made(path: Path, scenarios: Sequence[Loaded], plan: Plan, most: int) -> list[Study]:
-    """The studies that were written; raises StudyError where they are not of these scenarios and this plan.
+def read_made(path: Path, scenarios: Sequence[Loaded], plan: Plan, most: int) -> list[Study | None]:
+    """The studies that were written, None for each scenario that was not among them or has changed since.
 
-    They are of them where seed, warm-up, end and every file of the scenarios are the same, and the software too: what
-    another version would have made differently cannot stand beside what this one makes. No more than ``most``
-    replications can be gone on from, since the pictures are those of all of them.
+    Raises StudyError where no scenario is the same, and where seed, warm-up, end or software are not: what another
+    version would have made differently cannot stand beside what this one makes. No more than ``most`` replications can
+    be gone on from, since the pictures are those of all of them.
     """
     programs = [compiled(loaded, plan) for loaded in scenarios]
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             stated = json.loads(str(arrays[_STATED]))
-            _check(path, stated, programs, plan)
-            pairs = enumerate(zip(programs, scenarios, strict=True))
-            found = [_study(arrays, place, program, loaded, plan) for place, (program, loaded) in pairs]
+            places = _places(path, stated, programs, plan)
+            found = [
+                None if program.digest not in places else _study(arrays, places[program.digest], program, loaded, plan)
+                for program, loaded in zip(programs, scenarios, strict=True)
+            ]
+            made = len(arrays[f"{min(places.values())}/growth"])
     except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, zipfile.BadZipFile) as error:
         raise StudyError(
             f"'{path}' holds no replications that could be extended: give --replace to begin anew"
         ) from error
-    if found[0].replications > most:
+    if made > most:
         raise StudyError(
-            f"'{path.parent}' holds {found[0].replications} replications, more than the {most} that are asked for: "
+            f"'{path.parent}' holds {made} replications, more than the {most} that are asked for: "
             "ask for more, or give --replace to begin anew"
         )
     return found
@@ -69,10 +72,13 @@ def _stated(study: Study) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _check(path: Path, stated: Sequence[dict[str, Any]], programs: Sequence[Program], plan: Plan) -> None:
-    asked = [(program.digest, plan.seed, program.warm_up, program.end) for program in programs]
-    made = [(each["digest"], each["seed"], each["warm_up"], each["end"]) for each in stated]
-    if made != asked:
+def _places(path: Path, stated: Sequence[dict[str, Any]], programs: Sequence[Program], plan: Plan) -> dict[str, int]:
+    """Where the scenarios that are the same stand in the file, by digest; all are of one seed and one time."""
+    asked = {(plan.seed, program.warm_up, program.end) for program in programs}
+    made = {(each["seed"], each["warm_up"], each["end"]) for each in stated}
+    wanted = {program.digest for program in programs}
+    places = {each["digest"]: place for place, each in enumerate(stated) if each["digest"] in wanted}
+    if made != asked or not places:
         raise StudyError(
             f"'{path.parent}' holds replications of other scenarios, or of another seed, warm-up or length: give "
             "--replace to begin anew"
@@ -82,6 +88,7 @@ def _check(path: Path, stated: Sequence[dict[str, Any]], programs: Sequence[Prog
             f"'{path.parent}' was made by another version of Caudal or on another kind of machine: give --replace to "
             "begin anew"
         )
+    return places
 
 
 def _study(arrays: Any, place: int, program: Program, loaded: Loaded, plan: Plan) -> Study:

@@ -9,7 +9,7 @@ from itertools import chain
 from simulator.errors import ScenarioError, StudyError
 from simulator.experiment.bottlenecks.levers import levers_of
 from simulator.experiment.bottlenecks.worth import NET
-from simulator.experiment.declared.declaration import Bottlenecks, Interaction, Search, Sensitivity
+from simulator.experiment.declared.declaration import Bottlenecks, Forecast, Interaction, Search, Sensitivity
 from simulator.experiment.declared.declared import Declared
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import compiled
@@ -94,7 +94,7 @@ def _blocks(declared: Declared, known: Known) -> Iterator[Iterator[Finding]]:
     if said.search is not None:
         yield _search(said.search, declared, known)
     if said.forecast is not None:
-        yield _forecast(declared)
+        yield _forecast(said.forecast, declared)
 
 
 def _sensitivity(path: Key, asked: Sensitivity, declared: Declared, known: Known) -> Iterator[Finding]:
@@ -138,16 +138,33 @@ def _search(asked: Search, declared: Declared, known: Known) -> Iterator[Finding
     free = asked.model_copy(update={"budget": None, "constraints": ()})
     if declared.kpi(asked.kpi) in known:
         yield from _told(("search", "kpi"), lambda: target_of(declared.goal(free), known, currency))
+        yield from _alone("indifference", free, declared)
+        yield from _alone("discount", free, declared)
     for index, text in enumerate(asked.constraints):
         yield from _told(("search", "constraints", index), partial(constraints_of, text, known, currency))
     yield from _told(("search",), lambda: declared.space(asked))
 
 
-def _forecast(declared: Declared) -> Iterator[Finding]:
+def _alone(field: str, asked: Search, declared: Declared) -> Iterator[Finding]:
+    """What is wrong with one of the two numbers, the other left out."""
+    other = {"indifference", "discount"} - {field}
+    stated = asked.model_copy(update=dict.fromkeys(other))
+    if getattr(stated, field) is not None:
+        yield from _told(("search", field), lambda: declared.search_plan(stated, declared.plan()))
+
+
+def _forecast(asked: Forecast, declared: Declared) -> Iterator[Finding]:
     scenario = declared.base.scenario
-    if scenario.pipeline is None and fixed(scenario.horizon.warm_up) <= 0:
+    if fixed(scenario.horizon.warm_up) > 0:
+        return
+    if scenario.pipeline is None:
         message = "the base has neither an open pipeline nor a warm-up to make one: give it one of them"
         yield Finding(("forecast",), message)
+    elif asked.backtest is not None:
+        message = (
+            "needs a warm-up of the base, whose end is the day from which is forecast: give it one, or leave it out"
+        )
+        yield Finding(("forecast", "backtest"), message)
 
 
 def _kpi(path: Key, kpi: str, known: Known) -> Iterator[Finding]:

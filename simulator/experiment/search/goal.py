@@ -99,15 +99,15 @@ def constraints_of(text: str, catalogue: Mapping[str, Kpi], currency: str) -> Se
     names = [name for name in catalogue if fnmatchcase(name, pattern)]
     if not names:
         raise StudyError(no_kpi(pattern, catalogue))
-    limits = [_limit(text, written["limit"], catalogue[name], currency) for name in names]
+    limits = [amount_of(f"in '{text}' the limit", written["limit"], catalogue[name], currency) for name in names]
     return [
         Constraint(name, "<=" if sense == "<=" else ">=", limit, catalogue[name].unit)
         for name, limit in zip(names, limits, strict=True)
     ]
 
 
-def _limit(text: str, written: str, kpi: Kpi, currency: str) -> float:
-    """A limit in the unit of its KPI; a number without a unit is taken to be in it."""
+def amount_of(what: str, written: str, kpi: Kpi, currency: str) -> float:
+    """An amount in the unit of a KPI; a number without a unit is taken to be in it. Raises StudyError for any other."""
     parsed = parse_units(written)
     if parsed is not None:
         if parsed.dimension in {"number", "share"}:
@@ -116,4 +116,4 @@ def _limit(text: str, written: str, kpi: Kpi, currency: str) -> float:
             return parsed.value / _HOURS[kpi.unit]
         if parsed.dimension == "money" and kpi.unit == currency == parsed.currency:
             return parsed.value
-    raise StudyError(f"in '{text}' the limit '{written}' is not in the unit of {kpi.name}, which is {kpi.unit}")
+    raise StudyError(f"{what} '{written}' is not in the unit of {kpi.name}, which is {kpi.unit}")

@@ -125,8 +125,10 @@ length: 8 wk
 replications: 2
 twins: false
 bottlenecks: {{replications: 2, rungs: 1}}
-search: {{teams: [sellers=1..3], budget: 200 000 EUR, constraints: [utilisation_sellers <= 100 %], trials: 3, fresh: 4}}
-forecast: {{months: 2, replications: 20}}
+search:
+  {{teams: [sellers=1..3], budget: 200 000 EUR, constraints: [utilisation_sellers <= 100 %], trials: 3, fresh: 4,
+    indifference: 1 000 EUR, discount: 25 %}}
+forecast: {{months: 2, replications: 20, backtest: 2}}
 """, encoding="utf-8")  # fmt: skip
     found, told = conducted(path, engine="auto")
     assert found.bottlenecks.kpi.name == found.search.kpi.name == "margin"
@@ -135,8 +137,15 @@ forecast: {{months: 2, replications: 20}}
     assert found.ladder.rungs == ()
     assert (found.search.budget, found.search.constraints) == (200_000.0, ("utilisation_sellers <= 100 %",))
     assert found.search.best.levels == {"teams.sellers.head_count": "1"}
+    assert (found.search.selected.indifference, found.search.investment.discount) == (1_000.0, 0.25)
+    assert (found.backtest.truths, found.backtest.replications) == (2, 20)
+    assert found.backtest.actual.shape == (2, 2)
     assert found.forecast.fans["booked"].samples.shape == (20, 2)
-    assert {"replications for the bottlenecks", "replications of the ladder", "trials of the search", "futures"} < set(
-        told
-    )
+    assert {
+        "replications for the bottlenecks",
+        "replications of the ladder",
+        "trials of the search",
+        "futures",
+        "truths of the backtest",
+    } < set(told)
     assert found.comparison is None

@@ -8,12 +8,13 @@ import pytest
 
 from simulator.errors import StudyError
 from simulator.experiment import replication_rule
+from simulator.experiment.declared import conduct as conducting
 from simulator.experiment.declared import made
 from simulator.experiment.declared.made import read_made, save_made
 from simulator.experiment.declared.reading import read_study
 from simulator.experiment.replication_rule import run_on
 from simulator.experiment.replications import _replicate, run_all
-from tests.simulator.experiment.declared.conftest import TOY
+from tests.simulator.experiment.declared.conftest import LEVERS, TOY
 from tests.simulator.experiment.declared.test_conduct import conducted
 
 
@@ -73,6 +74,36 @@ def test_a_study_goes_on_from_what_was_made(kept, study_file, runs):
     assert runs == []
 
 
+def test_a_scenario_that_is_added_is_made_up_for(kept, study_file, tmp_path, runs, monkeypatch):
+    """A third scenario, stated first, and the second one changed: both are run from their first replication on, the
+    one that stayed only goes on, and all figures are those of a study made in one go.
+    """
+    asked, _, file = kept
+    for name, sellers in (("four", 4), ("more", 5)):
+        text = f"caudal: 1\nname: {name}\nbased_on: {TOY}\nteams: {{sellers: {{head_count: {sellers}}}}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    anew = []
+    monkeypatch.setattr(conducting, "run_all", lambda added, plan, *more: anew.append((len(added), plan.replications))
+                        or run_all(added, plan, *more))  # fmt: skip
+    changed = asked | {"scenarios": ["four.yaml", str(TOY), "more.yaml"]}
+    found, told = conducted(study_file(**changed, replications=5), made=file)
+    assert anew == [(2, 4)]
+    assert sorted(runs) == [(0, 4), (1, 4), (2, 4)]
+    assert told["replications of what was added"] == (8, 8)
+    for one, other in zip(found.studies, run_all(found.declared.scenarios, found.plan), strict=True):
+        assert one.name == other.name
+        for kpi, sample in other.samples.items():
+            np.testing.assert_array_equal(one.samples[kpi], sample)
+
+
+def test_a_scenario_may_be_left_out(kept, study_file, runs):
+    """Of two scenarios one stays: it goes on from its own replications."""
+    asked, before, file = kept
+    found, _ = conducted(study_file(**asked | {"scenarios": ["more.yaml"]}, replications=4), made=file)
+    assert runs == []
+    np.testing.assert_array_equal(found.base.samples["orders"], before.studies[1].samples["orders"])
+
+
 def test_a_precision_goes_on_from_what_was_made(kept, study_file, runs):
     """Its rule sees those that there are, stops where it would have stopped, and runs only what comes after."""
     asked, _, file = kept
@@ -91,7 +122,7 @@ def test_a_precision_goes_on_from_what_was_made(kept, study_file, runs):
     [
         ({"seed": 2}, "of other scenarios, or of another seed, warm-up or length: give --replace"),
         ({"length": "7 wk"}, "another seed, warm-up or length"),
-        ({"scenarios": [str(TOY)]}, "of other scenarios"),
+        ({"scenarios": [str(LEVERS)]}, "of other scenarios"),
         ({"replications": 3}, "holds 4 replications, more than the 3 that are asked for"),
     ],
 )

@@ -36,6 +36,9 @@ def refused(path):
         ({"bottlenecks": {"kinds": []}}, "bottlenecks.kinds", "at least 1"),
         ({"search": {"teams": ["desk=1..2"], "kpi": "utilisation_desk"}}, "search.kpi", "most or least"),
         ({"search": {"teams": ["desk=1..2"], "budget": "-9 EUR"}}, "search.budget", "0 or more"),
+        ({"search": {"teams": ["desk=1..2"], "indifference": "2 d"}}, "search.indifference", "'2 d' is not in the"),
+        ({"search": {"teams": ["desk=1..2"], "indifference": 0}}, "search.indifference", "must be positive"),
+        ({"search": {"teams": ["desk=1..2"], "discount": "-200 %"}}, "search.discount", "the discount rate must be"),
         ({"forecast": {}}, "forecast", "neither an open pipeline nor a warm-up"),
         ({"length": "200 years"}, "length", "at most 100 years"),
         (STEADY | {"warm_up": "-3 d"}, "warm_up", "0 h or more"),
@@ -74,6 +77,8 @@ def test_scenarios_that_cannot_be_paired_are_told_before(study_file, variant, ch
         {"interactions": [PAIR | {"columns": "policies.fee"}]},
         ALONE | {"bottlenecks": {"kpi": "orders"}},
         {"search": {"teams": ["desk=1..2"], "kpi": "utilisation_desk", "want": "least"}},
+        {"search": {"teams": ["desk=1..2"], "indifference": "500 EUR", "discount": "8 %"}},
+        {"search": {"teams": ["desk=1..2"], "indifference": 500}},
         STEADY | {"length": None},
     ],
 )
