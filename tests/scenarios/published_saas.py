@@ -89,7 +89,10 @@ BY_CONTRACT = (
     *STAGES,
     Published("Lead to order, median", 40, 180, "d", "several; 25 kUSD a year 60, B/C", kpi("lead_to_order_median")),
     Published("DSO", 45, 75, "d", "Allianz Trade: Europe 58, B", kpi("dso")),
-    Published("Bad debt", 0.009, 0.0121, "%", "Intrum: Europe 0.9, Portugal 1.21, B", kpi("bad_debt_rate")),
+    Published(
+        "Bad debt", 0.009, 0.0121, "%", "Intrum: Europe 0.9, Portugal 1.21, B", kpi("bad_debt_rate"),
+        "a little below other trades, who cannot switch off who does not pay",
+    ),
     Published("Paid late", 0.26, 0.26, "%", "CRIBIS D&B: 74 on time, A", kpi("late_payment_rate")),
     Published("Customers lost in a year", 0.07, 0.10, "%", "Eaglerock, C", kpi("churn_rate")),
     Published("Gross revenue retention", 0.88, 0.90, "%", "Omegapoint, B/C", kpi("grr")),
