@@ -48,6 +48,45 @@ def test_a_path_in_a_name_leads_nowhere(name, uploads):
     assert all(path.parent == uploads.folder for path in uploads.folder.iterdir())
 
 
+ELSEWHERE = {
+    "based_on": "based_on: {0}\n",
+    "parts[0]": "based_on: tiny.yaml\nparts: [{0}]\n",
+    "pipeline.file": "based_on: tiny.yaml\npipeline: {{file: {0}}}\n",
+    "channels.web.trace.file": "based_on: tiny.yaml\nchannels: {{web: {{trace: {{file: {0}, column: at}}}}}}\n",
+}
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_scenario_reads_nothing_that_was_not_uploaded(place, beside, uploads, tmp_path):
+    """By an absolute path, one that leads up, or one as Windows writes it: nothing is told of the file, not even that
+    there is one; what is based on such a file is refused too.
+    """
+    secret = tmp_path / "secret.csv"
+    secret.write_text("password\nswordfish\n", encoding="utf-8")
+    way_up = f"../../../../../../../..{secret}"
+    for path in (str(secret), way_up, "C:\\secret.csv", str(tmp_path / "nothing.csv")):
+        text = f"caudal: 1\nname: Curious\n{ELSEWHERE[place].format(path)}"
+        uploads.add({"curious.yaml": text.encode()})
+        if beside:
+            uploads.add({"above.yaml": b"caudal: 1\nname: Above\nbased_on: curious.yaml\n"})
+        (problem,) = uploads.problems["above.yaml" if beside else "curious.yaml"]
+        assert (problem.file, problem.path) == ("curious.yaml", place)
+        assert problem.line > 2
+        assert "does not lie beside this file: upload it" in problem.message
+        assert "password" not in str(problem)
+    assert "curious.yaml" not in uploads.loaded
+
+
+def test_what_ships_and_what_lies_beside_may_be_read(uploads):
+    """Shipped scenarios and parts by their names, uploaded files by theirs."""
+    text = b"caudal: 1\nname: Mine\nbased_on: baselines/pt_installation\nparts: [tools/crm_small]\n"
+    uploads.add({"mine.yaml": text, "times.csv": b"at\n2026-01-05T10:00\n"})
+    uploads.add({"replayed.yaml": b"caudal: 1\nname: Replayed\nbased_on: tiny.yaml\n"
+                 b"channels: {again: {process: sale, trace: {file: times.csv, column: at}}}\n"})  # fmt: skip
+    assert {"mine.yaml", "replayed.yaml"} <= set(uploads.loaded), uploads.problems
+
+
 @pytest.mark.parametrize("name", ["", "..", "run.sh", "yaml"])
 def test_other_files_are_refused(name, uploads):
     """What is neither scenario nor trace is refused with a sentence."""
