@@ -10,6 +10,7 @@ import simpy
 
 from simulator.engines.routing import candidates, choose_member
 from simulator.engines.simpy_engine.recorder import Recorder, ticks
+from simulator.engines.simpy_engine.roster import Roster
 from simulator.engines.simpy_engine.waiting import BUSY, LIMIT, OFF_SHIFT, OWNERSHIP, Queue, Ticket
 from simulator.program.layout import Ownership, Rule
 from simulator.program.program import Program
@@ -28,7 +29,6 @@ class Team:
         tables = program.tables
         row = tables.teams[index]
         first, size = int(row["first_member"]), int(row["members"])
-        segments, start = int(row["roster_count"]), int(row["roster_first"])
         crew = tables.members[first : first + size]
         self.env = env
         self.recorder = recorder
@@ -48,13 +48,7 @@ class Team:
         }
         self.able = {k: np.flatnonzero(flags).tolist() for k, flags in self.serves.items()}
         self.takes: dict[int, bool] = {k: bool(tables.class_takes[k]) for k in self.serves}
-        self.starts: list[float] = tables.roster_start[start : start + segments].tolist()
-        self.openings: list[float] = tables.roster_opening[start : start + segments].tolist()
-        flags = int(row["presence_first"])
-        self.presence_table = tables.presence[flags : flags + segments * size].reshape(segments, size)
-        self.presence: list[list[int]] = self.presence_table.tolist()
-        self.everyone = [all(row) for row in self.presence]
-        self.segment = 0
+        self.roster = Roster(program, index, env)
         self.idle: dict[int, None] = dict.fromkeys(self.members)
         """Idle members, the longest idle first."""
         self.serving = [-1] * size
@@ -75,13 +69,6 @@ class Team:
         """Number the cases in the order in which they come to the team."""
         self.comers += 1
         return self.comers - 1
-
-    def now_in(self) -> int:
-        """Segment of the roster that holds now."""
-        starts, now = self.starts, self.env.now
-        while self.segment + 1 < len(starts) and starts[self.segment + 1] <= now:
-            self.segment += 1
-        return self.segment
 
     def owner_of(self, case: Case, ownership: int) -> int:
         """Who goes on with a case that someone of this team owns: the owner, if still there, where the step keeps it.
@@ -104,7 +91,7 @@ class Team:
             employed = self.hired[member] <= now < self.departs[member]
             able[member] = employed and not (self.takes[klass] and self.full(member))
         chosen = np.zeros(able.size, np.bool_)
-        candidates(able, self.presence_table, self.now_in(), sees_absence, chosen)
+        candidates(able, self.roster.table, self.roster.now_in(), sees_absence, chosen)
         picked: int = choose_member(rule, chosen, self.load, self.weights, self.win_factors, self.turn[klass], u)
         if rule == Rule.ROUND_ROBIN and picked >= 0:
             self.turn[klass] = picked
@@ -135,7 +122,7 @@ class Team:
 
     def free_member(self, klass: int, owner: int) -> int:
         """Return who can start at once, the longest idle first; NOBODY when the case has to wait."""
-        present = self.presence[self.now_in()]
+        present = self.roster.present()
         if owner != NOBODY:
             return owner if owner in self.idle and present[owner] else NOBODY
         serves, takes = self.serves[klass], self.takes[klass]
@@ -172,7 +159,7 @@ class Team:
 
     def serve(self, member: int) -> None:
         """Give an idle member on shift the waiting case whose turn it is."""
-        if not self.waiting or member not in self.idle or not self.presence[self.now_in()][member]:
+        if not self.waiting or member not in self.idle or not self.roster.present()[member]:
             return
         best: Ticket | None = None
         for klass, able in self.serves.items():
@@ -202,10 +189,11 @@ class Team:
         now = self.env.now
         if not self.waiting:
             self.clock = now
+        starts = self.roster.starts
         while self.clock < now:
-            while self.counted + 1 < len(self.starts) and self.starts[self.counted + 1] <= self.clock:
+            while self.counted + 1 < len(starts) and starts[self.counted + 1] <= self.clock:
                 self.counted += 1
-            until = min(now, self.starts[self.counted + 1]) if self.counted + 1 < len(self.starts) else now
+            until = min(now, starts[self.counted + 1]) if self.counted + 1 < len(starts) else now
             elapsed = ticks(until) - ticks(self.clock)
             for queue in self.queues.values():
                 if queue.length:
@@ -214,14 +202,14 @@ class Team:
 
     def _count(self, queue: Queue, segment: int, elapsed: int) -> None:
         """Count a stretch of time, in which nothing changes, for one queue."""
-        able, present, serving = self.able[queue.klass], self.presence[segment], self.serving
+        able, present, serving = self.able[queue.klass], self.roster.presence[segment], self.serving
         if queue.owner != NOBODY:
             crew = [queue.owner] if present[queue.owner] else []
             idle = any(present[m] and serving[m] < 0 for m in able if m != queue.owner)
             cause = OWNERSHIP if idle else BUSY
         else:
             # When everyone is on shift, which is the usual case, the list of the able serves as it is.
-            crew = able if self.everyone[segment] else [m for m in able if present[m]]
+            crew = able if self.roster.everyone[segment] else [m for m in able if present[m]]
             cause = LIMIT if self.idle and any(serving[m] < 0 for m in crew) else BUSY
         if not crew:
             cause = OFF_SHIFT
@@ -240,7 +228,7 @@ class Team:
 
     def _set_timer(self) -> None:
         """One timer a team, at the next moment at which someone comes on shift, while someone waits."""
-        opening = self.openings[self.now_in()]
+        opening = self.roster.opening()
         if self.timer_set or math.isinf(opening):
             return
         self.timer_set = True
@@ -268,9 +256,3 @@ class Team:
                 if self.index in ticket.case.owners:
                     self.let_go(ticket.case)
                 self.queues[klass, NOBODY].join(ticket)
-
-
-def rank_of(discipline: int, number: int, priority: float, due: float) -> float:
-    """Place in the queue, the smallest first, by discipline: fifo, lifo, priority, due."""
-    urgency = 0.0 if math.isnan(priority) else priority
-    return (0.0, -float(number), -urgency, due)[discipline]

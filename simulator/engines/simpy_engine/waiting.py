@@ -9,6 +9,7 @@ same sum.
 from __future__ import annotations
 
 import heapq
+import math
 from typing import TYPE_CHECKING
 
 import simpy
@@ -107,3 +108,9 @@ class Queue:
         priority = self.overtaking.of(ticket.number) - ticket.since[4]
         here = (off_shift, busy - priority, ownership, limit, priority)
         return [then + now for then, now in zip(ticket.before, here, strict=True)]
+
+
+def rank_of(discipline: int, number: int, priority: float, due: float) -> float:
+    """Place in the queue, the smallest first, by discipline: fifo, lifo, priority, due."""
+    urgency = 0.0 if math.isnan(priority) else priority
+    return (0.0, -float(number), -urgency, due)[discipline]

@@ -9,8 +9,8 @@ import simpy
 
 from simulator.engines.simpy_engine.case import Case
 from simulator.engines.simpy_engine.run import Run, Stay
-from simulator.engines.simpy_engine.team import GAVE_UP, NOBODY, Team, rank_of
-from simulator.engines.simpy_engine.waiting import Ticket
+from simulator.engines.simpy_engine.team import GAVE_UP, NOBODY, Team
+from simulator.engines.simpy_engine.waiting import Ticket, rank_of
 from simulator.program.layout import Discipline, Ownership, Rule, Step
 from simulator.records import ACCOUNTS
 
