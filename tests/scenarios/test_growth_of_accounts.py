@@ -66,9 +66,10 @@ def test_another_product_is_sold_and_built_as_an_order_of_its_own():
 
 
 def test_both_kinds_of_offer_compete_for_the_sellers_of_new_business():
-    """Where every third customer is offered something, those who have asked first wait longer for a seller."""
+    """Where most customers are offered something, those who have asked first wait longer for a seller."""
     base = load_scenario(INSTALLER)
-    few, many = run_all([base, load_changed(base, dict(OFTEN))], Plan(replications=2, jobs=1))
+    offers = {f"{OFFER}.{kind}.probability": "30 %" for kind in ("interested", "another")}
+    few, many = run_all([base, load_changed(base, offers)], Plan(replications=2, jobs=1))
     assert (many.samples["utilisation_sales"] > few.samples["utilisation_sales"]).all()
     assert (many.samples["waiting_sales"] > few.samples["waiting_sales"]).all()
     assert (many.samples["upsells"] > few.samples["upsells"]).all()

@@ -88,9 +88,9 @@ def test_dpo_is_the_balance_of_payables_over_purchases(lived, studies):
 
 
 def test_longer_terms_of_suppliers_are_credit_that_costs_no_margin(studies):
-    """Half a month more raises DPO by about as much and lowers the cash conversion cycle; margin is the same."""
+    """Half a month more raises DPO by about as much; margin is the same, and without days of inventory no cycle is known."""
     before, after = studies
     gained = after.samples["dpo"] - before.samples["dpo"]
     assert np.all((gained > 12) & (gained < 17))
-    assert (after.samples["cash_conversion_cycle"] < before.samples["cash_conversion_cycle"] - 12).all()
+    assert np.isnan(after.samples["cash_conversion_cycle"]).all()
     np.testing.assert_allclose(after.samples["margin"], before.samples["margin"], rtol=1e-9)
