@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 
 from simulator.schema.names import did_you_mean
-from simulator.schema.paths import MOST_FINDINGS, Finding, Key
+from simulator.schema.paths import MOST_FINDINGS, Finding, Place
 from simulator.schema.pipeline import OpenCase
 from simulator.schema.scenario import Scenario
 from simulator.schema.units import parse_units
@@ -93,7 +93,7 @@ def _at(scenario: Scenario, row: Row, field: str, message: str) -> Finding:
     if not row.line:
         return Finding(("pipeline", "cases", row.identifier, *field.split(".")), message)
     file = scenario.pipeline.file if scenario.pipeline is not None else ""
-    return Finding(("pipeline", "file"), f"'{file}', line {row.line}, {field}: {message}")
+    return Finding((field,), message, Place(file, row.line))
 
 
 def _wrong(
@@ -175,7 +175,7 @@ def _rows(scenario: Scenario, folder: Path | None) -> tuple[list[Row], list[Find
         return own, [Finding(("pipeline", "file"), f"there is no file '{pipeline.file}' beside the scenario")]
     except (OSError, EOFError, ValueError, csv.Error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no CSV file in UTF-8"
-        return own, [Finding(("pipeline", "file"), f"the file '{pipeline.file}' cannot be read: {reason}")]
+        return own, [Finding((), f"cannot be read: {reason}", Place(pipeline.file, 0))]
     rows, found = _read(lines, pipeline.file)
     return own + rows, found
 
@@ -191,27 +191,28 @@ def _lines(path: Path) -> list[tuple[int, list[str]]]:
 
 
 def _read(lines: list[tuple[int, list[str]]], file: str) -> tuple[list[Row], list[Finding]]:
-    place: Key = ("pipeline", "file")
     header = [cell.strip() for cell in lines[0][1]] if lines else []
     lacking = [name for name in (IDENTIFIER, "process", "step", "age") if name not in header]
     if lacking or len(set(header)) < len(header):
-        what = f"has no column '{lacking[0]}'" if lacking else "names a column twice"
-        return [], [Finding(place, f"'{file}' {what}: its first line names {IDENTIFIER}, {', '.join(_PLAIN)}...")]
+        what = f"there is no column '{lacking[0]}'" if lacking else "a column is named twice"
+        sentence = f"{what}: the first line names {IDENTIFIER}, {', '.join(_PLAIN)}..."
+        return [], [Finding((), sentence, Place(file, 1))]
     rows: list[Row] = []
     found: list[Finding] = []
     for line, cells in lines[1:]:
+        place = Place(file, line)
         if len(cells) != len(header):
             sentence = f"{len(cells)} cells, where the first line has {len(header)}"
-            found.append(Finding(place, f"'{file}', line {line}: {sentence}"))
+            found.append(Finding((), sentence, place))
             continue
         stated = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
         try:
             if IDENTIFIER not in stated:
-                found.append(Finding(place, f"'{file}', line {line}: a case needs an identifier of its own"))
+                found.append(Finding((IDENTIFIER,), "is missing: a case needs an identifier of its own", place))
             identifier = stated.pop(IDENTIFIER, "")
             rows.append(Row(line, identifier, OpenCase.model_validate(_fields(stated))))
         except ValidationError as error:
-            found += [Finding(place, f"'{file}', line {line}, {told}") for told in _sentences(error)]
+            found += [Finding((column,), sentence, place) for column, sentence in _sentences(error)]
         if len(found) > MOST_FINDINGS:
             break
     return rows, found
@@ -227,9 +228,10 @@ def _fields(stated: Mapping[str, str]) -> dict[str, object]:
     return fields | {"posted": posted, "values": values}
 
 
-def _sentences(error: ValidationError) -> Iterator[str]:
+def _sentences(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Column and sentence for everything that makes a line no case."""
     for detail in error.errors(include_url=False):
         where = ".".join(str(part) for part in detail["loc"] if part != "[key]")
         reason = detail.get("ctx", {}).get("error")
         message = "is missing" if detail["type"] == "missing" else f"{detail['msg'][:1].lower()}{detail['msg'][1:]}"
-        yield f"{where}: {reason or message}"
+        yield where, str(reason or message)

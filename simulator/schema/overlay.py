@@ -55,7 +55,7 @@ class Statements:
     def problem(self, finding: Finding) -> Problem:
         """A finding with the file and line that it is about."""
         path, message = shortened(dotted(finding.path), LONGEST_PATH), shortened(finding.message, LONGEST_MESSAGE)
-        return Problem(*self.place(finding.path), path, message)
+        return Problem(*(finding.at or self.place(finding.path)), path, message)
 
 
 def stated(document: Document) -> Statements:

@@ -22,6 +22,8 @@ class Finding(NamedTuple):
 
     path: Key
     message: str
+    at: Place | None = None
+    """Where it stands, if in a file of another kind that the scenario names; the path is then its column."""
 
 
 def first_of(found: Iterable[Finding]) -> list[Finding]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from simulator.errors import StudyError
+from simulator.errors import ScenarioError, StudyError
 from workbench.cli.figures import figure, table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json, write_whole
 from workbench.cli.options import (
@@ -101,8 +102,13 @@ def _loaded(scenario: str, pipeline: Path | None) -> Loaded:
     loaded = load_scenario(scenario)
     if pipeline is None:
         return loaded
-    # Removed first: rows that the scenario states would stay beside the file.
-    return load_changed(load_changed(loaded, {"pipeline": None}), {"pipeline": {"file": str(pipeline.resolve())}})
+    file = str(pipeline.resolve())
+    try:
+        # Removed first: rows that the scenario states would stay beside the file.
+        return load_changed(load_changed(loaded, {"pipeline": None}), {"pipeline": {"file": file}})
+    except ScenarioError as error:
+        as_given = [replace(each, file=str(pipeline)) if each.file == file else each for each in error.problems]
+        raise ScenarioError(as_given) from None
 
 
 def _warm_up(loaded: Loaded, today: dt.datetime | None) -> float | None:

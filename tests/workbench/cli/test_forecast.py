@@ -115,11 +115,16 @@ def test_mistakes_are_one_sentence(caudal, arguments, sentence):
     assert "Traceback" not in err
 
 
-def test_a_bad_row_is_told_with_its_line(caudal, tmp_path):
-    """File, line, and what is wrong."""
+def test_a_bad_row_is_told_with_its_line(caudal, tmp_path, monkeypatch):
+    """It begins with the file as it was given, its line and column."""
     file = tmp_path / "open.csv"
     file.write_text("id,process,step,age\nA-1,deal,cal,3 d\nA-1,deal,call,-3 d\n", encoding="utf-8")
     code, _, err = caudal("forecast", SHOP, *FAST, "--pipeline", file)
     assert code == 2
-    assert "open.csv', line 2, step: 'deal' has no step 'cal'; did you mean 'call'?" in err
-    assert "line 3, age: a time that has passed cannot be negative" in err
+    assert f"{file}:2: step: 'deal' has no step 'cal'; did you mean 'call'?" in err
+    assert f"{file}:3: age: a time that has passed cannot be negative" in err
+    assert "changes" not in err
+    monkeypatch.chdir(tmp_path)
+    _, _, err = caudal("forecast", SHOP, *FAST, "--pipeline", "open.csv")
+    assert str(tmp_path) not in err
+    assert "open.csv:2: step: " in err
