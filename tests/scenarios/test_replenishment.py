@@ -88,7 +88,7 @@ def test_dpo_is_the_balance_of_payables_over_purchases(lived, studies):
 
 
 def test_longer_terms_of_suppliers_are_credit_that_costs_no_margin(studies):
-    """Half a month more raises DPO by about as much; margin is the same, and without days of inventory no cycle is known."""
+    """Half a month more raises DPO by as much; margin is the same, and without days of inventory no cycle is known."""
     before, after = studies
     gained = after.samples["dpo"] - before.samples["dpo"]
     assert np.all((gained > 12) & (gained < 17))
