@@ -194,11 +194,11 @@ def test_a_file_that_is_not_there(loaded, write):
     ],
 )
 def test_what_is_wrong_with_a_row(refused, row, place, sentence):
-    """Told once, at its own place in the scenario file."""
+    """Told once, at its own place in the scenario file; of two alike, at the one in the file of cases."""
     problems = refused(HEADER + GOOD, f"  cases:\n    {row}\n")
     assert len(problems) == 1
     assert problems[0].path.removeprefix("pipeline.").removeprefix("cases.").startswith(place)
-    assert problems[0].line == (18 if place == "file" else 20)
+    assert (problems[0].file == "open.csv", problems[0].line) == ((True, 2) if place == "id" else (False, 20))
     assert sentence in problems[0].message
 
 

@@ -14,7 +14,8 @@ from workbench.cli.options import Duration, plan_of
 
 TOY = Path(__file__).resolve().parents[2] / "simulator" / "experiment" / "toy_funnel.yaml"
 SHORT = ("--replications", "2", "--jobs", "1", "--warm-up", "1 wk", "--length", "2 wk")
-STUDY = {"--replications", "--seed", "--jobs", "--cluster", "--warm-up", "--length", "--engine", "--json", "--help"}
+WORKERS = {"--seed", "--jobs", "--cluster", "--engine", "--json", "--help"}
+STUDY = WORKERS | {"--replications", "--warm-up", "--length"}
 PRECISION = {"--precision", "--kpi", "--max-replications"}
 OPTIONS = {
     "scenarios": {"--json", "--help"},
@@ -28,34 +29,10 @@ OPTIONS = {
     | {"--kpi", "--want", "--tool", "--team", "--policy", "--budget", "--constraint", "--discount"}
     | {"--trials", "--candidates", "--fresh", "--indifference"},
     "warm-up": STUDY | {"--pictures"},
-    "study": {
-        "--check",
-        "--output",
-        "--replace",
-        "--extend",
-        "--seed",
-        "--jobs",
-        "--cluster",
-        "--engine",
-        "--json",
-        "--help",
-    },
-    "forecast": {
-        "--pipeline",
-        "--today",
-        "--months",
-        "--replications",
-        "--backtest",
-        "--write-pipeline",
-        "--pictures",
-        "--seed",
-        "--jobs",
-        "--cluster",
-        "--engine",
-        "--json",
-        "--help",
-    },
-    "diary": {"--replication", "--lead", "--seed", "--engine", "--warm-up", "--length", "--json", "--help"},
+    "study": WORKERS | {"--check", "--output", "--replace", "--extend"},
+    "forecast": WORKERS
+    | {"--pipeline", "--today", "--months", "--replications", "--backtest", "--write-pipeline", "--pictures"},
+    "diary": STUDY | {"--replication", "--lead"},
     "quick": {"--set", "--budget", "--seed", "--engine", "--json", "--all", "--help"},
     "trace": {"--replication", "--output", "--seed", "--engine", "--warm-up", "--length", "--help"},
     "schema": {"--study", "--output", "--help"},
