@@ -20,6 +20,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "verify": theory.report,
     "scale": scale.report,
     "search": search.report,
+    "search_ten": search.report_ten,
     "search_all": search.report_all,
     "crn": crn.report,
     "coverage": coverage.report,
@@ -30,6 +31,7 @@ ELSEWHERE = {
     "crn": "docs/validation.md",
     "coverage": "docs/validation.md",
     "search": "docs/model.md",
+    "search_ten": "docs/model.md",
     "search_all": "docs/model.md",
     "tornado": "docs/scale.md",
 }

@@ -2,16 +2,16 @@
 
 import pytest
 
-from benchmarks.search import BASELINE, BUDGET, DESK, PRICES, Contest, desk, measure, seven, shown, twelve
+from benchmarks.search import BASELINE, BUDGET, DESK, PRICES, Contest, desk, measure, shown, ten, twelve
 from simulator.experiment.plan import Plan
 from simulator.experiment.search.space import Space
 from simulator.schema.loading import load_scenario
 
 
 def test_portfolios_have_the_sets_that_are_said():
-    """128 sets of seven tools, and 4 096 of twelve."""
+    """1 024 sets of ten options, and 4 096 of twelve."""
     baseline = load_scenario(BASELINE)
-    assert [space.size for space in (seven(baseline), twelve(baseline), desk())] == [128, 4096, 4096]
+    assert [space.size for space in (ten(baseline), twelve(baseline), desk())] == [1024, 4096, 4096]
 
 
 def test_all_twelve_can_be_had_together():
@@ -36,14 +36,14 @@ def test_a_small_contest_is_decided_with_fresh_luck():
     assert (found.sets, found.tried) == (16, 10)
     assert found.found <= found.best
     assert 0 <= found.regret < 0.1
-    assert found.seconds > 0
+    assert 0 < found.processor < 2 * found.seconds + 1
 
 
 def test_the_table_shows_regret_and_gain():
     """Regret is of the best margin, the share of what could be gained."""
-    contest = Contest(4096, 150, 73.4, 10.2, 443.0, 100_000, 196_000, 200_000)
+    contest = Contest(4096, 150, 73.4, 140.2, 100_000, 196_000, 200_000)
     assert contest.regret == pytest.approx(0.02)
     assert contest.share_of_gain == pytest.approx(0.96)
     assert shown({"desk": contest}).splitlines()[2] == (
-        "| desk | 4 096 | 150 | 73 | 10 | 443 | 100 000 | 196 000 | 200 000 | 2.0% | 96% |"
+        "| desk | 4 096 | 150 | 73 | 140 | 100 000 | 196 000 | 200 000 | 2.0% | 96% |"
     )
