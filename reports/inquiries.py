@@ -12,6 +12,7 @@ from simulator.experiment.bottlenecks.bottlenecks import Bottlenecks
 from simulator.experiment.bottlenecks.ladder import Ladder, Rung
 from simulator.experiment.forecast.backtest import Backtest
 from simulator.experiment.forecast.forecast import QUANTILES, Forecast
+from simulator.experiment.intervals import Estimate
 from simulator.experiment.search.result import Portfolio, SearchResult
 
 MOVED: Final = 3
@@ -82,17 +83,26 @@ def prices_table(found: Bottlenecks) -> PlainTable:
 
 def causes_table(found: Bottlenecks) -> PlainTable:
     """What waiting lost by cause."""
-    unit, unknown = found.kpi.unit, wording.UNDEFINED
     rows = tuple(
-        (wording.CAUSE_WORDS[each.cause], wording.figure(each.hours, "h"),
-         unknown if each.lost is None else wording.change(each.lost, unit),
-         unknown if each.orders is None else wording.change(each.orders, "orders"),
-         wording.figure(each.cash_late, found.currency))
+        (wording.CAUSE_WORDS[each.cause], wording.figure(each.hours, "h"), *_estimated(each.lost),
+         *_estimated(each.orders), wording.figure(each.cash_late, found.currency))
         for each in found.causes
     )  # fmt: skip
-    caption = "What waiting lost, by cause: losses of teams fall to causes by the hours that hands enough leave out"
-    header = ("Cause", "Hours of waiting", f"{found.kpi.label} lost", "Orders lost", "Cost of late cash")
+    caption = (
+        "What waiting lost, by cause: of waits for a team its part of what hands enough gain, by the hours that they "
+        "leave out; of others ten times what a tenth less of them gains"
+    )
+    header = (
+        "Cause", "Hours of waiting", f"{found.kpi.label} lost", "95 % interval", "Orders lost", "95 % interval",
+        "Cost of late cash",
+    )  # fmt: skip
     return PlainTable(caption, header, rows)
+
+
+def _estimated(each: Estimate | None) -> tuple[str, str]:
+    if each is None:
+        return wording.UNDEFINED, wording.UNDEFINED
+    return wording.change(each.mean, each.unit), wording.span(each.low, each.high, each.unit, each.mean, sign=True)
 
 
 def portfolios_table(found: SearchResult) -> PlainTable:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.experiment.bottlenecks.bottlenecks import Bottlenecks
     from simulator.experiment.bottlenecks.ladder import Ladder
     from simulator.experiment.bottlenecks.worth import Value
+    from simulator.experiment.intervals import Estimate
 
 KINDS: Final = ("person", "speed", "delay", "effort", "policy")
 SHOWN: Final = 10
@@ -151,18 +152,25 @@ def _show_causes(found: Bottlenecks) -> None:
     from reports.wording import CAUSE_WORDS
 
     click.echo(
-        "\nWhat waiting lost, by cause: losses of teams fall to causes by the hours that hands enough leave out\n"
+        "\nWhat waiting lost, by cause: of waits for a team its part of what hands enough gain, by the hours that they "
+        "leave out; of others ten times what a tenth less of them gains\n"
     )
     rows = [
         (
             CAUSE_WORDS[each.cause], figure(each.hours, "h"), figure(each.avoided, "h"),
-            "-" if each.lost is None else figure(each.lost, found.kpi.unit, True),
-            "-" if each.orders is None else figure(each.orders, "orders", True), figure(each.cash_late, found.currency),
+            *_estimated(each.lost), *_estimated(each.orders), figure(each.cash_late, found.currency),
         )
         for each in found.causes
     ]  # fmt: skip
-    header = ("cause", "waiting", "hands leave out", "lost", "leads gone cold", "cash late")
-    click.echo(table(header, rows, frozenset({1, 2, 3, 4, 5})))
+    header = ("cause", "waiting", "hands leave out", "lost", "95 % interval", "leads gone cold", "95 % interval",
+              "cash late")  # fmt: skip
+    click.echo(table(header, rows, frozenset({1, 2, 3, 5, 7})))
+
+
+def _estimated(each: Estimate | None) -> tuple[str, str]:
+    if each is None:
+        return "-", "-"
+    return figure(each.mean, each.unit, True), interval(each.low, each.high, each.unit, each.mean, True)
 
 
 def _show_waits(found: Bottlenecks) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from simulator.experiment.bottlenecks.causes import Cause, causes_of
+from simulator.experiment.bottlenecks.delays import delays_of, losses_of
 from simulator.experiment.bottlenecks.levers import KINDS, Kind, levers_of, staffed
-from simulator.experiment.bottlenecks.prices import Price, prices_of
+from simulator.experiment.bottlenecks.prices import Price, priced
 from simulator.experiment.bottlenecks.stages import Stages
 from simulator.experiment.bottlenecks.waiting import Wait, waits_of
 from simulator.experiment.bottlenecks.worth import Value, directed, direction, effort_of, measured, measured_hours
@@ -55,7 +56,7 @@ def bottlenecks(
     loaded: Loaded, plan: Plan, kpi: str = "margin", progress: Progress = None, cancelled: Cancellation = None,
     kinds: Collection[Kind] = KINDS, most: int = MOST,
 ) -> Bottlenecks:  # fmt: skip
-    """What each lever (``levers_of``) is worth in a KPI, and what waiting for each team lost (``prices_of``).
+    """What each lever (``levers_of``) is worth in a KPI, and what waiting for each team lost (``priced``).
 
     All variants share their replications, so each difference is paired (``comparison.contrasted``; Law, *Simulation
     Modeling and Analysis*, 5th edition (2015), section 11.2). With more than ``most`` levers a screening chooses
@@ -65,23 +66,25 @@ def bottlenecks(
     """
     described = directed(loaded, plan, kpi)
     levers = levers_of(loaded, kinds)
-    teams = len(staffed(loaded.scenario))
-    stages = Stages(progress, effort_of(levers, most, plan.replications) + (teams + 2) * plan.replications)
+    teams, delays = len(staffed(loaded.scenario)), len(delays_of(loaded.scenario))
+    currency = loaded.scenario.horizon.currency
+    stages = Stages(progress, effort_of(levers, most, plan.replications) + (teams + delays + 3) * plan.replications)
     found = measured(loaded, plan, [kpi], levers, most, stages, cancelled)
     waits = waits_of(loaded, plan, stages.next(plan.replications), cancelled)
-    prices = prices_of(loaded, plan, described, waits, stages.next((teams + 1) * plan.replications), cancelled)
+    told = priced(loaded, plan, described, waits, stages.next((teams + 1) * plan.replications), cancelled)
+    delayed = losses_of(loaded, plan, described, stages.next(delays + 1, plan.replications), cancelled)
     return Bottlenecks(
         scenario=loaded.scenario.name,
         kpi=described,
         base=t_interval(found.samples[0, 0], unit=described.unit),
         hours=measured_hours(loaded, plan),
-        currency=loaded.scenario.horizon.currency,
+        currency=currency,
         values=tuple(sorted(found.values, key=lambda each: -direction(described) * each.value.mean)),
         levers=len(levers),
         screening=found.screening,
         left_out=found.left_out,
-        prices=prices,
+        prices=told.prices,
         waits=waits,
-        causes=causes_of(waits, prices),
+        causes=causes_of(waits, told.prices, {**told.losses, **delayed}, described, currency),
         replications=plan.replications,
     )

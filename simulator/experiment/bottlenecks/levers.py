@@ -60,11 +60,12 @@ def levers_of(loaded: Loaded, kinds: Collection[Kind] = KINDS) -> list[Lever]:
 
 def staffed(scenario: Scenario) -> list[tuple[str, Team]]:
     """Teams that a step sends work to."""
-    named = {step.team for _, step in _steps(scenario) if isinstance(step, Work)}
+    named = {step.team for _, step in steps_of(scenario) if isinstance(step, Work)}
     return [(name, team) for name, team in scenario.teams.items() if name in named]
 
 
-def _steps(scenario: Scenario) -> Iterator[tuple[str, Step]]:
+def steps_of(scenario: Scenario) -> Iterator[tuple[str, Step]]:
+    """Every step by its place in the scenario."""
     for process, body in scenario.processes.items():
         yield from ((dotted(("processes", process, "steps", name)), step) for name, step in body.steps.items())
 
@@ -88,13 +89,13 @@ def _scaled(speed: Quantity | None, factor: float) -> str:
 
 
 def _delays(scenario: Scenario) -> Iterator[Lever]:
-    for path, step in _steps(scenario):
+    for path, step in steps_of(scenario):
         if isinstance(step, Wait) and step.duration is not None:
             mean = _calendar_mean(step)
             longer = mean > DAY
             factor = 1 - DAY / mean if longer else 1 - TENTH
             change = "one day less" if longer else "10 % less"
-            changes = _shortened(scenario, path, step, factor)
+            changes = shortened(scenario, path, step, factor)
             yield Lever("delay", path, spoken(step.label, path), change, changes)
 
 
@@ -109,13 +110,13 @@ def _calendar_mean(step: Wait) -> float:
 
 
 def _efforts(scenario: Scenario) -> Iterator[Lever]:
-    for path, step in _steps(scenario):
+    for path, step in steps_of(scenario):
         if isinstance(step, Work):
-            changes = _shortened(scenario, path, step, 1 - TENTH)
+            changes = shortened(scenario, path, step, 1 - TENTH)
             yield Lever("effort", path, spoken(step.label, path), "10 % less effort", changes)
 
 
-def _shortened(scenario: Scenario, path: str, step: Wait | Work, factor: float) -> dict[str, object]:
+def shortened(scenario: Scenario, path: str, step: Wait | Work, factor: float) -> dict[str, object]:
     """Every duration of a step times a factor, by an effect that is always the same: so its form does not matter."""
     name = next(name for i in count() if (name := f"{EFFECT}_{i}" if i else EFFECT) not in scenario.effects)
     effect = {"reads": "1", "coefficient": math.log(factor)}

@@ -10,13 +10,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from simulator.engines.choice import engine_of
+from simulator.experiment.bottlenecks.delays import ORDERS, Loss
 from simulator.experiment.bottlenecks.levers import spoken, staffed
 from simulator.experiment.bottlenecks.newcomers import free_hands, standing_costs
 from simulator.experiment.bottlenecks.waiting import Wait
 from simulator.experiment.bottlenecks.worth import NET, direction
 from simulator.experiment.comparison import contrasted, differences_of, holm, paired
 from simulator.experiment.dispatch import dispatched
-from simulator.experiment.intervals import Estimate, ratio_values
+from simulator.experiment.intervals import Estimate, ratio_values, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress, compiled
 from simulator.experiment.tasks import Cancellation
@@ -29,7 +30,6 @@ from simulator.schema.loading import Loaded, load_changed
 TIMES: Final = 9
 FEWEST: Final = 20
 """Hands that are added: so many times the team, and at least so many."""
-ORDERS: Final = "orders"
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,20 @@ class Price:
     """Of ``lost``, adjusted by Holm's method over the teams."""
 
 
-def prices_of(
+class Priced(NamedTuple):
+    """What waiting for teams lost."""
+
+    prices: tuple[Price, ...]
+    """By team, the most first."""
+    losses: Mapping[str, Loss]
+    """The same by cause, over all teams."""
+
+
+def priced(
     loaded: Loaded, plan: Plan, kpi: Kpi, waits: Sequence[Wait], progress: Progress = None,
     cancelled: Cancellation = None,
-) -> tuple[Price, ...]:  # fmt: skip
-    """What waiting for each team lost, the most first.
+) -> Priced:  # fmt: skip
+    """What waiting for each team lost, the most first, and how much of it falls to each cause.
 
     For each team in turn, hands like the average of its members are added without pay, nine times as many and at least
     twenty, so that whoever comes within a shift is served at once; all else is as it was. What the KPI gains, paired
@@ -88,7 +97,28 @@ def prices_of(
         _price(name, spoken(team.label, name), programs[0], (base, seen), kpi, lost, p, late.get(name, 0.0))
         for (name, team), seen, (lost, _), p in zip(teams, gained, tests, adjusted, strict=True)
     ]
-    return tuple(sorted(found, key=lambda price: -direction(kpi) * price.lost.mean))
+    own = [(seen, programs[0].names.teams.index(name)) for (name, _), seen in zip(teams, gained, strict=True)]
+    falls = {cause: _fallen(base, own, number) for number, cause in enumerate(TEAM_CAUSES)}
+    return Priced(tuple(sorted(found, key=lambda price: -direction(kpi) * price.lost.mean)), falls)
+
+
+def _fallen(base: _Seen, helped: Sequence[tuple[_Seen, int]], cause: int) -> Loss:
+    """What falls to one cause: of each team's loss its part of the hours that hands leave out, one value a replication.
+
+    The mean of the values is that of the losses times that of the parts, and their spread has in it what losses and
+    parts vary (delta method, as in ``ratio_values``).
+    """
+    lost = np.zeros((2, base.kpi.size))
+    for seen, team in helped:
+        hours = (base.waiting - seen.waiting)[:, team]
+        part, whole = hours[:, cause], hours.sum(axis=1)
+        if whole.mean() > 0:
+            share = part.mean() / whole.mean()
+            moved = (part - share * whole) / whole.mean()
+            for row, pair in enumerate(((base.kpi, seen.kpi), (base.orders, seen.orders))):
+                gained = differences_of(*pair)
+                lost[row] += share * gained + np.nan_to_num(t_interval(gained).mean) * moved
+    return Loss(*lost)
 
 
 class _Seen(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from simulator.experiment.bottlenecks.prices import prices_of
+from simulator.experiment.bottlenecks.prices import priced
 from simulator.experiment.bottlenecks.waiting import waits_of
 from simulator.experiment.bottlenecks.worth import directed
 from simulator.schema.loading import load_changed
@@ -13,7 +13,8 @@ from simulator.schema.loading import load_changed
 
 def prices(loaded, plan, kpi="margin"):
     """Prices by team."""
-    return {each.team: each for each in prices_of(loaded, plan, directed(loaded, plan, kpi), waits_of(loaded, plan))}
+    found = priced(loaded, plan, directed(loaded, plan, kpi), waits_of(loaded, plan))
+    return {each.team: each for each in found.prices}
 
 
 def test_an_hour_of_waiting_costs_what_the_lead_loses_in_it(by_hand, plan):
@@ -71,3 +72,29 @@ def test_a_scenario_without_teams_has_no_prices(by_hand, plan):
     steps = "processes.sale.steps"
     alone = load_changed(by_hand, {f"{steps}.call": None, f"{steps}.check": None})
     assert prices(alone, replace(plan, replications=2)) == {}
+
+
+def test_losses_fall_to_causes_by_the_hours_left_out(by_hand, plan):
+    """A desk that opens at two makes the three wait for the shift, and then for each other: 6 h and 3 h, 10 EUR each.
+
+    Hands enough leave out only the latter, so that all of the loss falls to it; late callers make it fall to neither.
+    """
+    shifts = {"teams.desk.shifts": "mon-sun 12:00-24:00"}
+    found = priced(load_changed(by_hand, shifts), plan, directed(by_hand, plan, "margin"), ())
+    assert found.losses["contention"].kpi == pytest.approx([30] * 10)
+    assert found.losses["off_shift"].kpi == pytest.approx([0] * 10)
+    assert sum(each.kpi.mean() for each in found.losses.values()) == pytest.approx(
+        sum(each.lost.mean for each in found.prices)
+    )
+
+
+def test_what_a_cause_lost_varies_with_the_loss_and_with_its_part(by_hand, plan):
+    """By the delta method: with two causes whose parts vary the values add up to the loss in every replication."""
+    changes = {"processes.sale.steps.call.effort": {"exponential": "3 h"}, "teams.desk.shifts": "mon-sun 08:00-12:00"}
+    found = priced(load_changed(by_hand, changes), plan, directed(by_hand, plan, "margin"), ())
+    (desk,) = [each for each in found.prices if each.team == "desk"]
+    whole = sum(each.kpi for each in found.losses.values())
+    assert whole.mean() == pytest.approx(desk.lost.mean)
+    assert min(found.losses[cause].kpi.std() for cause in ("off_shift", "contention")) > 0
+    part = desk.causes["contention"] / desk.avoided
+    assert found.losses["contention"].kpi.mean() == pytest.approx(part * desk.lost.mean)

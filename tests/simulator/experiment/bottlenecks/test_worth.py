@@ -12,7 +12,7 @@ from simulator.experiment.bottlenecks.bottlenecks import bottlenecks
 from simulator.experiment.bottlenecks.levers import Lever, levers_of
 from simulator.experiment.bottlenecks.stages import Stages
 from simulator.experiment.bottlenecks.worth import measured
-from simulator.experiment.intervals import bootstrap_interval, t_interval
+from simulator.experiment.intervals import skewed_interval, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.sensitivity.variants import sampled
 from simulator.kpis.window import YEAR
@@ -168,7 +168,7 @@ def asked(rested, replications, kpi):
     return measured(rested, Plan(replications=replications, jobs=1), [kpi], rest, 20, Stages(None, 0), None)
 
 
-@pytest.mark.parametrize(("kpi", "interval"), [("margin", bootstrap_interval), ("lead_to_cash_mean", t_interval)])
+@pytest.mark.parametrize(("kpi", "interval"), [("margin", skewed_interval), ("lead_to_cash_mean", t_interval)])
 def test_money_has_bootstrap_intervals(rested, kpi, interval):
     """What a lever is worth in money has that of the paired bootstrap, in a mean time Student's."""
     found = asked(rested, 12, kpi)
@@ -187,5 +187,5 @@ def test_intervals_cover_what_is_known(rested):
     found = asked(rested, 1200, "margin")
     assert found.values[0].value.low < 60 < found.values[0].value.high
     base, other = (each.reshape(100, 12) for each in found.samples[:, 0])
-    intervals = [bootstrap_interval(after - before) for before, after in zip(base, other, strict=True)]
+    intervals = [skewed_interval(after - before) for before, after in zip(base, other, strict=True)]
     assert np.mean([each.low <= 60 <= each.high for each in intervals]) >= 0.95 - 0.065

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.errors import Cancelled, StudyError
-from simulator.experiment.intervals import bootstrap_interval, t_interval
+from simulator.experiment.intervals import skewed_interval, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.queueing import machine_repair
 from simulator.experiment.replications import run
@@ -68,7 +68,7 @@ def test_figures_are_of_luck_by_which_nothing_was_chosen(found, portfolio, six_t
         base, best, *others = trials.tried([six_tools.base, found.best.choice, *choices], found.confirmed_seed, 30)
     gain = best.kpis[0] - base.kpis[0]
     assert found.best.gain.n == found.base.replications == 30
-    assert found.best.gain == bootstrap_interval(gain, unit="EUR") != t_interval(gain, unit="EUR")
+    assert found.best.gain == skewed_interval(gain, unit="EUR") != t_interval(gain, unit="EUR")
     assert sum(each.mean for each in found.investment.cash) == pytest.approx((best.cash - base.cash)[:, -1].mean())
     assert [each.result.mean for each in (*found.candidates, *found.frontier)] == pytest.approx(
         [trial.kpis[0].mean() for trial in others]

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from simulator.errors import Cancelled, StudyError
-from simulator.experiment.intervals import bootstrap_interval, t_interval
+from simulator.experiment.intervals import skewed_interval, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.sensitivity.parameters import chosen, parameters_of
 from simulator.experiment.sensitivity.tornado import most_telling, tornado
@@ -63,7 +63,7 @@ def test_money_has_bootstrap_intervals(toy):
     base, low, high = sampled(toy, [{}, *(moved[0].changes(end) for end in (20, 40))], plan, kpis).values
     pairs = [(base, low), (base, high), (low, high)]
     for found, (one, other) in zip((money.low, money.high, money.swing), pairs, strict=True):
-        assert found == bootstrap_interval(other[0] - one[0], unit="EUR")
+        assert found == skewed_interval(other[0] - one[0], unit="EUR")
         assert found != t_interval(other[0] - one[0], unit="EUR")
     assert orders.swing == t_interval(high[1] - low[1], unit=orders.swing.unit)
 
