@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reports import wording
+from reports import leads, wording
 from reports.certainty import PlainTable
 from reports.charts.bottlenecks import bottlenecks, ladder
 from reports.charts.forecast import fan_chart
@@ -45,7 +45,7 @@ class Section(NamedTuple):
 
 def sections(outcome: Outcome) -> tuple[Section, ...]:
     """All that were asked for, in the order in which a reader needs them."""
-    every = (_undone, _hangs_on, _clogs, _portfolio, _foretold, _settled, _precise)
+    every = (_undone, _hangs_on, _clogs, _portfolio, _foretold, _parted, _settled, _precise)
     found = [question(outcome) for question in every]
     return tuple(each for each in found if each.pictures or each.tables)
 
@@ -139,6 +139,15 @@ def _foretold(outcome: Outcome) -> Section:
     fans = tuple(fan_chart(found, account) for account in found.fans)
     tables = (fans_table(found), *([] if outcome.backtest is None else [backtest_table(outcome.backtest)]))
     return Section("forecast", "What the coming months may bring", note, fans, tables)
+
+
+def _parted(outcome: Outcome) -> Section:
+    note = (
+        "A lead has the same luck in both scenarios, so what differs is what they do to it, directly or through others "
+        "whom it waits for. Named are the last step that it passed in both, and the wait that differed most until then."
+    )
+    tables = tuple(table for found in outcome.diaries for table in leads.tables_of(found))
+    return Section("leads", "Which leads are won and lost", note, (), tables)
 
 
 def _settled(outcome: Outcome) -> Section:

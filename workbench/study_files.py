@@ -45,6 +45,8 @@ class Questions:
     """Most days of sales outstanding; None for no limit."""
     months: int = 0
     """How far the open pipeline is foretold; 0 for not at all."""
+    diary: bool = False
+    """Which leads are won and lost, and where their ways part."""
 
 
 class StudyFolder:
@@ -90,6 +92,8 @@ def declaration(
         said["search"] = {"budget": f"{asked.budget:.2f} {horizon.currency}", "constraints": limits}
     if asked.months:
         said["forecast"] = {"months": asked.months}
+    if asked.diary:
+        said["diary"] = {}
     return yaml.safe_dump(said, sort_keys=False, allow_unicode=True)
 
 

@@ -10,7 +10,7 @@ from workbench.study_results import HOME
 
 def test_every_question_becomes_a_block_that_is_read_back(uploads):
     """What the form asks is what the study asks: nothing is lost on the way through the file."""
-    asked = Questions(True, True, True, 5_000.0, 0.85, 45.0, 6)
+    asked = Questions(True, True, True, 5_000.0, 0.85, 45.0, 6, True)
     shipped = ("baselines/pt_installation", "whatifs/quoting_tool")
     scenarios = {key: load_scenario(key) for key in shipped}
     text = declaration("Pays?", scenarios, ("margin", "orders"), 12, asked)
@@ -23,6 +23,7 @@ def test_every_question_becomes_a_block_that_is_read_back(uploads):
     assert said.search.budget.fixed == 5_000
     assert said.search.constraints == ("utilisation_* <= 85%", "dso <= 45 d")
     assert said.forecast.months == 6
+    assert said.diary is not None
 
 
 def test_a_question_that_was_not_asked_leaves_no_block(uploads):

@@ -121,6 +121,8 @@ def outcome_content(outcome: Outcome) -> dict[str, Any]:
         content["refused"] = list(outcome.refused)
     if outcome.forecast is not None:
         content["forecast"] = forecast_content(names[0], outcome.forecast, outcome.backtest)
+    if outcome.diaries:
+        content["diaries"] = [asdict(each) | {"start": each.start.isoformat()} for each in outcome.diaries]
     if outcome.precision:
         content["precision"] = [{"scenario": each.scenario} | precision_content([each]) for each in outcome.precision]
     return content

@@ -84,7 +84,7 @@ def _questions() -> tuple[str, str]:
     kpis = _deciding(right, scenarios[base])
     replications = left.number_input("Replications", 8, 1000, 30, key="study_replications")
     with right:
-        asked = _asked(scenarios[base])
+        asked = _asked(scenarios[base], compared=bool(others))
     if not (kpis and name.strip()):
         st.caption("A study needs a name, and at least one figure to decide by.")
         return "", name
@@ -104,7 +104,7 @@ def _deciding(place: st.delta_generator.DeltaGenerator, base: Loaded) -> list[st
     )  # fmt: skip
 
 
-def _asked(base: Loaded) -> Questions:
+def _asked(base: Loaded, *, compared: bool) -> Questions:
     st.caption("What else is asked")
     hangs_on = st.checkbox("Which assumptions does it hang on?", value=True, key="study_hangs_on")
     clogs = st.checkbox("Where does it clog, what is relief worth, and what binds next?", key="study_clogs")
@@ -120,6 +120,8 @@ def _asked(base: Loaded) -> Questions:
         dso = columns[2].number_input(
             "Days sales outstanding at most", 1.0, 365.0, None, 5.0, "%.0f", placeholder="no limit"
         )
+    diary = compared and st.checkbox("Which leads are won and lost, and where do their ways part?", key="study_diary")
     foretell = st.checkbox("What will the open pipeline bring, month by month?", key="study_foretell")
     months = st.number_input("Months", 1, 24, 6, key="study_months") if foretell else 0
-    return Questions(hangs_on, clogs, portfolio, budget, None if busiest is None else busiest / 100, dso, int(months))
+    limit = None if busiest is None else busiest / 100
+    return Questions(hangs_on, clogs, portfolio, budget, limit, dso, int(months), diary)

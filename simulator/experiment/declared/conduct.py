@@ -19,6 +19,7 @@ from simulator.experiment.declared.declaration import MSER5, Interaction, Sensit
 from simulator.experiment.declared.declared import FEW, Declared
 from simulator.experiment.declared.made import read_made
 from simulator.experiment.declared.outcome import Indices, Outcome
+from simulator.experiment.diary.told import Told, tell
 from simulator.experiment.evidence import added_by
 from simulator.experiment.forecast.backtest import Backtest, backtest
 from simulator.experiment.forecast.forecast import Forecast, forecast
@@ -34,6 +35,7 @@ from simulator.experiment.study import Study
 from simulator.experiment.tasks import Cancellation, stop_if_cancelled
 from simulator.experiment.trust import Checks, TwinCheck, twin_check
 from simulator.experiment.warm_up import Settling, run_from_empty, settlings_of
+from simulator.schema.loading import Loaded
 from simulator.schema.quantity import fixed
 
 Asked = TypeVar("Asked")
@@ -80,6 +82,7 @@ class _Conduct:
         indices = self._tried("sensitivity", self._indices, [each for each in said.sensitivity if each not in single])
         grids = self._tried("interactions", self._grid, said.interactions)
         target = None if said.precision is None else fixed(said.precision.target)
+        others = self.declared.scenarios[1:]
         about = [each for each in tornados if each.kpi.name == said.kpis[0]] or tornados
         added = added_by(self.declared.scenarios)
         checks = Checks(about[0] if about else None, twins, settlings, target, said.mode, added)
@@ -88,7 +91,8 @@ class _Conduct:
             tuple(grids), self._one("bottlenecks", self._clogs, said.bottlenecks),
             self._one("bottlenecks", self._ladder, said.bottlenecks), self._one("search", self._search, said.search),
             self._one("forecast", self._forecast, said.forecast),
-            self._one("forecast", self._backtest, said.forecast), tuple(self.refused),
+            self._one("forecast", self._backtest, said.forecast),
+            tuple(self._tried("diary", self._diary, others if said.diary else ())), tuple(self.refused),
         )  # fmt: skip
 
     def _tried(self, block: str, work: Callable[[Asked], Found], asked: Iterable[Asked]) -> list[Found]:
@@ -212,6 +216,12 @@ class _Conduct:
         plan, truths = self._ahead(asked), asked.backtest
         with self.stage("truths of the backtest") as progress:
             return backtest(self.declared.base, plan, asked.months, truths, progress, self.cancelled)
+
+    def _diary(self, other: Loaded) -> Told:
+        asked = self.declared.declaration.diary or asking.Diary()
+        plan = replace(self.plan, replications=asked.replications)
+        with self.stage(f"replications followed lead by lead with {other.scenario.name}") as progress:
+            return tell(self.declared.base, other, plan, asked.stories, progress, self.cancelled)
 
     def _ahead(self, asked: asking.Forecast) -> Plan:
         return replace(self.plan, replications=asked.replications, warm_up=None)

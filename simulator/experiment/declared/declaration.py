@@ -106,6 +106,15 @@ class Forecast(Frozen):
     """Simulated pasts that are forecast in the same way, to count how often what came fell into the bands."""
 
 
+class Diary(Frozen):
+    """The same leads in the base and in each scenario that is compared with it."""
+
+    replications: Annotated[int, Field(ge=2, le=100_000)] = 8
+    """Over which those won and lost are counted; the leads told are of the first."""
+    stories: Annotated[int, Field(ge=0, le=10)] = 2
+    """Leads whose every event is told."""
+
+
 class Declaration(Frozen):
     """A study as a file declares it: what is asked, before any figure is known."""
 
@@ -135,3 +144,4 @@ class Declaration(Frozen):
     bottlenecks: Bottlenecks | None = None
     search: Search | None = None
     forecast: Forecast | None = None
+    diary: Diary | None = None

@@ -8,6 +8,7 @@ from simulator.experiment.bottlenecks.bottlenecks import Bottlenecks
 from simulator.experiment.bottlenecks.ladder import Ladder
 from simulator.experiment.comparison import Comparison
 from simulator.experiment.declared.declared import Declared
+from simulator.experiment.diary.told import Told
 from simulator.experiment.forecast.backtest import Backtest
 from simulator.experiment.forecast.forecast import Forecast
 from simulator.experiment.plan import Plan
@@ -52,6 +53,8 @@ class Outcome:
     forecast: Forecast | None = None
     backtest: Backtest | None = None
     """How often such forecasts held, where it was asked."""
+    diaries: tuple[Told, ...] = ()
+    """Of the base with each other scenario."""
     refused: tuple[str, ...] = ()
     """Blocks that turned out to make no sense, each with the reason; all others were carried out."""
 

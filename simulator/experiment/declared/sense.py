@@ -95,6 +95,8 @@ def _blocks(declared: Declared, known: Known) -> Iterator[Iterator[Finding]]:
         yield _search(said.search, declared, known)
     if said.forecast is not None:
         yield _forecast(said.forecast, declared)
+    if said.diary is not None and len(declared.scenarios) < 2:
+        yield iter([Finding(("diary",), "follows leads through two scenarios: name another to compare with the base")])
 
 
 def _sensitivity(path: Key, asked: Sensitivity, declared: Declared, known: Known) -> Iterator[Finding]:

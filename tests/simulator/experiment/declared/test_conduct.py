@@ -149,3 +149,13 @@ forecast: {{months: 2, replications: 20, backtest: 2}}
         "truths of the backtest",
     } < set(told)
     assert found.comparison is None
+
+
+def test_a_diary_follows_the_leads_of_every_pair(study_file):
+    """Of the base with each other scenario; without the block nobody is followed."""
+    found, told = conducted(study_file(twins=False, diary={"replications": 2, "stories": 1}))
+    base, *others = found.studies
+    assert [(each.base, each.other) for each in found.diaries] == [(base.name, other.name) for other in others]
+    assert all(each.totals.replications == 2 for each in found.diaries)
+    assert f"replications followed lead by lead with {others[0].name}" in told
+    assert conducted(study_file(twins=False))[0].diaries == ()

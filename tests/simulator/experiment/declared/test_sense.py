@@ -40,6 +40,7 @@ def refused(path):
         ({"search": {"teams": ["desk=1..2"], "indifference": 0}}, "search.indifference", "must be positive"),
         ({"search": {"teams": ["desk=1..2"], "discount": "-200 %"}}, "search.discount", "the discount rate must be"),
         ({"forecast": {}}, "forecast", "neither an open pipeline nor a warm-up"),
+        ({"diary": {}, "scenarios": [str(TOY)]}, "diary", "name another to compare with the base"),
         ({"length": "200 years"}, "length", "at most 100 years"),
         (STEADY | {"warm_up": "-3 d"}, "warm_up", "0 h or more"),
         ({"seed": 2**63}, "seed", "must lie between"),
