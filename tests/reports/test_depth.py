@@ -101,7 +101,7 @@ def test_the_card_knows_what_the_study_checked(outcome, page):
 def test_what_was_not_declared_is_told_as_exploratory(outcome, page):
     """Declared KPIs head the table, and a verdict on any other is a lead for a new study."""
     comparison = page.section("comparison").text
-    assert "Declared before the study, and adjusted over these alone: Orders; Revenue booked." in comparison
+    assert "declared before the study, adjusted over their 2 tests: Orders; Revenue booked." in comparison
     _, *labels = (row[0] for row in page.table("Key figures"))
     assert labels[:2] == ["Orders", "Revenue booked"]
     assert all(label.endswith(" (exploratory)") for label in labels[2:])

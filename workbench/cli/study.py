@@ -166,6 +166,10 @@ def _show_blocks(outcome: Outcome) -> None:
         click.echo(f"Ladder: {', then '.join([*rungs, outcome.ladder.ended])}.")
     if outcome.search is not None:
         click.echo(f"\n{search_verdict(outcome.search)}")
+    for each in outcome.diaries:
+        net = each.totals.net
+        spread = interval(net.low, net.high, net.unit, net.mean, True)
+        click.echo(f"\nThe same leads: {each.other} wins {figure(net.mean, net.unit, True)} on balance ({spread}).")
     if outcome.backtest is not None:
         _show_backtest(outcome.backtest)
 
