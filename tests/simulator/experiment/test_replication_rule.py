@@ -23,23 +23,35 @@ def path_of(values, precision):
 
 
 class Drawn:
-    """Numbers instead of a model, as sim-tools wants it."""
+    """Numbers by KPI instead of a model, as sim-tools wants it."""
 
     def __init__(self, values):
         self.values = values
 
     def single_run(self, replication_number):
-        return {"figure": float(self.values[replication_number])}
+        return {kpi: float(sample[replication_number]) for kpi, sample in self.values.items()}
 
 
 @pytest.mark.parametrize(("seed", "spread", "precision"), [(1, 20, 0.1), (2, 40, 0.1), (3, 60, 0.05), (4, 2, 0.1)])
 def test_the_rule_is_that_of_sim_tools(seed, spread, precision):
     """On the same numbers the rule asks for as many replications as the replications algorithm of sim-tools."""
     values = np.random.default_rng(seed).normal(100, spread, 1500)
-    expected, _ = ReplicationsAlgorithm(half_width_precision=precision).select(Drawn(values), ["figure"])
+    expected, _ = ReplicationsAlgorithm(half_width_precision=precision).select(Drawn({"figure": values}), ["figure"])
     path = path_of(values, precision)
     assert path.needed == expected["figure"]
     assert len(path.means) > path.needed
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_the_rule_over_several_kpis_is_that_of_sim_tools(seed):
+    """On the same numbers of three KPIs at once, each is precise after as many replications, and all after the most."""
+    rng = np.random.default_rng(seed)
+    values = {"leads": rng.normal(100, 20, 600), "cash": rng.lognormal(4, 0.7, 600), "wait": rng.exponential(9, 600)}
+    expected, _ = ReplicationsAlgorithm(half_width_precision=0.1).select(Drawn(values), list(values))
+    paths = {kpi: path_of(sample, 0.1) for kpi, sample in values.items()}
+    assert {kpi: path.needed for kpi, path in paths.items()} == expected
+    assert len(set(expected.values())) == 3
+    assert max(path.since for path in paths.values()) == max(expected.values())
 
 
 def test_half_widths_are_those_of_sim_tools():
