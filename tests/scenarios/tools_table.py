@@ -17,13 +17,14 @@ MAIN: Final = {
     "cms_web_shop": ("score_precision", "higher"),
     "crm": ("misrouted", "lower"),
     "e_invoicing": ("utilisation_finance", "lower"),
-    "erp": ("order_to_delivery_mean", "lower"),
+    "erp": ("rework_crews", "lower"),
     "marketing_automation": ("score_precision", "higher"),
     "quoting": ("stage_time_opportunity_mean", "lower"),
 }
 """The KPI that each tool moves first, and on which side."""
 ELSEWHERE: Final = {
-    ("analytics_bi", "baselines/b2c_home_improvement"): ("score_precision", "higher"),
+    ("analytics_bi", "baselines/b2c_home_improvement"): ("mql_rejection_rate", "lower"),
+    ("analytics_bi", "baselines/ro_distributor"): ("mql_rejection_rate", "lower"),
     ("erp", "baselines/b2b_saas"): ("utilisation_finance", "lower"),
     ("erp", "baselines/ro_distributor"): ("dispute_rate", "lower"),
     ("cms_web_shop", "baselines/ro_distributor"): ("utilisation_sales_office", "lower"),
