@@ -23,5 +23,5 @@ def test_every_figure_size_and_method_has_its_share():
     assert (shares > 0.7).all()
     assert shares.min() < 1
     lines = shown(found).splitlines()
-    assert lines[0].endswith("| Student's t | bootstrap-t | BCa bootstrap |")
+    assert lines[0].endswith("| Student's t | bootstrap-t | the wider of both | BCa bootstrap |")
     assert len(lines) == 5
