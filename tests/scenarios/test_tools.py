@@ -8,6 +8,7 @@ from simulator.engines.compiled_engine import simulate
 from simulator.experiment.plan import Plan, with_horizon
 from simulator.kpis.integrity import violations
 from simulator.program.compiler import compile_scenario
+from simulator.program.layout import Milestone
 from simulator.schema.document import read_document
 from simulator.schema.loading import load_changed, load_scenario, load_with
 from simulator.schema.quantity import fixed
@@ -164,11 +165,13 @@ def test_marketing_automation_without_a_crm_loses_more_than_half_of_its_effect_o
 
 
 def errors(loaded):
-    """Error of the score by the key of the lead, for leads that were scored once all is adopted."""
+    """Error of the score by the key of the lead, for leads that were scored once all is adopted and not sent back."""
     found = program(loaded, 4, 40)
-    cases = simulate(found, 1, 0).cases
+    records = simulate(found, 1, 0)
+    cases, refused = records.cases, found.tables.steps["marks"] & Milestone.SALES_REJECTED > 0
     error, score = (cases.attributes[:, found.names.attributes.index(name)] for name in ("score_error", "score"))
     chosen = (cases.born > 30 * WEEK) & (score != 0) & (cases.process == found.names.processes.index("lead"))
+    chosen[records.visits.case[refused[records.visits.step]]] = False
     return dict(zip(cases.key[chosen].tolist(), error[chosen].tolist(), strict=True))
 
 
