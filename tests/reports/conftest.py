@@ -43,7 +43,9 @@ KPIS = {
     "margin": 270_000.0, "margin_rate": 0.093, "net_cash": -100_000.0,
     "cei": 0.82, "nrr": 1.01, "ltv_cac": 3.2, "cac_payback": 14.0, "satisfaction": 7.4, "customers": 410.0,
 }  # fmt: skip
-ENDS = np.array([(Kind.END, 0), (Kind.END, 1)], [("kind", int), ("outcome", int)])
+ENDS = np.array(
+    [(Kind.END, 0, 0, 0), (Kind.END, 1, 0, 0)], [("kind", int), ("outcome", int), ("process", int), ("marks", int)]
+)
 WAITING = [[60_000.0, 190_000.0, 0.0, 0.0, 0.0], [30_000.0, 5_000.0, 36_000.0, 0.0, 0.0], [30_000.0, 9_000.0, 0, 0, 0]]
 
 
