@@ -83,6 +83,21 @@ def test_recurring_revenue_is_conserved(name, begins, fee, some):
     assert visited(program, records, "care.fee_rises" if name == BASELINE else begins).size > 0
 
 
+def test_who_is_asked_to_pay_in_advance_pays_each_year_on_the_day():
+    """Where every large contract is asked for in advance its invoices have no term and are never late; others are."""
+    asked = {"policies.credit_limit": "35 000 EUR", "policies.asked_in_advance": "99 %"}
+    program = compiled(load_changed(load_scenario(CONTRACT), asked), PAIRED)
+    cases, names = engine_of("compiled")(program, 1, 0).cases, program.names
+    bills = np.flatnonzero((cases.process == names.processes.index("invoice")) & ~np.isnan(cases.ended))
+    advance, terms, lateness = (
+        cases.attributes[bills, names.attributes.index(name)] for name in ("up_front", "terms", "lateness")
+    )
+    assert (advance == 1).sum() > 20
+    assert not terms[advance == 1].any()
+    assert not lateness[advance == 1].any()
+    assert lateness[advance == 0].mean() > 24
+
+
 def test_each_year_is_invoiced_once(baseline):
     """What is invoiced in a year is what recurs on the mean, and the part of a year that extensions leave."""
     recurring = baseline.samples["recurring_revenue"] * (1 - 0.5 * 0.15)
