@@ -12,7 +12,7 @@ from simulator.experiment.plan import Plan
 from simulator.experiment.sensitivity.tornado import Tornado
 from simulator.experiment.study import Study
 from simulator.experiment.twins import difference_of_twins
-from simulator.experiment.warm_up import FLOWS, Settling, settlings_of
+from simulator.experiment.warm_up import FLOWS, Settling, settlings_of, stands_for
 from simulator.experiment.warnings import BUSY, Topic, cautions_of, offered_load
 from simulator.schema.loading import Loaded
 
@@ -150,7 +150,7 @@ def _warm_up(studies: Sequence[Study], about: Sequence[str], checks: Checks) -> 
         return TrustLine(
             "Warm-up", "fine", "Nothing is left out: the study is of a beginning, and everything counts from hour 0."
         )
-    restless = _restless(checks.settlings)
+    restless = _restless(checks.settlings, studies[0].catalogue)
     standing, spoilt = _standing(studies, "warm-up", about, restless)
     used, found, advice = studies[0].warm_up, _within(studies), LEAVE_OUT
     if checks.settlings:
@@ -164,10 +164,10 @@ def _warm_up(studies: Sequence[Study], about: Sequence[str], checks: Checks) -> 
     return TrustLine("Warm-up", standing, found, "" if standing == "fine" else advice)
 
 
-def _restless(series: Sequence[tuple[str, tuple[Settling, ...]]]) -> frozenset[str]:
-    """KPIs whose series, or the queue of whose team, does not settle in some scenario."""
+def _restless(series: Sequence[tuple[str, tuple[Settling, ...]]], about: Collection[str]) -> frozenset[str]:
+    """KPIs whose series, or that which stands for them, does not settle in some scenario."""
     kpis = {each.kpi for _, found in series for each in found if each.suggested is None}
-    return frozenset(kpis | {kpi.replace("queue_", "waiting_", 1) for kpi in kpis if kpi.startswith("queue_")})
+    return frozenset().union(*(stands_for(kpi, about) for kpi in kpis))
 
 
 def _within(studies: Sequence[Study]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +26,14 @@ WINDOW: Final = 4
 """Weeks on each side of a week in Welch's moving average."""
 FLOWS: Final = ("revenue_booked", "revenue_invoiced", "cash_collected", "cost_total")
 """KPIs whose weekly amounts the running totals of a study hold, in their order."""
+
+FOLLOWERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "revenue_booked": ("orders", "conversion_order"),
+    "revenue_invoiced": ("margin", "margin_rate"),
+    "cash_collected": ("net_cash", "collected_share"),
+    "cost_total": ("cost_per_lead", "cac"),
+}
+"""KPIs without a series of their own in a study, by the flow that they hang on."""
 
 
 @dataclass(frozen=True)
@@ -87,19 +95,35 @@ def moving_average(series: Floats, window: int = WINDOW) -> Floats:
 def settlings_of(study: Study, kpis: Collection[str] | None = None) -> tuple[Settling, ...]:
     """The queue of each team and each flow of money, or those named, by week through the measured time of a study."""
     return tuple(
-        Settling(kpi, weekly, moving_average(weekly), mser5(weekly), study.warm_up)
+        settling_of(kpi, weekly, study.warm_up)
         for kpi, weekly in _weekly(study)
         if kpi in (study.catalogue if kpis is None else kpis)
     )
 
 
-def suggested_warm_up(studies: Sequence[Study]) -> Mapping[str, float | None]:
-    """For each KPI the longest warm-up that MSER-5 suggests over scenarios that are compared, in hours.
+def settling_of(kpi: str, weekly: Floats, measured_from: float) -> Settling:
+    """A series with what MSER-5 and Welch's moving average say of it."""
+    return Settling(kpi, weekly, moving_average(weekly), mser5(weekly), measured_from)
+
+
+def stands_for(kpi: str, catalogue: Collection[str]) -> frozenset[str]:
+    """KPIs of a catalogue whose beginning a weekly series of a study tells of: its own, and those that follow it.
+
+    Most KPIs leave one value a replication: of waits the queue of the team tells, of margin, orders and acquisition
+    cost the flow of money that they hang on. ``settling.settled_by_week`` measures each by itself.
+    """
+    _, queue, team = kpi.rpartition("queue_")
+    followers = (f"waiting_{team}", f"abandoned_{team}") if queue else FOLLOWERS.get(kpi, ())
+    return frozenset((kpi, *followers)) & frozenset(catalogue)
+
+
+def suggested_warm_up(series: Iterable[Sequence[Settling]]) -> Mapping[str, float | None]:
+    """For each KPI the longest warm-up that MSER-5 suggests over the series of scenarios that are compared, in hours.
 
     All scenarios must be measured over the same time, so the slowest to settle decides; None where one does not settle.
     """
     longest: dict[str, float | None] = {}
-    for settling in (each for study in studies for each in settlings_of(study)):
+    for settling in (each for found in series for each in found):
         known = longest.get(settling.kpi, 0.0)
         asked = settling.suggested
         longest[settling.kpi] = None if known is None or asked is None else max(known, asked)

@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.experiment.comparison import LEVEL, paired
 from simulator.experiment.study import Study
-from simulator.experiment.warm_up import FLOWS, Settling, settlings_of
+from simulator.experiment.warm_up import FLOWS, Settling, settlings_of, stands_for
 from simulator.records import Floats
 
 UNFINISHED: Final = 0.10
@@ -181,8 +181,12 @@ def _warm_up(study: Study) -> Iterator[Caution]:
 
 
 def _unsettled(study: Study) -> Iterator[Caution]:
-    """A beginning that MSER-5 would cut off and that lies below the rest, as when a system fills."""
-    found = [each for each in settlings_of(study, FLOWS) if each.bias < -BIASED]
+    """A beginning that MSER-5 would cut off and that lies below the rest, as when a system fills.
+
+    Of queues, which vary far more than flows of money, those that also grow by more than luck.
+    """
+    growing = {f"queue_{name}" for team, name in enumerate(study.names.teams) if _surely(study, team)}
+    found = [each for each in settlings_of(study, {*FLOWS, *growing}) if each.bias < -BIASED]
     if not found:
         return
 
@@ -194,7 +198,7 @@ def _unsettled(study: Study) -> Iterator[Caution]:
         "warm-up",
         f"The warm-up of {study.warm_up / 24:.0f} d is too short, or the measured time has a season: MSER-5 suggests "
         f"{(longest.suggested or 0) / 24:.0f} d, and the weeks before pull down {', '.join(map(said, found))}.",
-        frozenset(settling.kpi for settling in found),
+        frozenset().union(*(stands_for(settling.kpi, study.catalogue) for settling in found)),
     )
 
 

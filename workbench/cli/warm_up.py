@@ -22,13 +22,19 @@ if TYPE_CHECKING:
 @click.command("warm-up")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @click.option("--pictures", type=OUTPUT, help="Write Welch's plot of every series to this HTML file.")
+@click.option("--kpi", "kpis", multiple=True, help="A KPI beside the queues and flows; the headlines where not given.")
+@click.option("--all", "every", is_flag=True, help="Every KPI.")
 @study_options
-def warm_up(scenarios: tuple[str, ...], pictures: Path | None, json_file: str | None, **options: Any) -> None:
-    """Show for each queue and flow of money how long it takes to settle, in each scenario and over all of them.
+def warm_up(
+    scenarios: tuple[str, ...], pictures: Path | None, kpis: tuple[str, ...], every: bool, json_file: str | None,
+    **options: Any,
+) -> None:  # fmt: skip
+    """Show for queues, flows of money and KPIs how long they take to settle, in each scenario and over all of them.
 
     Runs are seen from their empty start. Scenarios that are compared must leave out the same time, so the slowest to
-    settle decides.
+    settle decides. KPIs are measured in each week of five replications.
     """
+    from simulator.experiment.settling import settled_by_week
     from simulator.experiment.warm_up import run_from_empty, settlings_of, suggested_warm_up
     from simulator.schema.loading import load_scenario
 
@@ -37,16 +43,35 @@ def warm_up(scenarios: tuple[str, ...], pictures: Path | None, json_file: str | 
     loaded = [load_scenario(scenario) for scenario in scenarios]
     with progress_line("replications", plan) as progress:
         studies = run_from_empty(loaded, plan, progress)
-    series, longest = [settlings_of(study) for study in studies], suggested_warm_up(studies)
+    asked = _asked(studies, kpis, every)
+    with progress_line("replications measured week by week", plan) as progress:
+        by_week = settled_by_week(loaded, plan, asked, progress)
+    series = [(*settlings_of(study), *found.settlings) for study, found in zip(studies, by_week, strict=True)]
+    longest = suggested_warm_up(series)
+    without = sorted({kpi for found in by_week for kpi in found.without})
     if pictures is not None:
         write_pictures(pictures, "Whether runs settle", _pictures(studies, series, plan.warm_up))
     if json_file is not None:
         found = {name: settlings_content(each) for name, each in zip(scenarios, series, strict=True)}
-        write_json(json_file, {"seed": plan.seed, "suggested": longest, "scenarios": found})
+        write_json(json_file, {"seed": plan.seed, "suggested": longest, "scenarios": found, "without_series": without})
     if json_file != STANDARD_OUTPUT:
         click.echo(f"\n{settling_table(studies, series)}\n\n{_said(longest)}")
+        if without:
+            click.echo(
+                f"Without a value in some week, so that the queues and flows stand for them: {', '.join(without)}."
+            )
         if pictures is not None:
             click.echo(f"\nPictures: {pictures}")
+
+
+def _asked(studies: Sequence[Study], kpis: tuple[str, ...], every: bool) -> list[str]:
+    """KPIs to be measured by week: all, those named, or the headlines; of all scenarios, without the other series."""
+    from simulator.experiment.warm_up import settlings_of
+
+    shared = [kpi for kpi in studies[0].catalogue if all(kpi in study.catalogue for study in studies)]
+    chosen = shared if every else kpis or [kpi for kpi in shared if studies[0].catalogue[kpi].headline]
+    known = {each.kpi for study in studies for each in settlings_of(study)}
+    return [kpi for kpi in dict.fromkeys(chosen) if kpi not in known]
 
 
 def settlings_content(found: Sequence[Settling]) -> list[dict[str, Any]]:

@@ -7,7 +7,14 @@ import pytest
 from simulator.errors import StudyError
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run
-from simulator.experiment.warm_up import moving_average, mser5, run_from_empty, settlings_of, suggested_warm_up
+from simulator.experiment.warm_up import (
+    moving_average,
+    mser5,
+    run_from_empty,
+    settlings_of,
+    stands_for,
+    suggested_warm_up,
+)
 
 YEAR = 364 * 24.0
 
@@ -89,7 +96,8 @@ def test_the_slowest_scenario_decides(toy):
     study = run(toy, Plan(replications=2, jobs=1, warm_up=168.0, length=YEAR))
 
     def with_queue(queue):
-        return dataclasses.replace(study, pictures=study.pictures._replace(queue=np.asarray(queue, float)[:, None]))
+        pictures = study.pictures._replace(queue=np.asarray(queue, float)[:, None])
+        return settlings_of(dataclasses.replace(study, pictures=pictures))
 
     flat = np.tile([1.0, 2.0], 26)
     late, never = np.r_[np.zeros(10), flat[10:]], np.arange(52.0)
@@ -103,3 +111,12 @@ def test_scenarios_of_different_length_do_not_go_together(toy, variant):
     longer = variant("warm_up: ", "warm_up: 1", "Longer")
     with pytest.raises(StudyError, match="different times"):
         run_from_empty([toy, longer], Plan(replications=1, jobs=1))
+
+
+def test_what_leaves_no_series_has_one_that_stands_for_it():
+    """A queue for the waits of its team, a flow for the KPIs that hang on it, and only those that there are."""
+    known = ["queue_crews", "waiting_crews", "margin", "revenue_invoiced", "orders", "cac"]
+    assert stands_for("queue_crews", known) == {"queue_crews", "waiting_crews"}
+    assert stands_for("revenue_invoiced", known) == {"revenue_invoiced", "margin"}
+    assert stands_for("cost_total", known) == {"cac"}
+    assert stands_for("orders", known) == {"orders"}

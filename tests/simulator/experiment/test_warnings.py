@@ -152,7 +152,22 @@ def test_a_beginning_that_pulls_figures_down_is_told(toy):
     (caution,) = (each for each in cautions_of(slow) if "MSER-5 suggests" in each.sentence)
     assert "MSER-5 suggests 70 d" in caution.sentence
     assert "Cash collected (-18%)" in caution.sentence
-    assert "cash_collected" in caution.spoils
+    assert caution.spoils >= {"cash_collected", "net_cash"}  # the flow, and what hangs on it
+
+
+def test_a_queue_that_fills_is_told_where_it_surely_grows(toy):
+    """Empty for ten weeks and then full: a short warm-up in every replication, luck where only some of them grow."""
+    calm = run(toy, Plan(replications=4, jobs=1, warm_up=0.0, length=350 * 24.0))
+    weeks = len(calm.pictures.queue)
+    queue = np.where(np.arange(weeks) < 10, 0.1, 1.0)[:, None] + 0.01 * np.sin(np.arange(weeks))[:, None]
+    filling = dataclasses.replace(calm, pictures=calm.pictures._replace(queue=queue))
+    n = calm.replications
+    grown = 0.9 + 0.01 * np.arange(n)[:, None]
+    found = [each for each in cautions_of(dataclasses.replace(filling, growth=grown)) if "MSER-5" in each.sentence]
+    assert [each.spoils >= {"queue_sellers", "waiting_sellers"} for each in found] == [True]
+    assert "Queue for Sellers (-" in found[0].sentence
+    lucky = np.where(np.arange(n) % 2, 0.9, -0.8)[:, None]
+    assert not [each for each in cautions_of(dataclasses.replace(filling, growth=lucky)) if "MSER-5" in each.sentence]
 
 
 def test_unfinished_leads_are_told_with_their_share(calm):

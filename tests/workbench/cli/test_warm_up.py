@@ -5,7 +5,8 @@ import json
 import pytest
 
 from simulator.experiment.plan import Plan
-from simulator.experiment.warm_up import run_from_empty, suggested_warm_up
+from simulator.experiment.settling import settled_by_week
+from simulator.experiment.warm_up import run_from_empty, settlings_of, suggested_warm_up
 from simulator.schema.loading import load_scenario
 from tests.reports.reading import Page
 from tests.workbench.cli.conftest import TOY
@@ -24,9 +25,17 @@ def test_every_series_is_told_for_every_scenario(caudal, variant, tmp_path):
     assert code == 0
     assert "Queue for Sellers" in out
     plan = Plan(replications=3, jobs=1, engine="simpy", warm_up=4 * 168.0, length=48 * 168.0)
-    longest = suggested_warm_up(run_from_empty([load_scenario(TOY), load_scenario(more)], plan))
+    scenarios = [load_scenario(TOY), load_scenario(more)]
+    studies = run_from_empty(scenarios, plan)
+    own = [kpi.name for kpi in studies[0].catalogue.values() if kpi.headline]
+    by_week = settled_by_week(scenarios, plan, own)
+    longest = suggested_warm_up(
+        [(*settlings_of(study), *found.settlings) for study, found in zip(studies, by_week, strict=True)]
+    )
+    assert "leads" in longest
     content = json.loads((tmp_path / "w.json").read_text())
     assert content["suggested"] == longest
+    assert content["without_series"] == sorted({kpi for found in by_week for kpi in found.without})
     assert len(content["scenarios"][str(TOY)][0]["weekly"]) == 52
     known = [hours for hours in longest.values() if hours is not None]
     assert f"leave out at least {max(known) / 24:.0f} d" in out
@@ -40,6 +49,20 @@ def test_what_does_not_settle_is_named(caudal):
     assert "does not settle" in out
     assert "MSER-5 finds nothing settled." in out
     assert "queue_sellers" in out
+
+
+def test_any_kpi_can_be_asked_for(caudal):
+    """Beside the queues and flows the KPIs that are named, and an unknown one is refused with the nearest."""
+    short = (*FAST, "--warm-up", "0 d", "--length", "40 wk")
+    code, out, _ = caudal("warm-up", TOY, *short, "--kpi", "waiting_sellers", "--json", "-")
+    content = json.loads(out)
+    told = [each["kpi"] for each in content["scenarios"][str(TOY)]]
+    assert code == 0
+    assert [kpi for kpi in told if kpi == "waiting_sellers"] or content["without_series"] == ["waiting_sellers"]
+    assert "leads" not in told
+    code, _, err = caudal("warm-up", TOY, *short, "--kpi", "waiting_seller")
+    assert code == 2
+    assert "did you mean 'waiting_sellers'" in err
 
 
 HEAT = ("--kpi", "cost_total", "--warm-up", "0 d", "--length", "4 wk", "--levels", "2")
