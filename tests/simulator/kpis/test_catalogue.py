@@ -34,6 +34,20 @@ def test_no_label_stands_twice(company):
     assert sorted(set(labels)) == sorted(labels)
 
 
+def test_the_figures_of_the_field_have_its_own_names(company):
+    """Collection, retention, acquisition, response, load, ageing, forecast and score stand under their usual names."""
+    those = {
+        "dso", "dpo", "cei", "bad_debt_rate", "cash_conversion_cycle", "cost_of_finance", "dispute_rate",
+        "ageing_current", "ageing_1_30", "ageing_31_60", "ageing_61_90", "ageing_over_90",
+        "nrr", "grr", "churn_rate", "expansion_share", "ltv", "ltv_cac", "cac", "cac_payback", "nps", "referral_share",
+        "first_response_mean", "first_response_median", "first_response_p90", "first_response_within_1h",
+        "never_contacted", "misrouted", "utilisation_sales", "load_gini_sales", "revenue_per_sales_hour",
+        "weighted_pipeline", "forecast_error", "score_precision", "score_recall", "cost_per_lead",
+        "channel_return_web", "first_contact_resolution", "escalation_rate", "satisfaction",
+    }  # fmt: skip
+    assert those <= set(catalogue(company()))
+
+
 def test_groups_stand_together_in_their_order(program):
     """What belongs together is shown together: volumes first, customers last."""
     order = [kpi.group for kpi in catalogue(program).values()]

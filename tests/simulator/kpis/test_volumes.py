@@ -4,6 +4,8 @@ import math
 
 import pytest
 
+from simulator.kpis.measures import measure
+
 
 def test_leads_are_those_born_inside_the_window(diary, kpis_of):
     """Born just before the window, on its first moment, inside it: two count."""
@@ -170,6 +172,23 @@ def test_an_account_that_ends_is_no_lead_that_ended(company, diary_of, kpis_of, 
     assert (kpis["ended_won"], kpis["ended_lost"]) == pytest.approx((1 / 3, 2 / 3))
     assert "ended_gone" not in kpis
     assert pictures_of(diary).outcomes.sum() == 3
+
+
+def test_rework_is_what_was_finished_and_went_back(company, diary_of):
+    """Of four fittings that the fitters finished inside the window one went back; one of the warm-up did too, and what
+    sales finished is not theirs.
+    """
+    diary = diary_of(company(processes__delivery__steps__fit__defect={"probability": "10 %"}))
+    lead = diary.case(100)
+    for begun, again in ((110, True), (200, True), (210, False), (220, False), (230, False)):
+        case = diary.case(begun, parent=lead)
+        row = diary.visit(case, "delivery.fit", begun, begun, begun + 4, "fitters.staff")
+        diary.visits[row] = (*diary.visits[row][:-1], diary.program.names.steps.index(
+            "delivery.fit" if again else "delivery.parts"))  # fmt: skip
+    diary.visit(lead, "deal.call", 200, 200, 201, "sales.ann")
+    kpis = measure(diary.program, diary.records()).kpis
+    assert kpis["rework_fitters"] == 1 / 4
+    assert kpis["rework_sales"] == 0
 
 
 def test_a_journey_is_in_progress_until_its_last_case_ends(diary, kpis_of):
