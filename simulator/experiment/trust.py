@@ -152,16 +152,18 @@ def _warm_up(studies: Sequence[Study], about: Sequence[str], checks: Checks) -> 
         )
     restless = _restless(checks.settlings, studies[0].catalogue)
     standing, spoilt = _standing(studies, "warm-up", about, restless)
-    used, found, advice = studies[0].warm_up, _within(studies), LEAVE_OUT
+    used, advice = studies[0].warm_up, LEAVE_OUT
+    told = [each.sentence for study in studies for each in cautions_of(study) if each.topic == "warm-up"]
+    found = told[0] if told else f"{used / 24:.0f} d are left out; {_within(studies)}."
     if checks.settlings:
-        longest, found = _from_empty(checks.settlings, {name: kpi.label for name, kpi in studies[0].catalogue.items()})
+        longest, asked = _from_empty(checks.settlings, {name: kpi.label for name, kpi in studies[0].catalogue.items()})
+        found = f"{used / 24:.0f} d are left out; {asked}."
         if longest is None:
             standing = "spoils"
         elif standing == "fine" and (longest > used or restless):
             standing = "caution"
         advice = LEAVE_OUT if longest is not None and longest > used else SEASONS
-    found = f"{used / 24:.0f} d are left out; {found}.{spoilt}"
-    return TrustLine("Warm-up", standing, found, "" if standing == "fine" else advice)
+    return TrustLine("Warm-up", standing, f"{found}{spoilt}", "" if standing == "fine" else advice)
 
 
 def _restless(series: Sequence[tuple[str, tuple[Settling, ...]]], about: Collection[str]) -> frozenset[str]:

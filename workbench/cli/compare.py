@@ -55,7 +55,8 @@ def compare(
         (first, *rest), _ = replicated(loaded, plan, precision, asked, max_replications, progress)
     comparison = contrast(first, rest, primary)
     with progress_line("scenarios run by both engines", plan) as progress:
-        checks = Checks(twins=twin_checks(loaded, [first, *rest], plan, progress), added=added_by(loaded))
+        twins = twin_checks(loaded, [first, *rest], plan, progress)
+    checks = Checks(twins=twins, precision=precision, added=added_by(loaded))
     if report is not None:
         _write_report(report, loaded, [first, *rest], comparison, checks)
     if json_file is not None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulator.experiment.replication_rule import PrecisionPath
     from simulator.experiment.replications import Progress
     from simulator.experiment.study import Study
+    from simulator.experiment.trust import Checks
     from simulator.schema.loading import Loaded
 
 SPOILT: Final = " (!)"
@@ -62,7 +63,8 @@ def run(
     max_replications: int | None, **options: Any,
 ) -> None:  # fmt: skip
     """Replicate a scenario and show its KPIs with 95 % intervals."""
-    from simulator.experiment.trust import trust_card
+    from simulator.experiment.checks import twin_checks
+    from simulator.experiment.trust import Checks, trust_card
     from simulator.schema.loading import load_scenario
 
     plan = plan_of(**options)
@@ -70,10 +72,12 @@ def run(
     loaded = load_scenario(scenario)
     with progress_line("replications", plan) as progress:
         (study,), paths = replicated([loaded], plan, precision, kpis, max_replications, progress)
+    with progress_line("scenarios run by both engines", plan) as progress:
+        checks = Checks(twins=twin_checks([loaded], [study], plan, progress), precision=precision)
     if json_file is not None:
-        write_json(json_file, study_content(scenario, study, paths))
+        write_json(json_file, study_content(scenario, study, paths, checks))
     if json_file != STANDARD_OUTPUT:
-        click.echo(f"\n{study.name}\n\n{card_table(trust_card([study]))}\n\n{study_table(study, every)}")
+        click.echo(f"\n{study.name}\n\n{card_table(trust_card([study], kpis, checks))}\n\n{study_table(study, every)}")
         if paths:
             click.echo(f"\n{precision_table(study, paths)}")
         show_warnings(study)
@@ -117,7 +121,9 @@ def precision_content(paths: Sequence[PrecisionPath]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def study_content(scenario: str, study: Study, paths: Sequence[PrecisionPath] = ()) -> dict[str, Any]:
+def study_content(
+    scenario: str, study: Study, paths: Sequence[PrecisionPath] = (), checks: Checks | None = None
+) -> dict[str, Any]:
     """A study as the JSON file holds it; the scenario is called what the user called it."""
     from simulator.experiment.trust import trust_card
     from simulator.experiment.warnings import spoilt
@@ -130,7 +136,7 @@ def study_content(scenario: str, study: Study, paths: Sequence[PrecisionPath] = 
         "scenario": scenario,
         "seed": study.plan.seed,
         "replications": study.replications,
-        "trust": card_content(trust_card([study])),
+        "trust": card_content(trust_card([study], [path.kpi for path in paths], checks)),
         "kpis": kpis,
         "warnings": list(study.warnings),
         "spoilt": sorted(spoilt(study)),

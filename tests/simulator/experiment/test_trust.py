@@ -11,6 +11,7 @@ from simulator.experiment.sensitivity.parameters import Parameter
 from simulator.experiment.sensitivity.tornado import Bar, Tornado
 from simulator.experiment.trust import Checks, TwinCheck, trust_card, twin_check
 from simulator.experiment.warm_up import Settling
+from simulator.experiment.warnings import cautions_of
 from tests.simulator.experiment.test_warnings import changed
 
 TOPICS = ["Unfinished", "Overload", "Warm-up", "Precision", "Evidence", "Engines", "Calibration"]
@@ -100,6 +101,17 @@ def test_overload_without_a_figure_is_no_rest(calm):
     assert "cannot be told" in told.found
     idle = changed(calm, utilisation=np.nan)
     assert line("Overload", [idle]).found == "No team had work."
+
+
+def test_a_warm_up_that_is_too_short_is_told_with_its_figure(calm):
+    """The card has the words of the warning, not those of what the warning is not about."""
+    short = changed(calm, warm_up=7 * 24.0)
+    told = line("Warm-up", [calm, short], ("cash_collected",))
+    (warning,) = (each.sentence for each in cautions_of(short) if each.topic == "warm-up")
+    assert told.standing == "spoils"
+    assert told.found.startswith(warning)
+    assert "This spoils Cash collected." in told.found
+    assert "pulls no weekly flow" in line("Warm-up", [calm]).found
 
 
 @pytest.mark.parametrize(("weeks", "standing"), [(5, "fine"), (10, "caution"), (None, "caution")])

@@ -21,6 +21,7 @@ def test_the_card_comes_before_any_figure(caudal, command):
     lines = json.loads(out)["trust"]
     assert [line["topic"] for line in lines][:4] == ["Unfinished", "Overload", "Warm-up", "Precision"]
     assert lines[3]["standing"] == "caution"
+    assert lines[5]["standing"] == "fine"  # both engines ran it
 
 
 LIBRARY = Path(__file__).resolve().parents[2] / "simulator" / "experiment"
