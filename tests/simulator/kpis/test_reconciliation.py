@@ -31,12 +31,22 @@ COMPLAINT = {
         "done": {"kind": "end", "outcome": "cleared"},
     }
 }
+HANDED_OVER = {
+    "steps": {
+        "bill": {"kind": "post", "account": "invoiced", "amount": "100 EUR"},
+        "look": {"kind": "wait", "duration": "1 d"},
+        "hand": {"kind": "spawn", "process": "complaint"},
+        "rest": {"kind": "wait", "duration": "9 d"},
+        "over": {"kind": "end", "outcome": "over"},
+    }
+}
+"""A case that leaves the settlement to one that it begins."""
 
 
 @pytest.fixture
 def firm(company, diary_of):
     """A diary of customers that never end: each is billed again and again for as long as it stays."""
-    return diary_of(company(processes__account=ACCOUNT, processes__complaint=COMPLAINT))
+    return diary_of(company(processes__account=ACCOUNT, processes__complaint=COMPLAINT, processes__handed=HANDED_OVER))
 
 
 def posts(diary, case, step, moment, account, amount):
@@ -142,8 +152,20 @@ def test_a_settlement_is_ahead_until_the_next_invoice(firm):
     those = {name for name, yes in zip(names, ahead, strict=True) if yes}
     steps = {"term", "fate", "complain", "clear_up", "cash", "lost"}
     assert those == {f"account.{step}" for step in steps} | {
-        "complaint.look", "complaint.credit", "delivery.term", "delivery.cash"
+        "complaint.look", "complaint.credit", "delivery.term", "delivery.cash", "handed.look", "handed.hand"
     }  # fmt: skip
+
+
+def test_a_case_may_settle_what_the_one_that_began_it_invoiced(firm):
+    """A bill stays open while the child waits that will credit it, though its parent has nothing more to do with it."""
+    parent = firm.case(170, process="handed")
+    posts(firm, parent, "handed.bill", 200, "invoiced", 100)
+    firm.visit(parent, "handed.look", 200, 200, 224)
+    firm.passing(parent, "handed.hand", 224)
+    firm.visit(parent, "handed.rest", 224, 224)
+    child = firm.case(224, parent=parent, process="complaint")
+    firm.visit(child, "complaint.look", 224, 224)
+    assert told(firm) == []
 
 
 def test_what_open_cases_bring_has_no_visits(company, diary_of):
