@@ -107,6 +107,24 @@ def test_who_pays_in_advance_gets_two_invoices_and_no_term(lived):
     np.testing.assert_allclose(shares, np.where(advance, 0.7, 0.3), atol=1e-6)
 
 
+def test_deposit_milestones_and_credit_add_up(lived):
+    """Of orders with nothing open: what was invoiced, interest apart, is what was booked; it came in or was lost."""
+    cases, postings, steps = lived.records.cases, lived.records.postings, lived.program.names.steps
+    going_on = np.bincount(cases.root, np.isnan(cases.ended), cases.root.size) > 0
+    over = np.setdiff1d(lived.orders("lead.book"), np.flatnonzero(going_on))
+    rows = postings.step == steps.index("invoice.interest")
+    interest = np.bincount(cases.root[postings.case[rows]], postings.cents[rows], cases.root.size)
+    booked, invoiced, collected, credited, lost = (
+        lived.posted(account)[over] for account in ("booked", "invoiced", "collected", "credited", "written_off")
+    )
+    assert over.size > 200
+    assert credited.any()
+    assert lost.any()
+    assert interest.any()
+    assert np.abs(invoiced - interest[over] - booked).max() <= 2
+    np.testing.assert_array_equal(collected + credited + lost, invoiced)
+
+
 def test_an_advance_is_paid_before_anything_is_planned(lived):
     """Of those who pay in advance nobody has a term or pays late, and no plan is begun before the money is there."""
     visits, cases, steps = lived.records.visits, lived.records.cases, lived.program.names.steps
