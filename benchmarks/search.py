@@ -1,8 +1,9 @@
 """What a search finds, against trying every set: twelve tools of a small desk, 4 096 sets.
 
-Every set is tried with the luck that the search has, so that both see the same; then the best of the search and the
-likely best of all sets are measured with luck that neither has seen, and regret is what is between the two there. The
-best of several is picked by that luck too, so that regret is told rather too large than too small.
+Every set is tried with luck that the search has too; then the sets that came out best and the likely best are measured
+with luck that none has seen, and whichever is best there is measured against the best of the search with a third:
+regret is what is between the two there, with the interval of paired replications. With the luck that picks the best of
+several it would be told too large.
 
 ``python -m benchmarks search_all`` does the same for the baseline with twelve options, its seven tools and five
 measures that touch none of their numbers (two more callers, highest score first, campaigns, meetings by weight, a
@@ -18,10 +19,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import psutil  # type: ignore[import-untyped]  # it publishes no types
 
 from benchmarks.enumeration import enumerated, keeping_place
 from benchmarks.markdown import grouped, machine, table
+from simulator.experiment.intervals import Estimate, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import compiled
 from simulator.experiment.search.dimensions import head_count, small_tools, tool
@@ -46,8 +49,10 @@ PRICES = {
 BUDGET = 16_000.0
 """For the desk, about half of what all tools cost."""
 TRIALS = 150
-FRESH = 40
-"""Replications that decide between the search and the enumeration."""
+FRESH = 20
+"""Replications that decide which of all sets is best."""
+JUDGING = 60
+"""Replications of that and of what the search found, by which neither was chosen."""
 FINALISTS = 10
 """Sets of the enumeration that are measured afresh."""
 
@@ -62,16 +67,19 @@ class Contest(NamedTuple):
     processor: float
     """Processor seconds of it, workers included: half of them is what two free cores would take."""
     base: float
-    """Margin of the scenario as it is, with the fresh luck."""
+    """Margin of the scenario as it is, with the third luck."""
     found: float
     """The same of what the search found."""
     best: float
-    """The same of the best of the finalists of the enumeration."""
+    """The same of the best of all sets."""
+    lost: Estimate
+    """The best less what was found, over common replications."""
 
     @property
-    def regret(self) -> float:
-        """What is lost by searching, as a share of the best margin."""
-        return max(0.0, self.best - self.found) / abs(self.best)
+    def regret(self) -> str:
+        """What is lost by searching as a share of the best margin, with its 95 % interval."""
+        shares = [each / abs(self.best) for each in (self.lost.mean, self.lost.low, self.lost.high)]
+        return "{:.1%} ({:.1%} to {:.1%})".format(*shares)
 
     @property
     def share_of_gain(self) -> float:
@@ -101,7 +109,7 @@ def _bought(name: str) -> dict[str, object]:
 
 def measure(
     loaded: Loaded, space: Space, plan: Plan, budget: float | None = None, trials: int = TRIALS, fresh: int = FRESH,
-    *, every_set: int | None = None, kept: Path | None = None,
+    judging: int = JUDGING, *, every_set: int | None = None, kept: Path | None = None,
 ) -> Contest:  # fmt: skip
     """Search, try every set, and compare with fresh luck.
 
@@ -119,11 +127,14 @@ def measure(
         known = {choice: trial for choice, trial in all_sets.items() if not trial.refused}
         raw = sorted(known, key=lambda choice: -float(known[choice].kpis[0].mean()))
         likely = Outlook(space, known, target, budget).best(FINALISTS)
-        finalists = list(dict.fromkeys([space.base, found.best.choice, *likely, *raw[:FINALISTS]]))
-        means = [float(trial.kpis[0].mean()) for trial in every.tried(finalists, plan.seed + 100, fresh)]
-    best = max(means[finalists.index(choice)] for choice in [found.best.choice, *finalists[1:]])
-    chosen = means[finalists.index(found.best.choice)]
-    return Contest(space.size, len(found.tried), searched, work.seconds, means[0], chosen, best)
+        finalists = list(dict.fromkeys([found.best.choice, *likely, *raw[:FINALISTS]]))
+        means = [trial.kpis[0].mean() for trial in every.tried(finalists, plan.seed + 100, fresh)]
+        both = [space.base, found.best.choice, finalists[int(np.argmax(means))]]
+        base, chosen, best = (trial.kpis[0] for trial in every.tried(both, plan.seed + 200, judging))
+    return Contest(
+        space.size, len(found.tried), searched, work.seconds, float(base.mean()), float(chosen.mean()),
+        float(best.mean()), t_interval(best - chosen),
+    )  # fmt: skip
 
 
 def shown(contests: dict[str, Contest]) -> str:
@@ -136,7 +147,7 @@ def shown(contests: dict[str, Contest]) -> str:
         (
             what, grouped(c.sets), grouped(c.tried), grouped(c.seconds), grouped(c.processor),
             grouped(c.base), grouped(c.found), grouped(c.best),
-            f"{c.regret:.1%}", f"{c.share_of_gain:.0%}",
+            c.regret, f"{c.share_of_gain:.0%}",
         )
         for what, c in contests.items()
     ]  # fmt: skip

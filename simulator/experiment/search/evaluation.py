@@ -75,7 +75,8 @@ class Trials:
         self.space, self.plan = space, plan
         self._shared = _Shared(loaded, space, plan, kpis, np.inf if budget is None else budget, base)
         self._progress, self._cancelled = progress, cancelled
-        self._known: dict[int, dict[Choice, Trial]] = {}
+        self._known: dict[tuple[int, int], dict[Choice, Trial]] = {}
+        """By seed and first replication."""
         self._done, self._expected = 0, 0
         self._stack = ExitStack()
         self._crew: Crew | None = None
@@ -89,26 +90,27 @@ class Trials:
         self._stack.__exit__(kind, error, trace)
 
     def known(self, seed: int) -> dict[Choice, Trial]:
-        """All choices that were tried with a seed, in the order in which they were."""
-        return dict(self._known.get(seed, {}))
+        """All choices that were tried with the first replications of a seed, in the order in which they were."""
+        return dict(self._known.get((seed, 0), {}))
 
     def remember(self, seed: int, known: Mapping[Choice, Trial]) -> None:
         """Take over what was tried before with a seed, the first replications of each choice."""
-        self._known[seed] = dict(known)
+        self._known[seed, 0] = dict(known)
 
     def expect(self, tasks: int) -> None:
         """Let the progress know of so many tasks to come."""
         self._expected = self._done + tasks
 
-    def tried(self, choices: Iterable[Choice], seed: int, replications: int) -> list[Trial]:
-        """Each choice with at least so many replications of a seed, those made before not made again."""
+    def tried(self, choices: Iterable[Choice], seed: int, replications: int, first: int = 0) -> list[Trial]:
+        """Each choice with at least so many replications of a seed from the ``first`` on, none of them made twice."""
         wanted = list(choices)
-        known = self._known.setdefault(seed, {})
+        known = self._known.setdefault((seed, first), {})
         tasks: list[_Task] = []
         for choice in dict.fromkeys(wanted):
             before = known.get(choice)
             if before is None or not before.refused:
-                tasks += _blocks(choice, seed, 0 if before is None else before.kpis.shape[1], replications)
+                made = first if before is None else first + before.kpis.shape[1]
+                tasks += _blocks(choice, seed, made, first + replications)
         for task, trial in zip(tasks, self._outcomes(tasks), strict=True):
             known[task.choice] = _joined(known.get(task.choice), trial)
         return [known[choice] for choice in wanted]
@@ -143,9 +145,8 @@ def _joined(before: Trial | None, trial: Trial) -> Trial:
     return trial._replace(kpis=np.hstack([before.kpis, trial.kpis]), cash=np.vstack([before.cash, trial.cash]))
 
 
-def _blocks(choice: Choice, seed: int, made: int, replications: int) -> list[_Task]:
-    firsts = range(made, replications, BLOCK)
-    return [_Task(choice, seed, first, min(BLOCK, replications - first)) for first in firsts]
+def _blocks(choice: Choice, seed: int, made: int, end: int) -> list[_Task]:
+    return [_Task(choice, seed, first, min(BLOCK, end - first)) for first in range(made, end, BLOCK)]
 
 
 def _try(shared: _Shared, task: _Task) -> Trial:

@@ -6,14 +6,13 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from simulator.experiment.search.rounds import ROUND
 from simulator.experiment.search.space import Choice, Space
 
 if TYPE_CHECKING:
     from optuna import Study as Optimisation
     from optuna.trial import Trial as Proposal
 
-ROUND: Final = 16
-"""Choices that are tried at the same time, however many workers there are, so that all see the same history."""
 DULL: Final = 10
 """Rounds in a row without a new choice after which the sampler has nothing more to say."""
 _WORST: Final = 1e12
@@ -41,7 +40,8 @@ def explore(space: Space, scores: Scoring, trials: int, seed: int) -> list[Choic
     """
     if space.size <= trials:
         everything = list(space.choices())
-        scores(everything)
+        for first in range(0, len(everything), ROUND):
+            scores(everything[first : first + ROUND])
         return everything
     import optuna  # half a second to import, and small spaces do without
 

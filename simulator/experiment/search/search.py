@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +19,7 @@ from simulator.experiment.search.goal import Goal, Target, target_of
 from simulator.experiment.search.interactions import interactions
 from simulator.experiment.search.proposals import Score, explore
 from simulator.experiment.search.result import SearchResult, Tried
+from simulator.experiment.search.rounds import Rounds
 from simulator.experiment.search.selection import FIRST, Selected, kim_nelson
 from simulator.experiment.search.shortlist import Outlook
 from simulator.experiment.search.space import Choice, Space
@@ -82,11 +83,11 @@ def search(
 ) -> SearchResult:
     """Find the choice that makes a KPI best within a budget and constraints, and say how surely it is the best.
 
-    Choices are tried with few replications and common random numbers (``explore``), evened out by a response surface
-    (``smoothed``), and the likely best, the likely frontier and the base measured with a seed that the search never
-    saw, until ranking and selection is sure (``kim_nelson``). All figures are of a third seed (``Confirmation``), by
-    which nothing was chosen but that whatever breaks a limit there too is left out before the best is selected. Raises
-    StudyError where nothing that was measured is allowed.
+    Choices are tried in rounds with few replications and common random numbers (``explore``, ``Rounds``), evened out by
+    a response surface (``smoothed``), and the likely best, the likely frontier and the base measured with a seed that
+    the search never saw, until ranking and selection is sure (``kim_nelson``). All figures are of a third seed
+    (``Confirmation``), by which nothing was chosen but that whatever breaks a limit there too is left out before the
+    best is selected. Raises StudyError where nothing that was measured is allowed.
     """
     program = compiled(loaded, plan.study)
     target = target_of(plan.goal, catalogue(program), program.currency)
@@ -107,11 +108,11 @@ class _Search:
     def result(self, currency: str, rate: float) -> SearchResult:
         plan, target, base = self.plan, self.target, self.space.base
         seed = plan.study.seed
-        self.trials.tried([base], seed, plan.study.replications)
-        explore(self.space, self._scores, plan.trials, seed)
-        candidates, frontier = self._shortlist()
+        rounds = Rounds(self.trials, seed, plan.study.replications, plan.trials)
+        explore(self.space, lambda choices: list(map(self._score, rounds.tried(choices))), plan.trials, seed)
+        candidates, frontier = self._shortlist(rounds.seen)
         measured = list(dict.fromkeys([base, *candidates, *frontier]))
-        runners = self._allowed(measured) or self._nearest(measured)
+        runners = self._allowed(measured) or self._nearest(measured, rounds.seen)
         selected = self._selected(runners)
         best = runners[selected.best]
         confirmed = Confirmation(
@@ -120,22 +121,17 @@ class _Search:
         ranked = confirmed.ranked(runners, best)
         seeds = plan.fresh_seed, plan.confirmed_seed
         pairs = interactions(self.trials, best, target, currency, *seeds, plan.confirming)
-        known = self.trials.known(seed)
         return SearchResult(
             scenario=self.loaded.scenario.name, kpi=target.kpi, most=target.sign > 0, currency=currency,
             budget=plan.goal.budget, constraints=plan.goal.constraints, size=self.space.size,
-            complete=len(known) >= self.space.size, seed=seed, replications=plan.study.replications,
+            complete=len(rounds.seen) >= self.space.size, seed=seed, replications=plan.study.replications,
             fresh_seed=plan.fresh_seed, confirmed_seed=plan.confirmed_seed,
-            tried=tuple(self._tried(*each) for each in known.items()), base=confirmed.portfolio(base),
+            tried=tuple(self._tried(*each) for each in rounds.seen.items()), base=confirmed.portfolio(base),
             best=confirmed.portfolio(best), candidates=tuple(map(confirmed.portfolio, ranked)),
             selected=selected.ordered([runners.index(choice) for choice in ranked]),
             frontier=confirmed.frontier(runners), interactions=pairs,
             investment=confirmed.investment(best, rate),
         )  # fmt: skip
-
-    def _scores(self, choices: Sequence[Choice]) -> list[Score]:
-        study = self.plan.study
-        return [self._score(trial) for trial in self.trials.tried(choices, study.seed, study.replications)]
 
     def _score(self, trial: Trial) -> Score:
         if trial.refused:
@@ -148,9 +144,8 @@ class _Search:
     def _excess(self, means: Floats) -> float:
         return self.target.excess(dict(zip(self.target.kpis, means.tolist(), strict=True)))
 
-    def _shortlist(self) -> tuple[list[Choice], list[Choice]]:
+    def _shortlist(self, known: Mapping[Choice, Trial]) -> tuple[list[Choice], list[Choice]]:
         """The likely best and the likely frontier."""
-        known = self.trials.known(self.plan.study.seed)
         if not any(np.isfinite(trial.kpis.mean(axis=1)).all() for trial in known.values() if not trial.refused):
             refusals = [trial.refused for trial in known.values() if trial.refused]
             raise StudyError(f"{self.target.kpi.label} is not defined for any choice: {refusals[:1] or 'no value'}")
@@ -171,9 +166,9 @@ class _Search:
                 if self._score(trial).excess <= 0 and not math.isnan(self._score(trial).value)]  # fmt: skip
         return [choice for _, choice in sorted(kept, key=lambda each: each[0])]
 
-    def _nearest(self, measured: Sequence[Choice]) -> list[Choice]:
+    def _nearest(self, measured: Sequence[Choice], known: Mapping[Choice, Trial]) -> list[Choice]:
         """Those allowed among the nearest of the search; raises StudyError with the nearest where none is."""
-        seen = {choice: self._score(trial).excess for choice, trial in self.trials.known(self.plan.study.seed).items()}
+        seen = {choice: self._score(trial).excess for choice, trial in known.items()}
         likely = sorted(seen, key=lambda choice: seen[choice])[: self.plan.candidates]
         allowed = self._allowed(likely)
         if allowed:
