@@ -138,6 +138,19 @@ def ratio_values(numerators: Floats, denominators: Floats) -> Floats:
     return np.asarray(ratio + (above - ratio * below) / below.mean(), np.float64)
 
 
+def part_values(amounts: Floats, parts: Floats, wholes: Floats) -> Floats:
+    """Values, one a replication, whose mean is the mean amount times the ratio of the mean part to the mean whole.
+
+    Their spread has in it what amounts and parts vary (delta method, as in ``ratio_values``). All are 0 where the
+    wholes are not above 0 on the average; NaN where the amount is.
+    """
+    if not wholes.mean() > 0:
+        return np.zeros(amounts.size)
+    share = parts.mean() / wholes.mean()
+    moved = (parts - share * wholes) / wholes.mean()
+    return np.asarray(share * amounts + np.nan_to_num(t_interval(amounts).mean) * moved, np.float64)
+
+
 def standard_error(defined: Floats) -> float:
     """Standard error of the mean of two or more values; exactly 0 when they are all the same."""
     if (defined == defined[0]).all():

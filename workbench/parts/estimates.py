@@ -18,7 +18,7 @@ from workbench.parts.prose import literal
 SECONDS: Final = (1, 5, 20)
 """Times that an estimate may take."""
 TO_BE_SURE: Final = (
-    "A first look: verdicts are given only where a difference stands out after adjustment for all figures (Holm), and "
+    "A first look: verdicts are given only where a difference stands out after adjustment for its family (Holm), and "
     "few replications show only large ones. Take more time, or compare the two in a study."
 )
 

@@ -17,7 +17,7 @@ from simulator.experiment.bottlenecks.waiting import Wait
 from simulator.experiment.bottlenecks.worth import NET, direction
 from simulator.experiment.comparison import contrasted, differences_of, holm, paired
 from simulator.experiment.dispatch import dispatched
-from simulator.experiment.intervals import Estimate, ratio_values, t_interval
+from simulator.experiment.intervals import Estimate, part_values, ratio_values
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress, compiled
 from simulator.experiment.tasks import Cancellation
@@ -103,21 +103,12 @@ def priced(
 
 
 def _fallen(base: _Seen, helped: Sequence[tuple[_Seen, int]], cause: int) -> Loss:
-    """What falls to one cause: of each team's loss its part of the hours that hands leave out, one value a replication.
-
-    The mean of the values is that of the losses times that of the parts, and their spread has in it what losses and
-    parts vary (delta method, as in ``ratio_values``).
-    """
+    """What falls to one cause, one value a replication: of each team's loss its part of the hours that are left out."""
     lost = np.zeros((2, base.kpi.size))
     for seen, team in helped:
         hours = (base.waiting - seen.waiting)[:, team]
-        part, whole = hours[:, cause], hours.sum(axis=1)
-        if whole.mean() > 0:
-            share = part.mean() / whole.mean()
-            moved = (part - share * whole) / whole.mean()
-            for row, pair in enumerate(((base.kpi, seen.kpi), (base.orders, seen.orders))):
-                gained = differences_of(*pair)
-                lost[row] += share * gained + np.nan_to_num(t_interval(gained).mean) * moved
+        for row, pair in enumerate(((base.kpi, seen.kpi), (base.orders, seen.orders))):
+            lost[row] += part_values(differences_of(*pair), hours[:, cause], hours.sum(axis=1))
     return Loss(*lost)
 
 

@@ -9,6 +9,7 @@ from simulator.experiment.intervals import (
     Estimate,
     bootstrap_interval,
     p_value_of,
+    part_values,
     ratio_values,
     skewed_interval,
     standard_error,
@@ -208,6 +209,30 @@ def test_a_ratio_needs_something_below_it(below):
     """Where the denominators are nothing, or less on the average, there is no ratio."""
     estimate = t_interval(ratio_values(np.ones(len(below)), np.array(below)))
     assert math.isnan(estimate.mean)
+
+
+def test_a_part_of_an_amount_varies_as_its_jackknife_says():
+    """Mean and standard error are those of leaving out one replication after the other (Quenouille and Tukey)."""
+    rng = np.random.default_rng(9)
+    wholes, amounts = rng.gamma(9.0, 10.0, 40), rng.normal(50, 1, 40)
+    parts = wholes * rng.beta(2, 3, 40)
+
+    def part(kept):
+        return amounts[kept].mean() * parts[kept].mean() / wholes[kept].mean()
+
+    without = np.array([part(np.arange(40) != i) for i in range(40)])
+    found = part_values(amounts, parts, wholes)
+    assert found.mean() == pytest.approx(part(np.arange(40)))
+    assert standard_error(found) == pytest.approx(without.std() * math.sqrt(39), rel=0.02)
+    assert standard_error(found) > 3 * standard_error(amounts * parts.mean() / wholes.mean())
+
+
+def test_nothing_has_no_parts():
+    """Where the whole is nothing every part is 0; an amount that is not known leaves a gap."""
+    assert part_values(np.ones(3), np.zeros(3), np.zeros(3)).tolist() == [0, 0, 0]
+    found = part_values(np.array([4.0, math.nan, 6.0]), np.ones(3), np.full(3, 2.0))
+    assert found[[0, 2]].tolist() == [2, 3]
+    assert math.isnan(found[1])
 
 
 @pytest.mark.theory
