@@ -30,7 +30,7 @@ def changes(base: Study, comparison: Comparison) -> Iterator[Finding]:
     for contrast in comparison.others:
         known = [kpi for kpi in comparison.primary if kpi in contrast.differences and contrast.differences[kpi].n]
         headlines = known or _headlines(base, contrast)
-        asked = set(comparison.primary if comparison.declared else contrast.differences)
+        asked = set(comparison.primary)
         yield from _sure(base, contrast, headlines, "better", asked)
         yield from _sure(base, contrast, headlines, "worse", asked)
         yield from _explored(base, contrast, asked)
@@ -123,7 +123,7 @@ def _explored(base: Study, contrast: Contrast, asked: Collection[str]) -> Iterat
         for kpi, d in ((kpi, contrast.differences[kpi]) for kpi in found[:NAMED])
     ]
     rest = f"; and {wording.count(len(found) - NAMED)} more" if len(found) > NAMED else ""
-    sentence = f"Beside what was asked, to be confirmed by a study of its own: {'; '.join(parts)}{rest}."
+    sentence = f"Beside the primary figures, to be confirmed by a study of its own: {'; '.join(parts)}{rest}."
     figures = tuple(figure_of(base.catalogue[kpi].label, contrast.differences[kpi]) for kpi in found[:NAMED])
     yield Finding("unclear", contrast.scenario, sentence, 56.0, figures)
 

@@ -109,7 +109,7 @@ def test_what_was_not_declared_is_told_as_exploratory(outcome, page):
     assert found
     assert not {"orders", "revenue_booked"} & set(found)
     told = plain(page.section("findings").text)
-    explored = told.split("Beside what was asked, to be confirmed by a study of its own:")[1]
+    explored = told.split("Beside the primary figures, to be confirmed by a study of its own:")[1]
     assert any(outcome.base.catalogue[kpi].label.lower() in explored.lower() for kpi in found)
     assert "beyond what chance explains" not in told
 
