@@ -46,7 +46,8 @@ def best_table(studies: Sequence[Study]) -> PlainTable:
             rows.append((shown.label, a.scenario, wording.share(a.probability), ends))
     caption = (
         "Which is the best: chance by the bootstrap over paired replications, and 95 % intervals that hold for all "
-        "scenarios at once (multiple comparison with the best, Edwards and Hsu, over paired differences)"
+        "scenarios at once, for each KPI by itself (multiple comparison with the best, Edwards and Hsu, over paired "
+        "differences)"
     )
     return PlainTable(caption, ("KPI", "Scenario", "Best with", "Against the best of the others"), tuple(rows))
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 import numpy as np
-from scipy import special
 
 from simulator.errors import StudyError
-from simulator.experiment.comparison import ROUNDING
-from simulator.experiment.intervals import CONFIDENCE
+from simulator.experiment.comparison import ROUNDING, often_skewed
+from simulator.experiment.intervals import CONFIDENCE, Estimate, skewed_interval, t_interval
 from simulator.experiment.study import Study
 from simulator.records import Floats
 
@@ -30,7 +29,7 @@ class AgainstBest:
     """Mean less that of the best of the others, in units of the KPI: positive means more, whether good or bad."""
     low: float
     high: float
-    """95 % interval, which holds for all scenarios at once; one of its ends is 0 where the scenario is told apart."""
+    """95 % interval, which in this KPI holds for all scenarios at once; one end is 0 where it is told apart."""
     probability: float
     """Chance, by the bootstrap, that the scenario is the best."""
 
@@ -38,7 +37,7 @@ class AgainstBest:
 def against_best(studies: Sequence[Study], kpi: str) -> tuple[AgainstBest, ...]:
     """Multiple comparison with the best of scenarios that share their replications; empty with fewer than two pairs.
 
-    Intervals: ``intervals_against_best``.
+    Intervals: ``intervals_against_best``, of money and quantiles with the bootstrap of each pair.
     An interval below 0 in a KPI of which more is better says that the scenario is not the best; one above, that it is.
     Probabilities: share of resamples of the replications in which its mean is the best, ties shared. Replications in
     which a scenario has no value are left out. Raises StudyError for a KPI of which neither more nor less is better.
@@ -55,7 +54,8 @@ def against_best(studies: Sequence[Study], kpi: str) -> tuple[AgainstBest, ...]:
     means, chances = sample.mean(axis=1), probability_best(sample)
     least = ROUNDING * float(np.abs(sample).max())
     found = []
-    for i, (study, ends) in enumerate(zip(studies, intervals_against_best(sample), strict=True)):
+    every = intervals_against_best(sample, interval=_interval_of(studies[0], kpi))
+    for i, (study, ends) in enumerate(zip(studies, every, strict=True)):
         difference = means[i] - np.delete(means, i).max()
         if abs(difference) <= least:
             difference = 0.0
@@ -65,20 +65,26 @@ def against_best(studies: Sequence[Study], kpi: str) -> tuple[AgainstBest, ...]:
     return tuple(found)
 
 
-def intervals_against_best(sample: Floats, confidence: float = CONFIDENCE) -> Floats:
+def _interval_of(study: Study, kpi: str) -> Callable[[Floats, float], Estimate]:
+    return skewed_interval if often_skewed(study.catalogue[kpi], study.currency) else t_interval
+
+
+def intervals_against_best(
+    sample: Floats, confidence: float = CONFIDENCE, interval: Callable[[Floats, float], Estimate] = t_interval
+) -> Floats:
     """Ends of the intervals of each row's mean less the greatest of the others, array of shape (rows, 2).
 
-    Columns are replications. All intervals hold at once with this confidence, whatever the variances: each pair of
-    rows has the error of its own paired difference, and the pairs with the best share the error of the whole by
-    Bonferroni. Edwards and Hsu, Journal of the American Statistical Association 78 (1983), 965-971.
+    Columns are replications. All intervals of one KPI hold at once with this confidence, whatever the variances: each
+    pair of rows has the interval of its own paired difference, and the pairs with the best share the error of the whole
+    by Bonferroni. Edwards and Hsu, Journal of the American Statistical Association 78 (1983), 965-971.
     """
-    rows, columns = sample.shape
-    apart = sample[:, None, :] - sample[None, :, :]
-    differences, errors = apart.mean(axis=2), apart.std(axis=2, ddof=1) / math.sqrt(columns)
-    reach = float(special.stdtrit(columns - 1, 1 - (1 - confidence) / (rows - 1))) * errors
-    most, least = differences + reach, differences - reach
-    np.fill_diagonal(most, np.inf)
-    np.fill_diagonal(least, np.inf)
+    rows = sample.shape[0]
+    of_a_pair = 1 - 2 * (1 - confidence) / (rows - 1)  # two-sided; of each pair one side alone is used
+    most, least = np.full((rows, rows), np.inf), np.full((rows, rows), np.inf)
+    for one, other in combinations(range(rows), 2):
+        apart = interval(sample[one] - sample[other], of_a_pair)
+        most[one, other], least[one, other] = apart.high, apart.low
+        most[other, one], least[other, one] = -apart.low, -apart.high
     highest = most.min(axis=1)
     least[:, highest < 0] = np.inf  # who is surely not the best is nobody's best of the others
     lowest = np.minimum(least.min(axis=1), 0.0)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from simulator.errors import StudyError
-from simulator.experiment.intervals import CONFIDENCE, RESAMPLES, Estimate, bootstrap_interval
+from simulator.experiment.intervals import CONFIDENCE, RESAMPLES, Estimate, skewed_interval
 from simulator.kpis.journeys import journeys_of
 from simulator.kpis.money import ledger_of, net_cash_curve
 from simulator.kpis.people import on_shift
@@ -71,18 +71,18 @@ def investment(base: Floats, other: Floats, spending: float, discount: float, cu
     Return: the undiscounted sum over ``spending``, which is that of a year, where the months are those of a year.
     Payback: the first moment from which on the running difference is never again below 0, in a straight line inside a
     month. Brealey, Myers and Allen, *Principles of Corporate Finance*, chapters 5 and 6. Intervals are paired
-    bootstraps over replications (``bootstrap_interval``). Raises StudyError for a discount rate of -100 % or less.
+    bootstraps over replications (``skewed_interval``). Raises StudyError for a discount rate of -100 % or less.
     """
     check_discount(discount)
     gained = other - base
     monthly = np.diff(gained, prepend=0.0)
     factors = (1 + discount) ** (-np.arange(1, gained.shape[1] + 1) / 12)
     a_year = gained.shape[1] in _YEAR
-    returns = bootstrap_interval(gained[:, -1] / spending, unit="share") if spending > 0 and a_year else None
+    returns = skewed_interval(gained[:, -1] / spending, unit="share") if spending > 0 and a_year else None
     return Investment(
         spending, discount, gained.shape[1],
-        tuple(bootstrap_interval(each, unit=currency) for each in monthly.T),
-        bootstrap_interval(monthly @ factors, unit=currency), returns, payback(gained),
+        tuple(skewed_interval(each, unit=currency) for each in monthly.T),
+        skewed_interval(monthly @ factors, unit=currency), returns, payback(gained),
     )  # fmt: skip
 
 

@@ -61,8 +61,8 @@ def bottlenecks(
 ) -> None:
     """Say what one more person, 10 % more speed or one day less is worth at each team, delay and policy.
 
-    Then a ladder: the best relief is applied, everything is measured again, and so on until nothing pays for itself.
-    And what waiting for each team lost. Differences are paired: each variant meets the same luck.
+    Then a ladder: the best relief is applied, everything is measured again, and so on until nothing surely pays for
+    itself. And what waiting for each team lost. Differences are paired: each variant meets the same luck.
     """
     from simulator.experiment.bottlenecks.bottlenecks import bottlenecks as found_of
     from simulator.experiment.bottlenecks.ladder import PRICED, ladder
@@ -208,4 +208,9 @@ def _show_ladder(found: Ladder) -> None:
         click.echo(table(header, rows))
     gain = interval(found.gain.low, found.gain.high, unit, found.gain.mean, True)
     ended = f"Then {found.ended}" if rows else f"No rung: {found.ended}"
+    if found.refused:
+        best = found.refused[0]
+        spread = interval(best.value.low, best.value.high, unit, best.value.mean, True)
+        ended += f": the best that is left, {best.lever.label} ({best.lever.change}), is worth "
+        ended += f"{figure(best.value.mean, unit, True)} ({spread}; {best.worth})"
     click.echo(f"{ended}. In all {figure(found.gain.mean, unit, True)} ({gain}).")

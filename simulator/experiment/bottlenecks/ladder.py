@@ -1,4 +1,4 @@
-"""The ladder: relieve what is worth most, measure again, find what binds next, until nothing pays for itself."""
+"""The ladder: relieve what is worth most, measure again, find what binds next, until nothing surely pays for itself."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PRICED: Final[tuple[Kind, ...]] = ("person",)
 """Kinds of lever whose cost the scenario states."""
 WATCHED: Final = ("orders", "utilisation_{team}", "waiting_{team}")
 """Figures beside the KPI of which a rung says whether they moved."""
-Ending = Literal["nothing pays for itself", "as many rungs as were asked for"]
+Ending = Literal["nothing surely pays for itself", "as many rungs as were asked for"]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def ladder(
     loaded: Loaded, plan: Plan, kpi: str = "margin", progress: Progress = None, cancelled: Cancellation = None,
     rungs: int = RUNGS, kinds: Collection[Kind] = PRICED, most: int = MOST,
 ) -> Ladder:  # fmt: skip
-    """Relieve what is worth most net of its cost, measure everything again, and so on until nothing pays for itself.
+    """Relieve what is worth most net of its cost, measure all again, and so on until nothing surely pays for itself.
 
     A rung takes the lever with the highest value among those that are *worth it*, adjusted over all levers of the rung.
     Only people are relieved where no other kinds are named, since of them alone the scenario says what they cost;
@@ -112,7 +112,7 @@ def ladder(
         loaded.scenario.name, described, t_interval(samples[0, 0], unit=described.unit),
         _rungs(taken, samples, [described, *watched], currency),
         contrasted(samples[0, 0], samples[-1, 0], described, currency)[0],
-        "nothing pays for itself" if best is None else "as many rungs as were asked for",
+        "nothing surely pays for itself" if best is None else "as many rungs as were asked for",
         tuple(sorted(found.values, key=lambda each: -each.value.mean)) if best is None else (),
         plan.replications,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from scipy import stats
 
 from simulator.errors import StudyError
 from simulator.experiment.best import against_best, intervals_against_best, probability_best
+from simulator.experiment.intervals import skewed_interval, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run
 
@@ -107,6 +108,30 @@ def test_intervals_hold_for_all_scenarios_at_once(noise):
         low, high = intervals_against_best(sample).T
         right += bool(((low <= true - best_other) & (true - best_other <= high)).all())
     assert right / 1000 >= 0.95 - 3 * math.sqrt(0.95 * 0.05 / 1000)
+
+
+@pytest.mark.slow
+@pytest.mark.theory
+def test_money_with_a_long_tail_is_seldom_told_not_to_be_the_best():
+    """Of six equal scenarios one has a long tail: the bootstrap of each pair calls it worse a quarter less often."""
+    rng, shut_out = np.random.default_rng(5), {t_interval: 0, skewed_interval: 0}
+    for _ in range(400):
+        sample = rng.normal(0, 1, (6, 30))
+        sample[0] = rng.lognormal(0, 1, 30) - math.exp(0.5)
+        for interval in shut_out:
+            shut_out[interval] += int(intervals_against_best(sample, interval=interval)[0, 1] <= 0)
+    assert shut_out[t_interval] > 20
+    assert shut_out[skewed_interval] <= 0.75 * shut_out[t_interval]
+
+
+def test_money_is_judged_by_the_bootstrap_and_counts_by_student(named):
+    """The rule of every other difference holds here too."""
+    sample = np.random.default_rng(4).lognormal(0, 1, (3, 20))
+    for kpi, interval in (("margin", skewed_interval), ("orders", t_interval)):
+        found = against_best(named(*sample, kpi=kpi), kpi)
+        ends = intervals_against_best(sample, interval=interval)
+        assert [each.low for each in found] == pytest.approx(list(ends[:, 0]))
+        assert [each.high for each in found] == pytest.approx(list(ends[:, 1]))
 
 
 @pytest.mark.theory

@@ -40,7 +40,8 @@ def test_a_ladder_without_rungs_says_so(caudal):
     """By itself it adds people only, and here none pays for the wage."""
     code, out, _ = caudal("bottlenecks", BY_HAND, *FAST, "--kind", "person")
     assert code == 0
-    assert "No rung: nothing pays for itself. In all 0 EUR" in out
+    assert "No rung: nothing surely pays for itself: the best that is left, " in out
+    assert "(one more person), is worth -460 EUR (-460 to -460 EUR; costs more than it brings). In all 0 EUR" in out
 
 
 def test_json_holds_everything(caudal):

@@ -91,7 +91,7 @@ search: {kpi: margin, teams: [sellers=1..2], trials: 2, fresh: 2, replications: 
     assert code == 0
     assert "Both together" in out
     assert "Relief that brings most: Sellers: one more person, " in out
-    assert "Ladder: nothing pays for itself." in out
+    assert "Ladder: nothing surely pays for itself." in out
     assert "teams.sellers.head_count" in out
     assert "paired replications; " not in out
 

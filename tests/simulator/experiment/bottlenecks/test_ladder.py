@@ -1,4 +1,4 @@
-"""The ladder: two known constraints in their order, each rung with what it is worth, until nothing pays for itself."""
+"""The ladder: two known constraints in their order, each rung with its worth, until nothing surely pays for itself."""
 
 import json
 from dataclasses import asdict, replace
@@ -21,7 +21,7 @@ def climbed(two_constraints):
 def test_two_constraints_are_named_in_their_order(climbed):
     """First a caller, then an installer, then nothing: a second caller too is worth nothing now."""
     assert [rung.relief.lever.path for rung in climbed.rungs] == ["teams.callers", "teams.installers"]
-    assert climbed.ended == "nothing pays for itself"
+    assert climbed.ended == "nothing surely pays for itself"
     assert {each.lever.path for each in climbed.refused} == {"teams.callers", "teams.installers", "teams.office"}
     assert all(each.worth != "worth it" for each in climbed.refused)
 
@@ -92,7 +92,7 @@ def test_rungs_can_run_out(two_constraints):
 def test_where_nothing_pays_there_is_no_rung(by_hand, plan):
     """A second person costs 480 EUR and brings 20."""
     found = ladder(by_hand, plan)
-    assert (found.rungs, found.gain.mean, found.ended) == ((), 0, "nothing pays for itself")
+    assert (found.rungs, found.gain.mean, found.ended) == ((), 0, "nothing surely pays for itself")
     assert [each.lever.path for each in found.refused] == ["teams.desk", "teams.bench"]
 
 
