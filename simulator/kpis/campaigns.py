@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.kpis.acquisition import Bookings
+from simulator.kpis.forecast import Bookings
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.window import Figures, counted, ratio, window_of
 from simulator.program.program import Program

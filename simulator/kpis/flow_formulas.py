@@ -122,6 +122,11 @@ FLOW: Final = (
         "later contact.",
     ),
     Declared(
+        "accepted_never_contacted", "Accepted hand-offs never contacted", "share", "lower", "time",
+        "Share of the hand-offs that sales accepted inside the window after which the journey had no first response or "
+        "later contact before the next accepted hand-off, or before it ended there.",
+    ),
+    Declared(
         "stage_time_{passage}_mean", "Time in {passage}, mean", "d", "lower", "time",
         "Mean calendar days from reaching the stage to reaching the first of the later stages, over journeys that "
         "reached that one inside the window.",

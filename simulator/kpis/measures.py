@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from simulator.kpis.acquisition import acquired, bookings_of, channels, forecast, handover
+from simulator.kpis.acquisition import acquired, channels, handover
 from simulator.kpis.campaigns import campaigns
 from simulator.kpis.catalogue import entries
 from simulator.kpis.customers import retention, service, value
+from simulator.kpis.forecast import bookings_of, forecast
 from simulator.kpis.journeys import journeys_of
 from simulator.kpis.money import cash_curve, ledger_of, money
 from simulator.kpis.people import at_work, on_shift, people, utilisation
@@ -81,8 +82,8 @@ def measure(program: Program, records: Records) -> Measures:
         **people(program, shares, busy, present[-1], float(cash["revenue_booked"])),
         **cash,
         **won,
-        **handover(journeys, visits, window),
-        **channels(program, journeys, bookings, ledger, window),
+        **handover(program, journeys, visits, window),
+        **channels(program, records, journeys, bookings, ledger, window),
         **campaigns(program, journeys, bookings),
         **foretold,
         **targets(program, records, float(foretold["weighted_pipeline"]), window),

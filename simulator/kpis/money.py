@@ -127,10 +127,14 @@ def _payables(program: Program, records: Records, window: Window) -> tuple[float
     """What was bought on account and is not paid yet, averaged over the window, and all bought so inside it."""
     postings = records.postings
     sign = _on_account(program)[postings.step]
-    owed = sign * postings.cents / 100
+    cents = sign * postings.cents
     since = np.maximum(window.end - np.maximum(postings.time, window.start), 0.0)
-    bought = owed[(sign > 0) & window.holds(postings.time)].sum()
-    return float(ratio((owed * since).sum(), window.hours)), float(bought)
+    bought = cents[(sign > 0) & window.holds(postings.time)].sum()
+    # What is paid at once is owed for no time: moment by moment in whole cents, nothing is left of it.
+    moments, at = np.unique(since, return_inverse=True)
+    owed = np.zeros(moments.size, np.int64)
+    np.add.at(owed, at, cents)
+    return float(ratio((owed * moments).sum() / 100, window.hours)), float(bought) / 100
 
 
 def _cycle(program: Program, ledger: Ledger, dso: float, window: Window) -> Figures:

@@ -9,11 +9,12 @@ from simulator.kpis.declared import Declared
 SELLING: Final = (
     Declared(
         "cost_per_lead", "Cost per lead", "money", "lower", "money",
-        "Leads bought, fixed costs and events of all channels over leads, both inside the window.",
+        "Leads bought, fixed costs, events and commissions of all channels over leads, both inside the window; a "
+        "commission is a cost of acquisition that the lead's own case posts.",
     ),
     Declared(
         "cost_per_lead_{channel}", "Cost per lead, {channel}", "money", "lower", "money",
-        "Leads bought, fixed costs and events of the channel over its leads, both inside the window.",
+        "Leads bought, fixed costs, events and commissions of the channel over its leads, both inside the window.",
     ),
     Declared(
         "acquisition_cost_per_lead", "Acquisition cost per lead", "money", "lower", "money",
@@ -21,8 +22,8 @@ SELLING: Final = (
     ),
     Declared(
         "channel_return_{channel}", "Return on spend, {channel}", "times", "higher", "money",
-        "Postings to booked of the channel's journeys over leads bought, fixed costs and events of the channel, "
-        "both inside the window.",
+        "Postings to booked of the channel's journeys over leads bought, fixed costs, events and commissions of the "
+        "channel, both inside the window.",
     ),
     Declared(
         "campaign_cost_per_lead_{campaign}", "Campaign cost per lead, {campaign}", "money", "lower", "money",

@@ -48,17 +48,18 @@ def _of_leads(program: Program) -> Flags:
 
 
 def lead_outcomes(program: Program) -> list[str]:
-    """Outcomes in which a lead can end, in the order of their codes."""
+    """Outcomes in which a lead can end, in the order of their codes; each once, whatever the results of its ends."""
     steps = program.tables.steps
     own = _of_leads(program)[steps["process"]] & (steps["kind"] == Kind.END)
-    return [program.names.outcomes[code] for code in np.unique(steps["outcome"][own])]
+    return list(dict.fromkeys(program.names.outcomes[code] for code in np.unique(steps["outcome"][own])))
 
 
 def ends(program: Program, records: Records, window: Window) -> Figures:
     """How leads end: the share of each outcome among those whose own case ended inside the window."""
-    outcomes = endings(program, records, window)
-    codes = [program.names.outcomes.index(name) for name in lead_outcomes(program)]
-    return {"ended_{outcome}": ratio(outcomes, outcomes.sum())[codes]}
+    outcomes, names = endings(program, records, window), np.array(program.names.outcomes)
+    # A name has a code for each result with which some process ends so.
+    named = np.array([outcomes[names == name].sum() for name in lead_outcomes(program)])
+    return {"ended_{outcome}": ratio(named, outcomes.sum())}
 
 
 def rework(program: Program, records: Records, window: Window) -> Figures:

@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.engines.compiled_engine import simulate
 from simulator.experiment.plan import Plan, with_horizon
-from simulator.kpis.acquisition import bookings_of, open_at, opportunities_of
+from simulator.kpis.forecast import bookings_of, open_at, opportunities_of
 from simulator.kpis.journeys import journeys_of
 from simulator.kpis.window import MONTH, WEEK, counted, ratio
 from simulator.program.compiler import compile_scenario

@@ -37,7 +37,24 @@ class Growth(Worth):
             "mql_rejection_rate": over(no, no + yes), "win_rate": over(quoted, len(self.reached("quoted"))),
             "misrouted": over(len(self.reached("misrouted")), len(mqls)),
             "sla_missed": over(len(self.reached("sla_missed")), len(mqls)),
+            "accepted_never_contacted": self.left_alone(),
         }  # fmt: skip
+
+    def left_alone(self):
+        """Share of the accepted hand-offs after which nobody called before the next one, or before the end."""
+        told = {root: [] for root in self.journeys}
+        for visit in self.visits:
+            marks = set(visit["says"].get("marks", ())) & {"sales_accepted", "first_response", "contacted"}
+            root = self.cases[visit["case"]]["root"]
+            if marks and root in told and not math.isnan(visit["started"]):
+                told[root].append((visit["started"], "sales_accepted" in marks))
+        alone = []
+        for root, moments in told.items():
+            ordered = sorted(moments, key=lambda each: each[0])
+            for (moment, accepted), after in zip(ordered, [*ordered[1:], None], strict=False):
+                if accepted and self.inside(moment):
+                    alone.append(self.inside(self.journeys[root]["ended"]) if after is None else after[1])
+        return over(sum(alone), len(alone))
 
     def channels(self):
         """Cost of a lead and return by channel."""

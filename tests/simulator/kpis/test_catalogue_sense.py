@@ -40,12 +40,13 @@ UNITS = {
     "ltv": "money", "ltv_cac": "times", "cac_payback": "months", "satisfaction": "points", "referral": "share",
     "first_contact": "share", "late_payment": "share", "recovery": "share", "nps": "points", "ticket_resolution": "h",
      "escalation": "share", "tickets": "cases", "review": "share", "ended": "share", "rework": "share",
+    "accepted": "share",
 }  # fmt: skip
 """Unit by the longest beginning of a name that stands here."""
 LOWER = ("unfinished", "first_response_", "never", "stage_time", "lead_to", "order_to", "invoice_to", "waiting",
          "acquisition_cost", "campaign_cost", "queue_",
          "abandoned", "dso", "cash_conversion_cycle", "written_off", "bad_debt", "cost_", "cac", "mql_",
-         "misrouted", "sla_missed", "load_gini", "forecast_error", "overdue", "dispute",
+         "misrouted", "accepted_never", "sla_missed", "load_gini", "forecast_error", "overdue", "dispute",
          "churn", "escalation", "ticket", "late_payment", "rework")  # fmt: skip
 NEITHER = {"work_in_progress", "journeys_in_progress", "utilisation_busiest", "utilisation_{team}", "receivables_open",
            "weighted_pipeline", "pipeline_coverage", "forecast_bias", "target_attainment_{seller}", "ageing_{bucket}",

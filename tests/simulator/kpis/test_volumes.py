@@ -174,6 +174,27 @@ def test_an_account_that_ends_is_no_lead_that_ended(company, diary_of, kpis_of, 
     assert pictures_of(diary).outcomes.sum() == 3
 
 
+def test_ends_of_one_name_count_together_whatever_their_result(company, diary_of, kpis_of):
+    """Who declines may be lost, won or neither: each is a code of the same name, and all three are counted."""
+    steps = {
+        "fit": {"kind": "end", "outcome": "declined"},
+        "none": {"kind": "end", "outcome": "declined", "result": "won"},
+    }
+    changes = {"processes__cold": {"steps": steps}, "channels__list": {"process": "cold"},
+               "processes__deal__steps__no": {"kind": "end", "outcome": "declined", "result": "lost"}}  # fmt: skip
+    diary = diary_of(company(**changes))
+    codes = [code for code, name in enumerate(diary.program.names.outcomes) if name == "declined"]
+    for outcome in ("won", "lost"):
+        diary.case(170, 300, outcome=outcome)
+    for code in codes:
+        row = diary.case(170, 300, outcome="won")
+        diary.cases[row] = (*diary.cases[row][:7], code, diary.cases[row][8])
+    kpis = kpis_of(diary)
+    assert len(codes) == 3
+    assert kpis["ended_declined"] == pytest.approx(3 / 5)
+    assert sum(value for name, value in kpis.items() if name.startswith("ended_")) == pytest.approx(1)
+
+
 def test_rework_is_what_was_finished_and_went_back(company, diary_of):
     """Of four fittings that the fitters finished inside the window one went back; one of the warm-up did too, and what
     sales finished is not theirs.
