@@ -100,11 +100,11 @@ def channels(
 def _commissions(program: Program, records: Records, window: Window) -> Floats:
     """Costs of acquisition that leads themselves post inside the window, by channel.
 
-    What a case begun by the lead posts, such as the agency of a case study, serves every channel and is none of them.
+    What a case begun by the lead posts, such as the agency of a case study, serves every channel: it is of none.
     """
     postings, cases, steps = records.postings, records.cases, program.tables.steps
-    own = (cases.root[postings.case] == postings.case) & window.holds(postings.time)
     posted = (steps["kind"] == Kind.POST) & (steps["cost_centre"] == CENTRES.index("acquisition"))
-    rows = np.flatnonzero(own & posted[postings.step] & (postings.account == ACCOUNTS.index("cost")))
+    costs = posted[postings.step] & (postings.account == ACCOUNTS.index("cost"))
+    rows = np.flatnonzero(costs & window.holds(postings.time))
     amounts = postings.cents[rows] / 100
     return counted(cases.channel[postings.case[rows]], len(program.names.channels), amounts)

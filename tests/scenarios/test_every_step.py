@@ -8,6 +8,7 @@ import pytest
 from simulator.engines.compiled_engine import simulate
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import compiled
+from simulator.kpis.measures import measure
 from simulator.schema.loading import load_scenario
 from simulator.schema.shipped import shipped
 
@@ -35,6 +36,14 @@ def test_every_step_of_a_baseline_happens(name):
         visits += np.bincount(simulate(program, 1, replication).visits.step, minlength=visits.size)
     never = {step for step, number in zip(program.names.steps, visits, strict=True) if number == 0}
     assert never - TOO_RARE.get(name, set()) == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BASELINES)
+def test_each_lead_that_ends_is_counted_under_one_ending(name):
+    """The shares of all endings make one, ends of one name with different results included."""
+    kpis = measure(program := compiled(load_scenario(name), Plan(replications=1)), simulate(program, 1, 0)).kpis
+    assert sum(value for kpi, value in kpis.items() if kpi.startswith("ended_")) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("name", TOO_RARE)

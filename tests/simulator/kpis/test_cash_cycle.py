@@ -100,3 +100,11 @@ def test_without_purchases_or_revenue_the_cycle_is_not_defined(books, kpis_of):
     books(100, "cost", 100)
     kpis = kpis_of(books.diary)
     assert all(math.isnan(kpis[name]) for name in ("dso", "dpo", "cash_conversion_cycle"))
+
+
+def test_what_is_paid_at_once_is_owed_for_no_time_at_all(books, kpis_of):
+    """At a hundred odd moments two purchases, paid together there: exactly none, and no rest of rounding."""
+    for moment in range(100):
+        for account, amount in (("cost", 33.33 + moment), ("cost", 7.77), ("paid", 41.10 + moment)):
+            books(170 + moment * 1.7, account, amount)
+    assert kpis_of(books.diary)["dpo"] == 0
