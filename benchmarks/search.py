@@ -167,7 +167,7 @@ def report_all() -> str:
 
 def report_ten() -> str:
     """The same with ten of them."""
-    return _of_the_baseline("five of these tools and five measures", ten)
+    return _of_the_baseline("five tools and five measures", ten)
 
 
 def _of_the_baseline(what: str, options: Callable[[Loaded], Space]) -> str:
