@@ -42,8 +42,8 @@ MOVED: Final = 3
     help="Relieve only these, on the ladder too, which otherwise adds people alone; may be given several times.",
 )  # fmt: skip
 @click.option(
-    "--most", type=click.IntRange(1), default=20, show_default=True,
-    help="Measure this many: people, and of the rest what relieves most in two replications of its own.",
+    "--most", type=click.IntRange(1), default=10, show_default=True,
+    help="Measure this many efforts and policies, those that relieve most in two replications; all else in any case.",
 )  # fmt: skip
 @click.option(
     "--rungs", type=click.IntRange(0), default=5, show_default=True,
@@ -116,7 +116,8 @@ def _basis(found: Bottlenecks) -> str:
     from simulator.experiment.bottlenecks.worth import NET
 
     screened = (
-        f" (people, and those of {found.levers} changes that relieved most in {found.screening} others)"
+        f" (of {found.levers} changes every person, speed and delay, and the efforts and policies that relieved most "
+        f"in {found.screening} others)"
         if found.screening
         else ""
     )

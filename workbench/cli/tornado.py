@@ -206,7 +206,7 @@ def _show(found: Tornado) -> None:
     for path, why in found.left_out.items():
         click.echo(f"Left out: {path}: {why}")
     click.echo(
-        f"\n{found.replications} paired replications; p-values adjusted over {len(found.bars)} bars (Holm). "
+        f"\n{found.replications} paired replications; p-values adjusted over {found.tests} bars (Holm). "
         "In a bar - is the low end, + the high end; the last word compares the high end with the low one."
     )
     if found.replications < FEWEST:

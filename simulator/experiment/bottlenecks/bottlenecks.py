@@ -20,8 +20,8 @@ from simulator.experiment.tasks import Cancellation
 from simulator.kpis.catalogue import Kpi
 from simulator.schema.loading import Loaded
 
-MOST: Final = 20
-"""Levers that are measured where there are more."""
+MOST: Final = 10
+"""Efforts and policies that are measured where there are more."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,10 @@ def bottlenecks(
     """What each lever (``levers_of``) is worth in a KPI, and what waiting for each team lost (``priced``).
 
     All variants share their replications, so each difference is paired (``comparison.contrasted``; Law, *Simulation
-    Modeling and Analysis*, 5th edition (2015), section 11.2). With more than ``most`` levers a screening chooses
-    (``worth.measured``). Values do not add up: relief of one place moves the queue to the next (``ladder``). Progress
-    counts replications. Raises StudyError for a KPI that there is not, of which neither more nor less is better or
-    that is not defined, and where there is nothing to relieve.
+    Modeling and Analysis*, 5th edition (2015), section 11.2). Of more than ``most`` efforts and policies a screening
+    chooses (``worth.measured``). Values do not add up: relief of one place moves the queue to the next (``ladder``).
+    Progress counts replications. Raises StudyError for a KPI that there is not, of which neither more nor less is
+    better or that is not defined, and where there is nothing to relieve.
     """
     described = directed(loaded, plan, kpi)
     levers = levers_of(loaded, kinds)

@@ -26,8 +26,10 @@ from simulator.schema.quantity import fixed
 
 NET: Final = frozenset({"margin", "net_cash"})
 """KPIs of money that contain what people, seats and everything else cost."""
+SCREENED: Final = frozenset({"effort", "policy"})
+"""Kinds of which there are too many to measure each: in the shipped firms some two hundred."""
 SCREENING: Final = 2
-"""Replications by which those levers are found that are worth measuring."""
+"""Replications by which those of them are found that are worth measuring."""
 Worth = Literal["worth it", "costs more than it brings", "better", "worse", "not distinguishable"]
 
 
@@ -76,10 +78,10 @@ def measured_hours(loaded: Loaded, plan: Plan) -> float:
 
 def effort_of(levers: Sequence[Lever], most: int, replications: int) -> int:
     """Replications that ``measured`` makes."""
-    if len(levers) <= most:
+    rest = sum(lever.kind in SCREENED for lever in levers)
+    if rest <= most:
         return (len(levers) + 1) * replications
-    people = sum(lever.kind == "person" for lever in levers)
-    return (len(levers) - people + 1) * SCREENING + (max(people, most) + 1) * replications
+    return (rest + 1) * SCREENING + (len(levers) - rest + most + 1) * replications
 
 
 def measured(
@@ -88,20 +90,20 @@ def measured(
 ) -> Measured:  # fmt: skip
     """Every lever against the scenario as it is, by the first of the KPIs.
 
-    Where there are more than ``most`` levers, people are measured in any case, and two replications of the rest choose
-    which of them are: those that relieved most. These two have luck of their own, another seed's, so that the choice
-    makes nothing look surer than it is; Holm's adjustment counts the levers that are measured.
+    People, speed and delays are measured in any case. Where there are more than ``most`` efforts and policies, two
+    replications choose which of them are: those that relieved most. These two have luck of their own, another seed's,
+    so that the choice makes nothing look surer than it is; Holm's adjustment counts the levers that are measured.
     """
     described = catalogued(loaded, plan, kpis[:1])[0]
     chosen, left_out, screening = list(levers), dict[str, str](), 0
-    if len(levers) > most:
+    screened = [lever for lever in levers if lever.kind in SCREENED]
+    if len(screened) > most:
         screening = SCREENING
         few = replace(plan, replications=SCREENING, seed=plan.seed ^ 1)
-        screened = [lever for lever in levers if lever.kind != "person"]
         found = _sampled(loaded, few, kpis[:1], screened, stages, cancelled)
         left_out = _unusable(screened, found)
-        told = _best(screened, found, direction(described), most - (len(levers) - len(screened)))
-        chosen = [lever for lever in levers if lever.kind == "person" or lever in told]
+        told = _best(screened, found, direction(described), most)
+        chosen = [lever for lever in levers if lever.kind not in SCREENED or lever in told]
     found = _sampled(loaded, plan, kpis, chosen, stages, cancelled)
     left_out |= _unusable(chosen, found)
     usable = [i for i, lever in enumerate(chosen) if named(lever) not in left_out]
@@ -139,7 +141,7 @@ def _best(levers: Sequence[Lever], found: Sampled, sign: int, most: int) -> list
     """Levers that made the KPI better by most, or worse by least; of equals, the first."""
     gains = sign * (found.values[1:, 0] - found.values[0, 0]).mean(axis=1)
     order = np.argsort(-np.nan_to_num(gains, nan=-np.inf), kind="stable")
-    return [levers[i] for i in order.tolist() if not np.isnan(gains[i])][: max(0, most)]
+    return [levers[i] for i in order.tolist() if not np.isnan(gains[i])][:most]
 
 
 def _valued(loaded: Loaded, plan: Plan, kpi: Kpi, levers: Sequence[Lever], samples: Floats) -> tuple[Value, ...]:

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from simulator.experiment.bottlenecks.bottlenecks import MOST
 from simulator.experiment.bottlenecks.levers import KINDS, Kind
 from simulator.experiment.search.goal import Direction
 from simulator.experiment.trust import Mode
@@ -62,8 +63,8 @@ class Bottlenecks(Frozen):
     kpi: str = ""
     """The first of the study where none is named."""
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)] = KINDS
-    most: Annotated[int, Field(ge=1)] = 20
-    """Levers that are measured where there are more."""
+    most: Annotated[int, Field(ge=1)] = MOST
+    """Efforts and policies that are measured where there are more; people, speed and delays are in any case."""
     rungs: Annotated[int, Field(ge=0)] = 5
     """Longest ladder, for margin or net cash; 0 for none."""
     replications: Replications = 20

@@ -36,7 +36,8 @@ class Coverage(NamedTuple):
     total: float
     """Share of the truths whose sum over all months fell into it."""
     total_error: float
-    """Standard error of that share."""
+    """Standard error of that share, of four truths more of which two fell into it (Agresti and Coull, The American
+    Statistician 52 (1998), 119-126): so it is not 0 where all did."""
     monthly: float
     """Share of all months of all truths."""
     monthly_error: float
@@ -126,9 +127,10 @@ def _judged(truths: list[_Truth], plan: Plan) -> Backtest:
         for nominal, (low, high) in BANDS.items():
             held = _between(totals[:, row], foretold[:, low, row], foretold[:, high, row])
             monthly = _between(months[:, row], bands[:, low, row], bands[:, high, row]).mean(axis=1)
-            share = float(held.mean())
+            share, counted = float(held.mean()), len(truths) + 4
+            likely = (float(held.sum()) + 2) / counted
             coverage.append(Coverage(
-                account, nominal, share, math.sqrt(share * (1 - share) / len(truths)),
+                account, nominal, share, math.sqrt(likely * (1 - likely) / counted),
                 float(monthly.mean()), float(monthly.std(ddof=1) / math.sqrt(len(truths))),
             ))  # fmt: skip
     middle = QUANTILES.index(0.50)

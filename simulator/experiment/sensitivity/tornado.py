@@ -35,7 +35,7 @@ class Bar:
     swing: Estimate
     """From the low end to the high end."""
     p_adjusted: float
-    """Of the swing, adjusted over all bars of the KPI by Holm's method; NaN with a single replication."""
+    """Of the swing, adjusted over the bars of all KPIs asked for by Holm's method; NaN with a single replication."""
 
     @property
     def span(self) -> float:
@@ -55,6 +55,8 @@ class Tornado:
     left_out: dict[str, str]
     """Parameters of which an end makes no valid scenario or leaves the KPI undefined, and why."""
     replications: int
+    tests: int
+    """Bars of all KPIs, over which p-values are adjusted."""
 
     def verdict(self, bar: Bar) -> str:
         """The high end beside the low one: better, worse or not distinguishable; without a better side more or less."""
@@ -91,7 +93,18 @@ def tornado(
     }
     if len(refused) == len(moved):
         raise StudyError(f"no parameter can be moved to both its ends: {next(iter(refused.values()))}")
-    return [_tornado(loaded.scenario, kpi, moved, found.values[:, k], refused, plan) for k, kpi in enumerate(catalogue)]
+    each = [_tornado(loaded.scenario, kpi, moved, found.values[:, k], refused, plan) for k, kpi in enumerate(catalogue)]
+    return _adjusted(each)
+
+
+def _adjusted(found: Sequence[Tornado]) -> list[Tornado]:
+    """The same with p-values that count the bars of all KPIs, as a comparison counts all its figures."""
+    p_values = [bar.p_adjusted for each in found for bar in each.bars]
+    adjusted = iter(holm(np.array(p_values)).tolist() if p_values else ())
+    return [
+        replace(each, bars=tuple(replace(bar, p_adjusted=next(adjusted)) for bar in each.bars), tests=len(p_values))
+        for each in found
+    ]
 
 
 def most_telling(
@@ -115,7 +128,7 @@ def most_telling(
 def _tornado(
     scenario: Scenario, kpi: Kpi, moved: Sequence[Parameter], values: Floats, refused: dict[str, str], plan: Plan
 ) -> Tornado:
-    """The bars of one KPI from its values, of shape (variants, replications)."""
+    """The bars of one KPI from its values, of shape (variants, replications); p-values are not adjusted yet."""
     base, left_out = values[0], dict(refused)
     ends = []
     for each, low, high in zip(moved, values[1::2], values[2::2], strict=True):
@@ -124,11 +137,12 @@ def _tornado(
         if each.path not in left_out:
             ends.append((each, low, high))
     currency = scenario.horizon.currency
-    swings = [contrasted(low, high, kpi, currency) for _, low, high in ends]
-    adjusted = holm(np.array([p for _, p in swings])) if ends else np.zeros(0)
     bars = [
-        Bar(each, contrasted(base, low, kpi, currency)[0], contrasted(base, high, kpi, currency)[0], swing, p)
-        for (each, low, high), (swing, _), p in zip(ends, swings, adjusted.tolist(), strict=True)
-    ]
+        Bar(each, contrasted(base, low, kpi, currency)[0], contrasted(base, high, kpi, currency)[0],
+            *contrasted(low, high, kpi, currency))
+        for each, low, high in ends
+    ]  # fmt: skip
     bars.sort(key=lambda bar: -bar.span)
-    return Tornado(scenario.name, kpi, t_interval(base, unit=kpi.unit), tuple(bars), left_out, plan.replications)
+    return Tornado(
+        scenario.name, kpi, t_interval(base, unit=kpi.unit), tuple(bars), left_out, plan.replications, len(bars)
+    )

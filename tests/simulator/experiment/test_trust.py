@@ -41,7 +41,7 @@ def bar(label, grade, span):
 
 def swings(study, *bars):
     """A tornado with these bars."""
-    return Tornado(study.name, study.catalogue["revenue_booked"], Estimate(1, 0, 2, 5, "EUR"), bars, {}, 5)
+    return Tornado(study.name, study.catalogue["revenue_booked"], Estimate(1, 0, 2, 5, "EUR"), bars, {}, 5, len(bars))
 
 
 def test_a_sound_study_is_fine_and_says_what_was_not_checked(calm):

@@ -46,6 +46,8 @@ def test_a_forecast_that_sees_no_pipeline_fails_the_backtest(shop, monkeypatch):
     found = backtest(shop, Plan(replications=19, jobs=1, engine="simpy"), 1, 6)
     held = {(each.account, each.nominal): each.total for each in found.coverage}
     assert held["collected", 0.9] == 0
+    errors = {(each.account, each.nominal): each.total_error for each in found.coverage}
+    assert errors["collected", 0.9] == pytest.approx(np.sqrt(0.2 * 0.8 / 10))  # Of 6 + 4 truths 2: never nothing.
     assert (found.median < found.actual).all()
 
 

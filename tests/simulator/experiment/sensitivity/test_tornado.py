@@ -88,6 +88,18 @@ def test_two_kpis_are_two_tornados(levers):
     assert bar(time, "policies.price").span == 0
 
 
+def test_p_values_count_the_bars_of_all_kpis(levers):
+    """Who asks about two KPIs asks twice as often, and is sure of less."""
+    moved, seen = chosen(levers, ["policies.price"]), ["revenue_booked", "orders"]
+    together = tornado(levers, PLAN, seen, moved)
+    alone = [tornado(levers, PLAN, [kpi], moved)[0] for kpi in seen]
+    assert [each.tests for each in together] == [2, 2]
+    raw = [each.bars[0].p_adjusted for each in alone]
+    assert 0 < min(raw) < 0.5
+    found = [each.bars[0].p_adjusted for each in together]
+    assert found == pytest.approx([min(1, max(2 * min(raw), p)) for p in raw])
+
+
 def test_one_replication_has_bars_without_intervals(levers):
     """A screening: the same length, no interval and no p-value."""
     [found] = tornado(levers, Plan(replications=1, jobs=1, engine="simpy"), ["revenue_booked"])
