@@ -110,11 +110,19 @@ def seek(m: Memory, case: int, step: int, visit: int, effort_left: float) -> int
         who["waited"] = 0.0
         leave(m, row, this["balk_to"])
         return this["balk_to"]
-    ticket = rows.registers(m)[0]["tickets"]
+    line_up(m, case, step, visit, klass, owner, number)
+    return STAYS
+
+
+@bare
+def line_up(m: Memory, case: int, step: int, visit: int, klass: int, owner: int, number: int) -> None:
+    """Let a case join the queue of whom it waits for, for as long as its patience lasts."""
+    this = rows.steps(m)[step]
+    team, ticket = this["team"], rows.registers(m)[0]["tickets"]
     rows.registers(m)[0]["tickets"] = ticket + 1
     note = rows.tickets(m)[ticket]
     note["rank"] = rank_of(m, case, step, visit, number)
-    note["number"], note["case"], note["row"], note["waiting"] = number, case, row, 1
+    note["number"], note["case"], note["row"], note["waiting"] = number, case, rows.cases(m)[case]["row"], 1
     count_waits(m, team)
     first_class, size = rows.teams(m)[team]["first_class"], rows.teams(m)[team]["members"]
     join_queue(m, ticket, rows.crews(m)[team]["first_queue"] + (klass - first_class) * (size + 1) + owner + 1)
@@ -122,8 +130,7 @@ def seek(m: Memory, case: int, step: int, visit: int, effort_left: float) -> int
     set_timer(m, team)
     if this["patience"] >= 0:
         patience = hours_of(m, this["patience"], case, visit)
-        schedule(m, now + patience, PATIENCE, ticket, 0)
-    return STAYS
+        schedule(m, rows.registers(m)[0]["now"] + patience, PATIENCE, ticket, 0)
 
 
 @bare
