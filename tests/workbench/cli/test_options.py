@@ -28,7 +28,7 @@ OPTIONS = {
     "search": STUDY
     | {"--kpi", "--want", "--tool", "--team", "--policy", "--budget", "--constraint", "--discount"}
     | {"--trials", "--candidates", "--fresh", "--indifference"},
-    "warm-up": STUDY | {"--pictures"},
+    "warm-up": STUDY | {"--pictures", "--kpi", "--all"},
     "study": WORKERS | {"--check", "--output", "--replace", "--extend"},
     "forecast": WORKERS
     | {"--pipeline", "--today", "--months", "--replications", "--backtest", "--write-pipeline", "--pictures"},
