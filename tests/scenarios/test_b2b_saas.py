@@ -85,7 +85,7 @@ def test_recurring_revenue_is_conserved(name, begins, fee, some):
 
 def test_who_is_asked_to_pay_in_advance_pays_each_year_on_the_day():
     """Where every large contract is asked for in advance its invoices have no term and are never late; others are."""
-    asked = {"policies.credit_limit": "35 000 EUR", "policies.asked_in_advance": "99 %"}
+    asked = {"policies.credit_limit": "25 000 EUR", "policies.asked_in_advance": "99 %"}
     program = compiled(load_changed(load_scenario(CONTRACT), asked), PAIRED)
     cases, names = engine_of("compiled")(program, 1, 0).cases, program.names
     bills = np.flatnonzero((cases.process == names.processes.index("invoice")) & ~np.isnan(cases.ended))
