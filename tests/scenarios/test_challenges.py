@@ -21,8 +21,6 @@ NOT_HELPED = {
     "no_after_sales_care": {"first_contact_resolution"},
     # Whom to offer more, neither of the tools says.
     "no_life_cycle_view": {"expansion_share"},
-    # Leads cost what channels charge.
-    "poor_lead_management": {"cost_per_lead"},
 }
 """Symptoms that the listed tools are not promised to relieve within a year, and why."""
 
