@@ -19,7 +19,14 @@ from tests.scenarios.published import BASELINE
 
 PLAN = Plan(replications=3, jobs=1, engine="compiled")
 CAMPAIGNS = ("email", "direct_mail", "webinars", "call_list")
-RULES = ("routing_by_product", "routing_blind", "routing_best_performer", "routing_weighted", "score_first")
+RULES = (
+    "routing_by_product",
+    "routing_by_territory",
+    "routing_blind",
+    "routing_best_performer",
+    "routing_weighted",
+    "score_first",
+)
 SELLERS = ("sales.marta", "sales.joao", "sales.ines", "sales.tiago")
 
 
