@@ -28,7 +28,7 @@ CHANGES = [
     ("policies.call_within", "24 h", "sla_missed", HIGHER),
     ("policies.put_aside", "15 %", "sla_missed", HIGHER),
     ("policies.put_aside", "15 %", "first_response_mean", HIGHER),
-    ("policies.reminder_ignored", "100 %", "first_response_mean", HIGHER),
+    ("policies.reminder_ignored", "100 %", "accepted_never_contacted", HIGHER),
     ("policies.reminder_ignored", "100 %", "utilisation_direction", HIGHER),
     ("policies.approved_by_rule", "70 %", "utilisation_direction", LOWER),
     ("policies.disputed_share", "15 %", "dispute_rate", HIGHER),
