@@ -50,7 +50,7 @@ INSIDE = (
     Published("DSO", 45, 75, "d", "Allianz Trade: Europe 58, world 59-62, B", kpi("dso")),
     Published(
         "Bad debt", 0.009, 0.0121, "%", "Intrum: Europe 0.9, Portugal 1.21, B", kpi("bad_debt_rate"),
-        "a few lost invoices a year, of which ten years may have too many; over sixty years inside",
+        "a few lost invoices a year: years differ by several times the mean",
     ),
     Published("Paid late", 0.80, 0.80, "%", "Informa D&B, A", kpi("late_payment_rate")),
     Published("Customers lost in a year", 0.07, 0.10, "%", "Eaglerock, C", kpi("churn_rate")),

@@ -93,7 +93,8 @@ ON_CREDIT_BESIDE = (
 AT_HOME = (
     *STAGES,
     Published("Lead to order, median", 40, 84, "d", "several, small orders 40, B/C", kpi("lead_to_order_median")),
-    Published("Trade show lead to deal", 0.006, 0.006, "%", "Implisit, B", kpi("conversion_order_fairs")),
+    Published("Trade show lead to deal", 0.006, 0.006, "%", "Implisit, B", kpi("conversion_order_fairs"),
+              "a little below: few of a fair's hundreds of cards are orders"),
     Published(
         "Website lead to deal", 0.016, 0.036, "%", "Implisit: to referral, B", kpi("conversion_order_website"),
         "some thirty orders a year; over forty years inside",
