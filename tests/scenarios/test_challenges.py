@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -6,6 +8,7 @@ from simulator.experiment.intervals import t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import compiled
 from simulator.schema.loading import load_scenario
+from simulator.schema.shipped import scenarios_folder
 from tests.scenarios.helped import CHALLENGES, HEALTHY, cases, table
 
 SYMPTOMS = [(name, kpi) for name in CHALLENGES for kpi in load_scenario(name).scenario.symptoms]
@@ -62,6 +65,13 @@ def test_the_tools_help_where_they_should(found, name, kpi):
         assert relief.high > 0, "no tool makes a symptom worse"
     else:
         assert relief.low > 0, table({name: found[name]})
+
+
+def test_the_printed_table_has_every_symptom():
+    """A table that was printed before a challenge changed is not left standing."""
+    page = (scenarios_folder().parent / "docs" / "tools.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\w+) \| [^|]+ \| `(\w+)` \| [\d.]", page, re.MULTILINE)
+    assert {(f"challenges/{name}", kpi) for name, kpi in rows} == set(SYMPTOMS)
 
 
 def first_renewals(name):

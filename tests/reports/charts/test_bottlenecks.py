@@ -99,11 +99,11 @@ def test_late_cash_is_stacked_by_cause(by_hand):
     assert late_cash(found_of(free, plan(2), kinds=["delay"])).chart is None
 
 
-def test_the_table_of_causes_says_what_hands_cannot_shorten(by_hand):
-    """A rest has hours and late cash, but no loss that hands enough would make good; a queue has."""
+def test_the_table_of_causes_prices_rests_and_queues(by_hand):
+    """Three rests of 72 h lose 10 EUR an hour, whatever hands there are; a queue loses what hands enough make good."""
     rows = {row[0]: [plain(cell) for cell in row[1:]] for row in causes_table(found_of(by_hand, plan(2))).rows}
-    assert rows["by own policy"][1:3] == [wording.UNDEFINED] * 2
-    assert rows["everybody busy"][:3] == ["3.0 h", "+30.00 EUR", "0 orders"]
+    assert rows["by own policy"][1:3] == ["+2 160 EUR", "from +2 160 to +2 160 EUR"]
+    assert rows["everybody busy"][:4] == ["3.0 h", "+30.00 EUR", "from +30.00 to +30.00 EUR", "0 orders"]
 
 
 def test_the_table_of_the_ladder_says_what_each_rung_added(by_hand):
