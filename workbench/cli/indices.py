@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 TRAJECTORIES = 10
 POINTS = 64
+LUCK: Final = (
+    "Intervals are over the points of the design. What luck does differently at each point, over {replications} "
+    "replications, counts as interaction: small effects may be that, and more --replications tell."
+)
 
 
 def show_indices(
@@ -48,7 +52,7 @@ def show_indices(
             json_file, {"trust": card_content(card), "scenario": scenario, "seed": plan.seed, "indices": contents}
         )
     if json_file != STANDARD_OUTPUT:
-        click.echo("\n" + "\n\n".join([card_table(card), *tables]))
+        click.echo("\n" + "\n\n".join([card_table(card), *tables, LUCK.format(replications=plan.replications)]))
 
 
 def effects_table(effects: Sequence[Effect]) -> str:

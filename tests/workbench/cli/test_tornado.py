@@ -79,6 +79,7 @@ def test_all_at_once(caudal, method, points, column):
     code, out, _ = caudal("tornado", LEVERS, *MONEY, *FAST, *named)
     assert code == 0
     assert column in out
+    assert "counts as interaction" in out
     assert out.index("Price") < out.index("Fee")
     code, out, _ = caudal("tornado", LEVERS, *MONEY, *FAST, *named, "--json", "-")
     [found] = json.loads(out)["indices"]
