@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -86,11 +85,6 @@ def current_study() -> StudyJob | None:
     if st.query_params.get(STUDY_JOB) != job.id:
         st.query_params[STUDY_JOB] = job.id
     return job
-
-
-def taken_folders() -> frozenset[Path]:
-    """Results folders that studies under way will write."""
-    return frozenset(job.folder for job in registry().all() if isinstance(job, StudyJob) and job.active)
 
 
 def forgotten() -> bool:

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import unicodedata
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +17,13 @@ import yaml
 from simulator.errors import ScenarioError
 from simulator.experiment.declared.declared import Declared
 from simulator.experiment.declared.reading import read_study
+from simulator.schema.document import Document, read_document
 from simulator.schema.loading import Loaded
+from simulator.schema.overlay import stated
+from simulator.schema.paths import Finding, Key
+from simulator.schema.shipped import shipped_path
 from workbench.study_results import results_home
+from workbench.uploads import SCENARIOS, Uploads
 
 LONGEST: Final = 60
 """Letters of a folder's name."""
@@ -52,10 +57,13 @@ class Questions:
 class StudyFolder:
     """A folder that holds a study file beside the scenarios that a visitor brought, for as long as it is needed."""
 
-    def __init__(self, beside: Path) -> None:
+    def __init__(self, uploads: Uploads) -> None:
         self.path = Path(tempfile.mkdtemp(prefix="caudal-study-"))
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
-        shutil.copytree(beside, self.path, dirs_exist_ok=True)
+        self._scenarios = frozenset(uploads.loaded)
+        for name in uploads.names:
+            if name in self._scenarios or not name.endswith(SCENARIOS):
+                shutil.copyfile(uploads.folder / name, self.path / name)
 
     def read(self, text: bytes, name: str) -> Declared:
         """The study of a text; raises ScenarioError with every problem, each under the file's own name."""
@@ -64,6 +72,7 @@ class StudyFolder:
             file = file.with_stem(f"{file.stem}-study")
         file.write_bytes(text)
         try:
+            self._refuse_foreign(read_document(file, file.name))
             return read_study(file)
         except ScenarioError as error:
             here = f"{self.path}/"
@@ -71,6 +80,26 @@ class StudyFolder:
                 replace(each, file=each.file.replace(here, ""), message=each.message.replace(here, ""))
                 for each in error.problems
             ]) from None  # fmt: skip
+
+    def _refuse_foreign(self, document: Document) -> None:
+        """Refuse, before it is opened, whatever neither ships nor was uploaded, as ``Uploads`` does."""
+        found = [
+            stated(document).problem(Finding(place, f"'{name}' neither ships nor is a scenario that you brought"))
+            for place, name in _named(document)
+            if name not in self._scenarios and shipped_path(name) is None
+        ]
+        if found:
+            raise ScenarioError(found)
+
+
+def _named(document: Document) -> Iterator[tuple[Key, str]]:
+    """Scenarios that a study file names, each with its place."""
+    search = document.data.get("search")
+    tools = search.get("tools") if isinstance(search, dict) else ()
+    for place, names in ((("scenarios",), document.data.get("scenarios")), (("search", "tools"), tools)):
+        for index, text in enumerate(names if isinstance(names, list | tuple) else ()):
+            for name in text.split(",") if isinstance(text, str) else ():
+                yield (*place, index), name.strip()
 
 
 def declaration(
@@ -103,11 +132,11 @@ def folder_name(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST].strip("-") or "study"
 
 
-def free_folder(name: str, taken: frozenset[Path] = frozenset()) -> Path:
-    """A results folder of this name that does not exist yet and that no study under way will write."""
+def free_folder(name: str) -> Path:
+    """A results folder of this name that does not exist yet."""
     plain = folder_name(name)
     number, folder = 1, results_home() / plain
-    while folder.exists() or folder in taken:
+    while folder.exists():
         number += 1
         folder = results_home() / f"{plain}-{number}"
     return folder

@@ -88,8 +88,8 @@ def _by_week(kpis: Sequence[str], samples: Floats) -> ByWeek:
     means = np.nansum(samples, axis=0) / np.where(counts, counts, 1)
     settlings, without = [], []
     for kpi, series, defined in zip(kpis, means, counts > 0, strict=True):
-        first = int(np.argmax(defined))
-        if defined[first:].all():
+        first = int(np.argmax(defined)) if defined.any() else 0
+        if defined.any() and defined[first:].all():
             settlings.append(settling_of(kpi, series[first:], WEEK * first))
         else:
             without.append(kpi)

@@ -112,8 +112,8 @@ def stands_for(kpi: str, catalogue: Collection[str]) -> frozenset[str]:
     Most KPIs leave one value a replication: of waits the queue of the team tells, of margin, orders and acquisition
     cost the flow of money that they hang on. ``settling.settled_by_week`` measures each by itself.
     """
-    _, queue, team = kpi.rpartition("queue_")
-    followers = (f"waiting_{team}", f"abandoned_{team}") if queue else FOLLOWERS.get(kpi, ())
+    team = kpi.removeprefix("queue_")
+    followers = (f"waiting_{team}", f"abandoned_{team}") if team != kpi else FOLLOWERS.get(kpi, ())
     return frozenset((kpi, *followers)) & frozenset(catalogue)
 
 

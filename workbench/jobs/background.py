@@ -14,6 +14,7 @@ from simulator.errors import Cancelled, CaudalError
 
 State = Literal["running", "writing", "done", "cancelled", "failed"]
 """writing: the figures are there, the report is being built."""
+UNDER_WAY: Final = frozenset({"running", "writing"})
 DEFECT: Final = (
     "Caudal itself failed here, which is no fault of your scenario. Try again; if it happens again, send the "
     "log of the server to those who look after Caudal."
@@ -72,7 +73,7 @@ class Background(ABC):
     @property
     def active(self) -> bool:
         """Whether something is still being worked on."""
-        return self._state in {"running", "writing"}
+        return self._state in UNDER_WAY
 
     @property
     def cancelling(self) -> bool:

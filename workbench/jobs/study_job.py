@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shlex
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from simulator.engines.warm import is_cold, warm_up
 from simulator.experiment.declared.conduct import conduct
@@ -14,18 +16,24 @@ from simulator.experiment.declared.declared import Declared
 from simulator.experiment.replications import Progress
 from workbench.cli.study import outcome_content
 from workbench.jobs.background import Background
+from workbench.study_files import free_folder
 from workbench.study_results import write_results
 
 COMPILING = "compiling the engine, which takes one or two minutes, once for each version"
 
 
-class StudyJob(Background):
-    """A study under way or over; its results are in ``folder`` once it is done, and nowhere before."""
+_WRITING: Final = threading.Lock()
 
-    def __init__(self, declared: Declared, folder: Path, keeps: tuple[object, ...] = ()) -> None:
+
+class StudyJob(Background):
+    """A study under way or over."""
+
+    def __init__(self, declared: Declared, name: str, keeps: tuple[object, ...] = ()) -> None:
         super().__init__()
         self.declared = declared
-        self.folder = folder
+        self.name = name
+        self.folder: Path | None = None
+        """Where the results are, once it is done."""
         self.stage = ""
         """What is being done, such as ``replications``; empty before the first and while the report is written."""
         self._keeps = keeps  # what must live as long as the study: the folder of the files that it reads
@@ -37,7 +45,11 @@ class StudyJob(Background):
         outcome = conduct(self.declared, self._staged, cancelled=self._stop)
         self.stage, self._state = "", "writing"
         command = shlex.join(["caudal", "study", self.declared.path.name])
-        write_results(self.folder, outcome, outcome_content(outcome), command)
+        figures = outcome_content(outcome)
+        with _WRITING:  # two studies of one name end in two folders, and what is there already stays
+            folder = free_folder(self.name)
+            write_results(folder, outcome, figures, command)
+        self.folder = folder
         self.problem = "\n".join(outcome.refused)
 
     @contextmanager

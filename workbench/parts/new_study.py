@@ -6,7 +6,6 @@ from typing import Final
 
 import streamlit as st
 
-from simulator.experiment.declared.declared import Declared
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import compiled
 from simulator.kpis.catalogue import Kpi, catalogue
@@ -14,10 +13,9 @@ from simulator.schema.loading import Loaded
 from simulator.schema.shipped import shipped_studies
 from workbench.jobs.study_job import StudyJob
 from workbench.parts.pickers import MOST_OTHERS, READING, load
-from workbench.parts.prose import literal
-from workbench.session import begin_study, offered, taken_folders, uploads
+from workbench.session import begin_study, offered, uploads
 from workbench.shelf import first_base, label, what_ifs
-from workbench.study_files import Questions, StudyFolder, declaration, free_folder
+from workbench.study_files import Questions, StudyFolder, declaration
 
 ASK, SHIPPED, FILE = "Ask questions", "Take one that ships", "Bring a study file"
 DECIDES: Final = ("margin", "orders")
@@ -59,9 +57,8 @@ def new_study(*, busy: bool) -> None:
 
 
 def _begin(text: bytes, name: str) -> None:
-    folder = StudyFolder(uploads().folder)
-    declared: Declared = folder.read(text, name)
-    begin_study(StudyJob(declared, free_folder(name, taken_folders()), (folder,)))
+    folder = StudyFolder(uploads())
+    begin_study(StudyJob(folder.read(text, name), name, (folder,)))
 
 
 def _questions() -> tuple[str, str]:
@@ -98,7 +95,7 @@ def _deciding(place: st.delta_generator.DeltaGenerator, base: Loaded) -> list[st
     first = sorted(known, key=lambda name: not known[name].headline)
     return place.multiselect(
         "Decided by", first, [name for name in DECIDES if name in known], key=f"study_kpis of {base.digest}",
-        format_func=lambda name: literal(known[name].label),
+        format_func=lambda name: known[name].label,
         help="Fixed before any figure is known; verdicts are adjusted over these alone. The first is what the "
         "questions below are asked about.",
     )  # fmt: skip

@@ -8,7 +8,7 @@ from simulator.engines.warm import is_cold
 from simulator.experiment.plan import Plan
 from simulator.schema.loading import Loaded
 from workbench.cli.progress import spoken_seconds
-from workbench.jobs.background import Background
+from workbench.jobs.background import UNDER_WAY, Background
 from workbench.jobs.job import Job
 from workbench.jobs.pace import expected_leads, expected_seconds, seconds_per_lead
 from workbench.jobs.request import Request
@@ -36,12 +36,13 @@ def how_it_stands(job: Job | None) -> None:
         st.info("The study that this address belongs to is no longer kept here: run it again.")
     if job is None:
         return
-    if job.active:
-        _watch(job.id, job.state)
-    elif job.state == "cancelled":
+    state = job.state  # read once: it may change meanwhile
+    if state in UNDER_WAY:
+        _watch(job.id, state)
+    elif state == "cancelled":
         text = "Cancelled after {done} of {total} replications. Nothing of it is kept."
         st.info(text.format(done=job.progress.done, total=job.progress.total))
-    elif job.state == "failed":
+    elif state == "failed":
         st.error(bullets(job.problem.splitlines()))
     elif job.problem:
         st.warning(
@@ -53,11 +54,12 @@ def how_the_study_stands(job: StudyJob | None) -> None:
     """The same of a declared study."""
     if job is None:
         return
-    if job.active:
-        _watch(job.id, job.state)
-    elif job.state == "cancelled":
+    state = job.state  # read once: it may change meanwhile
+    if state in UNDER_WAY:
+        _watch(job.id, state)
+    elif state == "cancelled":
         st.info("Cancelled. Nothing of it is kept.")
-    elif job.state == "failed":
+    elif state == "failed":
         st.error(bullets(job.problem.splitlines()))
     elif job.problem:
         st.warning("All is there but what could not be carried out: " + bullets(job.problem.splitlines()))
@@ -93,7 +95,7 @@ def _stage(job: StudyJob) -> str:
     if job.state == "writing":
         return "The figures are ready. The report is written."
     if job.progress.left is None:
-        return f"{job.stage.capitalize() or 'Starting'}…"
+        return f"{job.stage[:1].upper()}{job.stage[1:]}…" if job.stage else "Starting…"
     return _so_far(job, job.stage)
 
 

@@ -30,8 +30,9 @@ def folder_picker(job: StudyJob | None) -> Path | None:
         if job is None or not job.active:
             st.info(NOTHING.format(home=literal(str(results_home()))))
         return None
-    if job is not None and job.state == "done" and st.session_state.get(_SHOWN) != job.id and job.folder.name in found:
-        st.session_state[_SHOWN], st.session_state[PICKED] = job.id, job.folder.name
+    made = job.folder.name if job is not None and job.folder is not None else ""
+    if job is not None and made in found and st.session_state.get(_SHOWN) != job.id:
+        st.session_state[_SHOWN], st.session_state[PICKED] = job.id, made
     name = st.selectbox("Study", list(found), key=PICKED, persist_state="session")
     return found.get(name)
 

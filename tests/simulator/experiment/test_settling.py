@@ -63,3 +63,9 @@ def test_an_unknown_kpi_is_refused(toy):
     """With the nearest name."""
     with pytest.raises(StudyError, match="did you mean 'orders'"):
         settled_by_week([toy], PLAN, ["order"])
+
+
+def test_a_run_of_less_than_a_week_has_no_series(toy):
+    """No week is whole: every KPI is named as one without a series, and nothing breaks."""
+    (found,) = settled_by_week([toy], replace(PLAN, warm_up=0.0, length=100.0), ["leads"])
+    assert (found.settlings, found.without) == ((), ("leads",))

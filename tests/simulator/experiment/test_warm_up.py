@@ -117,6 +117,8 @@ def test_what_leaves_no_series_has_one_that_stands_for_it():
     """A queue for the waits of its team, a flow for the KPIs that hang on it, and only those that there are."""
     known = ["queue_crews", "waiting_crews", "margin", "revenue_invoiced", "orders", "cac"]
     assert stands_for("queue_crews", known) == {"queue_crews", "waiting_crews"}
+    odd = {"queue_queue_desk", "waiting_desk", "waiting_queue_desk"}
+    assert stands_for("queue_queue_desk", odd) == {"queue_queue_desk", "waiting_queue_desk"}
     assert stands_for("revenue_invoiced", known) == {"revenue_invoiced", "margin"}
     assert stands_for("cost_total", known) == {"cac"}
     assert stands_for("orders", known) == {"orders"}

@@ -16,9 +16,9 @@ def job_of(uploads, tmp_path, monkeypatch):
     monkeypatch.setenv(HOME, str(tmp_path / "results"))
 
     def make(text=None, replications=8, **asked):
-        folder = StudyFolder(uploads.folder)
+        folder = StudyFolder(uploads)
         said = text or declaration("Toy", uploads.loaded, ("orders",), replications, Questions(**asked)).encode()
-        return StudyJob(folder.read(said, "Toy"), tmp_path / "results" / "toy", (folder,))
+        return StudyJob(folder.read(said, "Toy"), "Toy", (folder,))
 
     return make
 
@@ -39,7 +39,7 @@ def test_a_study_leaves_its_folder_and_told_its_stages(job_of):
 
 
 @pytest.mark.slow
-def test_a_study_that_is_cancelled_leaves_nothing(job_of):
+def test_a_study_that_is_cancelled_leaves_nothing(job_of, tmp_path):
     """Neither results nor half of them."""
     job = Registry().add(job_of(replications=1000))
     limit = time.monotonic() + 60
@@ -48,5 +48,15 @@ def test_a_study_that_is_cancelled_leaves_nothing(job_of):
     job.cancel()
     job.join(20)
     assert job.state == "cancelled"
-    assert not job.folder.exists()
-    assert not list(job.folder.parent.parent.rglob("study.json"))
+    assert job.folder is None
+    assert not list(tmp_path.rglob("study.json"))
+
+
+@pytest.mark.slow
+def test_two_studies_of_one_name_keep_each_its_results(job_of):
+    """Begun at once, they end in two folders."""
+    registry = Registry()
+    jobs = [registry.add(job_of()) for _ in range(2)]
+    for job in jobs:
+        job.join(240)
+    assert {job.folder.name for job in jobs} == {"toy", "toy-2"}

@@ -31,13 +31,13 @@ def test_a_file_of_ones_own_is_a_tool(baseline, tmp_path, monkeypatch):
 
 
 def test_a_head_count_has_every_number_and_todays(baseline):
-    """The baseline has five crews: of a range without five, five is a level all the same, and the base."""
-    for text in ("crews=6..7", "teams.crews=6..7", "teams.crews.head_count=6..7"):
+    """The baseline has six crews: of a range without six, six is a level all the same, and the base."""
+    for text in ("crews=7..8", "teams.crews=7..8", "teams.crews.head_count=7..8"):
         found = head_count(baseline, text)
-        assert [level.label for level in found.levels] == ["5", "6", "7"]
-        assert (found.levels[0].changes, found.levels[2].changes) == ({}, {"teams.crews.head_count": 7})
+        assert [level.label for level in found.levels] == ["6", "7", "8"]
+        assert (found.levels[0].changes, found.levels[2].changes) == ({}, {"teams.crews.head_count": 8})
         assert found.base == 0
-    assert head_count(baseline, "crews=4..6").base == 1
+    assert head_count(baseline, "crews=5..7").base == 1
 
 
 def test_a_policy_takes_evenly_spaced_values(portfolio):
