@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import NamedTuple
 
@@ -23,8 +22,6 @@ class Spent(NamedTuple):
     variants: int
     seconds: float
     """From its start to its end."""
-    processor: float
-    """Seconds of all processors together, which other work on the machine lengthens less."""
 
 
 def measure(
@@ -48,19 +45,13 @@ def measure(
 
 def _spent(options: list[str], variants: int) -> Spent:
     """Cost of the command in a process of its own, so that starting counts."""
-    before = os.times()
-    seconds = cost([sys.executable, "-m", "workbench.cli", "tornado", BASELINE, *options]).seconds
-    after = os.times()
-    processor = after.children_user + after.children_system - before.children_user - before.children_system
-    return Spent(variants, seconds, processor)
+    return Spent(variants, cost([sys.executable, "-m", "workbench.cli", "tornado", BASELINE, *options]).seconds)
 
 
 def shown(found: dict[str, Spent]) -> str:
     """The table of seconds."""
-    rows = [
-        (what, grouped(each.variants), f"{each.seconds:.1f}", f"{each.processor:.1f}") for what, each in found.items()
-    ]
-    heads = ("tornado of the baseline", "variants", "seconds", "processor seconds")
+    rows = [(what, grouped(each.variants), f"{each.seconds:.1f}") for what, each in found.items()]
+    heads = ("tornado of the baseline", "variants", "seconds")
     return table(heads, rows)
 
 

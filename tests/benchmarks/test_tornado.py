@@ -7,15 +7,14 @@ from benchmarks.tornado import Spent, measure, shown
 
 @pytest.mark.slow
 def test_a_small_tornado_is_measured():
-    """Three numbers at both ends and the baseline are seven variants, whose time includes that of the workers."""
+    """Three numbers at both ends and the baseline are seven variants."""
     ((what, found),) = measure(replications=1, parameters=3, screened=False).items()
     assert what == "3 numbers, named"
     assert found.variants == 7
     assert found.seconds > 0
-    assert found.processor > 1  # three processes start
 
 
-def test_the_table_states_both_times():
-    """Seconds of the clock and of the processors, with one decimal."""
-    lines = shown({"20 numbers, named": Spent(41, 17.04, 33.26)}).splitlines()
-    assert lines[2] == "| 20 numbers, named | 41 | 17.0 | 33.3 |"
+def test_the_table_states_seconds():
+    """Of the clock, with one decimal."""
+    lines = shown({"20 numbers, named": Spent(41, 17.04)}).splitlines()
+    assert lines[2] == "| 20 numbers, named | 41 | 17.0 |"
