@@ -55,7 +55,7 @@ def cost(command: Sequence[str]) -> Cost:
 
 
 class PeakMemory:
-    """The largest resident memory of all child processes together, seen by looking often, while the context lasts.
+    """The largest resident memory of the processes that begin in the context, all together, seen by looking often.
 
     Pages that processes share are counted for each, so this is no less than what was used.
     """
@@ -63,6 +63,7 @@ class PeakMemory:
     def __init__(self) -> None:
         self.peak = 0
         """Bytes."""
+        self._before = frozenset(psutil.Process().children())
         self._over = threading.Event()
         self._watch = threading.Thread(target=self._look, daemon=True)
 
@@ -78,7 +79,15 @@ class PeakMemory:
 
     def _look(self) -> None:
         while not self._over.wait(LOOK):
-            self.peak = max(self.peak, sum(map(_resident, psutil.Process().children(recursive=True))))
+            begun = [each for each in psutil.Process().children() if each not in self._before]
+            self.peak = max(self.peak, sum(_resident(each) for child in begun for each in (child, *_below(child))))
+
+
+def _below(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return list(process.children(recursive=True))
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _resident(process: psutil.Process) -> int:
