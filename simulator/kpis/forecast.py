@@ -54,7 +54,8 @@ def forecast(
     """The weighted pipeline at the start of each month, against what its journeys booked with their orders.
 
     The pipeline holds open opportunities: journeys from the stage before the quote on, or in any stage where no stage
-    is that of a quote. At the start of a month nothing is known but the past: a stage weighs as much as the share of
+    is that of a quote. At the start of a month nothing is known but the past, save that a deal's own value
+    (``own_values``) has a discount in it that may be agreed later: a stage weighs as much as the share of
     those that stood in it at earlier starts of months, warm-up included, and are closed by now, that closed with an
     order; an opportunity is worth its own value or, where it has none, the mean first booking so far. Months count that
     have such a past and leave a quarter of a year to the end of the run: what closes later nobody sees.
@@ -100,8 +101,8 @@ def opportunities_of(program: Program, records: Records, journeys: Journeys, boo
 def own_values(program: Program, records: Records, journeys: Journeys) -> Floats:
     """Value of each journey's deal as its lead carries it; NaN where its process books no attribute of the lead.
 
-    It is the attribute, rounded or not, that a step of the process in which leads order posts to booked, as last set:
-    list value until a discount is agreed.
+    It is the attribute, rounded or not, that a step of the process in which leads order posts to booked, as the run
+    leaves it: records keep no earlier values, so a discount that was agreed in the end counts from the beginning.
     """
     steps, chances, cases = program.tables.steps, program.tables.chances, records.cases
     ordering = np.unique(steps["process"][steps["marks"] & Milestone.ORDER > 0])

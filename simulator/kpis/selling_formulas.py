@@ -37,8 +37,8 @@ SELLING: Final = (
     ),
     Declared(
         "weighted_pipeline", "Weighted pipeline", "money", "neither", "money",
-        "Deals open from the stage before the quote on, at month starts a quarter before the end: own value, or mean "
-        "first booking so far where a deal has none, times the share of its stage at earlier starts that closed with "
+        "Deals open from the stage before the quote on, at month starts a quarter before the end: own value (less "
+        "later discount), else the mean first booking, times the share of its stage at earlier starts that closed with "
         "an order; mean of the months.",
     ),
     Declared(

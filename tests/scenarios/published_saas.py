@@ -106,7 +106,7 @@ BY_CONTRACT = (
         "a few customers a year; over thirty years inside",
     ),
     Published("First-contact resolution", 0.55, 0.75, "%", "HDI 66 %, B", kpi("first_contact_resolution")),
-)  # fmt: skip  # fmt: skip
+)  # fmt: skip
 """Figures that the firm with contracts is held to."""
 BESIDE_CONTRACT = (
     CEI,
