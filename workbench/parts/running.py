@@ -34,35 +34,29 @@ def how_it_stands(job: Job | None) -> None:
     """Progress of a job under way with its Cancel, or how the last one ended where that was not well."""
     if forgotten():
         st.info("The study that this address belongs to is no longer kept here: run it again.")
-    if job is None:
-        return
-    state = job.state  # read once: it may change meanwhile
-    if state in UNDER_WAY:
-        _watch(job.id, state)
-    elif state == "cancelled":
-        text = "Cancelled after {done} of {total} replications. Nothing of it is kept."
-        st.info(text.format(done=job.progress.done, total=job.progress.total))
-    elif state == "failed":
-        st.error(bullets(job.problem.splitlines()))
-    elif job.problem:
-        st.warning(
-            "The figures are complete, but the report could not be written. " + bullets(job.problem.splitlines())
-        )
+    progress = None if job is None else job.progress
+    after = "" if progress is None else f" after {progress.done} of {progress.total} replications"
+    _stands(job, after, "The figures are complete, but the report could not be written. ")
 
 
 def how_the_study_stands(job: StudyJob | None) -> None:
     """The same of a declared study."""
+    _stands(job, "", "All is there but what could not be carried out: ")
+
+
+def _stands(job: Background | None, after: str, lacking: str) -> None:
+    """Progress, or the end: cancelled ``after`` so much, failed, or done with something ``lacking``."""
     if job is None:
         return
     state = job.state  # read once: it may change meanwhile
     if state in UNDER_WAY:
         _watch(job.id, state)
     elif state == "cancelled":
-        st.info("Cancelled. Nothing of it is kept.")
+        st.info(f"Cancelled{after}. Nothing of it is kept.")
     elif state == "failed":
         st.error(bullets(job.problem.splitlines()))
     elif job.problem:
-        st.warning("All is there but what could not be carried out: " + bullets(job.problem.splitlines()))
+        st.warning(lacking + bullets(job.problem.splitlines()))
 
 
 @st.fragment(run_every=0.5)

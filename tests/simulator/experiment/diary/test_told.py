@@ -34,6 +34,15 @@ def test_a_told_diary_is_that_of_its_parts(pair):
     assert (found.start, found.currency) == (runs.start, runs.currency)
 
 
+def test_of_many_turned_leads_ten_are_told(pair):
+    """Of thirty leads four sellers win many more than one does: those that stand for them are few."""
+    crowd = {"channels.fair.drops": [{"date": "2024-01-02", "leads": 30}]}
+    offers = load_changed(pair[0], crowd)
+    found = tell(offers, load_changed(offers, {"teams.sellers.head_count": 4}), replace(PLAN, replications=2), 0)
+    assert found.totals.gained.total.mean > 10
+    assert (len(found.leads), found.stories) == (10, ())
+
+
 def test_a_diary_can_be_cancelled_and_refused(pair):
     """Whoever stops it gets no figures; two horizons make no pair."""
     with pytest.raises(Cancelled):
