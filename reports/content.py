@@ -105,13 +105,13 @@ def content(
 ) -> Content:
     """What a report on these studies says, and on what else a declared study found, or was checked beside."""
     told = findings(base, others, comparison)
-    contrasts = comparison.others if comparison is not None else ()
+    contrasts, asked = ((), ()) if comparison is None else (comparison.others, comparison.asked)
     return Content(
         title=_title(base, others),
         period=_period(base),
         verdict=verdict_line(base, comparison),
         trust=trust_line(base, others),
-        card=tuple(trust_card([base, *others], _about(comparison), checks) if outcome is None else outcome.card),
+        card=tuple(trust_card([base, *others], asked, checks) if outcome is None else outcome.card),
         warnings=tuple(finding for finding in told if finding.kind == "warning"),
         told=topics(finding for finding in told if finding.kind != "warning"),
         base=base.name,
@@ -128,10 +128,6 @@ def content(
         glossary=glossary(base),
         manifest=manifest(base, others, command),
     )
-
-
-def _about(comparison: Comparison | None) -> tuple[str, ...]:
-    return comparison.primary if comparison is not None and comparison.declared else ()
 
 
 def trust_line(base: Study, others: Sequence[Study]) -> str:

@@ -73,7 +73,7 @@ class Table(NamedTuple):
 def matrix_of(base: Study, comparison: Comparison) -> Matrix:
     """The KPIs that decide, then the headlines that have a value, with what each scenario changes in them."""
     headlines = [kpi.name for kpi in base.catalogue.values() if kpi.headline and base.estimate(kpi.name).n]
-    asked = comparison.primary if comparison.declared else ()
+    asked = comparison.asked
     names = tuple(dict.fromkeys((*asked, *headlines)))
     shown = [base.catalogue[name] for name in names]
     rows = tuple(

@@ -71,6 +71,11 @@ class Comparison:
     declared: bool = False
     """Whether the primary KPIs were named for this study."""
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """KPIs that were named for this study; none where the headlines decide."""
+        return self.primary if self.declared else ()
+
     def tests_of(self, kpi: str) -> int:
         """Number of tests among which the p-value of a KPI was adjusted."""
         return self.family if kpi in self.primary else self.tests

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from simulator.schema.flow import successors
 from simulator.schema.loading import Loaded, load_scenario
+from simulator.schema.names import in_words
 from simulator.schema.shipped import shipped
 from simulator.schema.steps import Step
 
@@ -71,7 +72,7 @@ def _drawn(loaded: Loaded, process: str, steps: list[str]) -> Iterator[str]:
 
 
 def _box(loaded: Loaded, step: Step, name: str) -> str:
-    words = step.label or name.replace("_", " ").capitalize()
+    words = step.label or in_words(name)
     if step.kind == "work":
         words += f"<br/>{loaded.scenario.teams[step.team].label}"
     left, right = BRACKETS[step.kind]

@@ -109,13 +109,8 @@ def comparison_content(
         return content
     from simulator.experiment.trust import trust_card
 
-    card = card_content(trust_card(studies, _about(comparison), checks))
+    card = card_content(trust_card(studies, comparison.asked, checks))
     return {"trust": card, **content, "best": _best_content((base, *others), studies)}
-
-
-def _about(comparison: Comparison) -> tuple[str, ...]:
-    """KPIs that the trust card is about; all headlines where none were named."""
-    return comparison.primary if comparison.declared else ()
 
 
 def _best_content(names: Sequence[str], studies: Sequence[Study]) -> dict[str, Any]:
@@ -191,8 +186,8 @@ def contrast_table(base: Study, other: Study, contrast: Contrast, every: bool, d
 def _show(base: Study, others: list[Study], comparison: Comparison, checks: Checks, every: bool) -> None:
     from simulator.experiment.trust import trust_card
 
-    click.echo(f"\n{card_table(trust_card([base, *others], _about(comparison), checks))}")
-    named = _about(comparison)
+    click.echo(f"\n{card_table(trust_card([base, *others], comparison.asked, checks))}")
+    named = comparison.asked
     for other, contrast in zip(others, comparison.others, strict=True):
         click.echo(f"\n{other.name}, against {base.name}\n\n{contrast_table(base, other, contrast, every, named)}")
         if sure := detectable_table(base, contrast, comparison):
