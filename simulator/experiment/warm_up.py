@@ -70,8 +70,9 @@ def mser5(series: Floats, batch: int = BATCH) -> int | None:
     The marginal standard error rule over means of batches of five: of all truncations d of k batches, the one with the
     least sum of squared deviations over (k - d) squared. White, Simulation 69 (1997), 323-334; Spratt's MSER-5 in
     White, Cobb and Spratt, Proceedings of the Winter Simulation Conference (2000), 755-760. Near the end few batches
-    agree by chance, so the minimum is sought in the first half; where it lies at its end, the series is too short or
-    does not settle, and the result is None; so it is with fewer than six batches.
+    agree by chance: of series of ten batches that are nothing but noise one in four has its minimum in the second half,
+    for which the published rule refuses it. So the minimum is sought in the first half; where it lies at its end, the
+    series is too short or does not settle, and the result is None; so it is with fewer than six batches.
     """
     k = series.size // batch
     if k < FEWEST_BATCHES:
