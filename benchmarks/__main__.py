@@ -7,7 +7,22 @@ from pathlib import Path
 
 import click
 
-from benchmarks import baseline, coverage, crn, growth, job, peers, quick, scale, search, theory, tornado, workers
+from benchmarks import (
+    baseline,
+    coverage,
+    crn,
+    forecasts,
+    growth,
+    job,
+    peers,
+    queue_studies,
+    quick,
+    scale,
+    search,
+    theory,
+    tornado,
+    workers,
+)
 
 ROOT = Path(__file__).parents[1]
 PARTS: dict[str, Callable[[], str]] = {
@@ -24,12 +39,16 @@ PARTS: dict[str, Callable[[], str]] = {
     "search_all": search.report_all,
     "crn": crn.report,
     "coverage": coverage.report,
+    "queue_studies": queue_studies.report,
+    "forecasts": forecasts.report,
     "tornado": tornado.report,
 }
 ELSEWHERE = {
     "scale": "docs/scale.md",
     "crn": "docs/validation.md",
     "coverage": "docs/validation.md",
+    "queue_studies": "docs/validation.md",
+    "forecasts": "docs/forecast.md",
     "search": "docs/model.md",
     "search_ten": "docs/model.md",
     "search_all": "docs/model.md",

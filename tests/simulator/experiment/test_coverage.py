@@ -5,60 +5,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy import linalg
 
-from simulator.engines.choice import engine_of
+from benchmarks.queue_studies import SERVICE, mean_queue, share_that_holds, simulated
 from simulator.experiment.comparison import compare, paired
 from simulator.experiment.intervals import skewed_interval, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.queueing import mmc
-from simulator.experiment.replications import compiled, run
-from simulator.kpis.queues import queue_lengths, queueing
-from simulator.kpis.window import window_of
-from simulator.schema.loading import load_changed, load_scenario
-
-STUDIES, REPLICATIONS = 1_000, 15
-SERVICE = {"slow": 30, "fast": 24}
-"""Minutes of one service; one case an hour comes."""
-WARM_UP, LENGTH = 48.0, 504.0
+from simulator.experiment.replications import run
 
 
 @pytest.fixture(scope="module")
 def queues():
     """Mean queue of M/M/1 at two speeds with common luck, in 1,000 studies of fifteen replications each."""
-    simulate, found = engine_of("compiled"), {}
-    for name, minutes in SERVICE.items():
-        changes = {
-            "channels.arrivals.interval": {"exponential": "60 min"},
-            "processes.service.steps.serve.effort": {"exponential": f"{minutes} min"},
-        }
-        program = compiled(load_changed(load_scenario("theory/m_m_1"), changes), Plan(warm_up=WARM_UP, length=LENGTH))
-        window = window_of(program)
-        lengths = [
-            queue_lengths(program, queueing(program, simulate(program, 7, r), window), window).mean()
-            for r in range(STUDIES * REPLICATIONS)
-        ]
-        found[name] = np.array(lengths).reshape(STUDIES, REPLICATIONS)
-    return found
-
-
-def mean_queue(served, most=60):
-    """Expected mean queue in the measured time of a run that begins empty, exactly: one case an hour comes.
-
-    The master equation of the number of cases, cut off where it hardly ever comes, with the integral of the expected
-    queue as one more state.
-    """
-    rates = np.diag(np.ones(most), 1) + np.diag(np.full(most, served), -1)
-    joint = np.zeros((most + 2, most + 2))
-    joint[:-1, :-1] = rates - np.diag(rates.sum(axis=1))
-    joint[:-1, -1] = np.maximum(np.arange(most + 1) - 1, 0)
-    until = [linalg.expm(joint * hours)[0, -1] for hours in (WARM_UP, WARM_UP + LENGTH)]
-    return (until[1] - until[0]) / LENGTH
-
-
-def share_that_holds(truth, intervals):
-    """Share of intervals that contain the truth."""
-    return np.mean([each.low <= truth <= each.high for each in intervals])
+    return simulated()
 
 
 @pytest.mark.parametrize("minutes", SERVICE.values())
