@@ -7,7 +7,7 @@ import numpy as np
 from simulator.kpis.forecast import Bookings
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.money import CENTRES, Ledger
-from simulator.kpis.people import at_work
+from simulator.kpis.people import Worked, at_work
 from simulator.kpis.volumes import arrivals
 from simulator.kpis.window import Figures, Flags, Window, counted, ratio
 from simulator.program.layout import Kind, Milestone
@@ -50,8 +50,8 @@ def _left_alone(program: Program, journeys: Journeys, window: Window) -> float:
 
 
 def acquired(
-    program: Program, records: Records, journeys: Journeys, ledger: Ledger, busy: Floats, present: Floats,
-    window: Window,
+    program: Program, records: Records, journeys: Journeys, ledger: Ledger, worked: Worked, busy: Floats,
+    present: Floats, window: Window,
 ) -> Figures:  # fmt: skip
     """What customers cost to win, surveys and quotes by teams of other cost centres included.
 
@@ -63,7 +63,7 @@ def acquired(
         present: Hours on shift inside the window, by member.
     """
     team, teams = program.tables.members["team"], len(program.names.teams)
-    hours = at_work(program, records, window, _before_order(program, records, journeys))
+    hours = at_work(program, worked, _before_order(program, records, journeys))
     share = np.nan_to_num(ratio(counted(team, teams, hours), counted(team, teams, busy)))
     others = np.array(program.names.team_centres) != "acquisition"
     presales = float((counted(team, teams, present * program.wages) * share)[others].sum())

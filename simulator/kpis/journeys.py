@@ -64,7 +64,7 @@ def journeys_of(program: Program, records: Records) -> Journeys:
     return Journeys(
         root,
         cases.channel[root],
-        _segments(program, cases.attributes[root]),
+        _segments(program, cases.attributes, root),
         cases.born[root],
         _last_ends(records, journey, root.size),
         first[:stages].T,
@@ -74,11 +74,11 @@ def journeys_of(program: Program, records: Records) -> Journeys:
     )
 
 
-def _segments(program: Program, attributes: Floats) -> Numbers:
+def _segments(program: Program, attributes: Floats, root: Numbers) -> Numbers:
     # A run without cases does not know how many attributes a case has.
     if program.tables.segment < 0 or attributes.size == 0:
-        return np.full(attributes.shape[0], -1)
-    segments: Numbers = np.rint(attributes[:, program.tables.segment]).astype(np.intp)
+        return np.full(root.size, -1)
+    segments: Numbers = np.rint(attributes[root, program.tables.segment]).astype(np.intp)
     return segments
 
 
@@ -101,12 +101,15 @@ def _passages(program: Program, records: Records, journey: Numbers) -> Passages:
 def _first_moments(program: Program, passages: Passages, marks: list[Milestone], size: int) -> Floats:
     """First moments of stages, then of marks, shape (stages + marks, journeys)."""
     shape = len(program.names.stages) + len(marks), size
-    first = np.full(shape[0] * size, np.inf)
+    first = np.full(shape[0] * size, np.nan)
+    latest_first = np.argsort(passages.moment)[::-1]
+    latest_first = latest_first[passages.journey[latest_first] >= 0]
+    journey, step, moment = (column[latest_first] for column in passages[1:])
     for row_of in _rows(program, marks):
-        row = row_of[passages.step]
-        told = (row >= 0) & (passages.journey >= 0)
-        np.minimum.at(first, row[told] * size + passages.journey[told], passages.moment[told])
-    first[np.isinf(first)] = np.nan
+        row = row_of[step]
+        told = row >= 0
+        # Of several moments that are written to one place the last stays, which is the earliest.
+        first[row[told] * size + journey[told]] = moment[told]
     return first.reshape(shape)
 
 

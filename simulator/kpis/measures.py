@@ -11,7 +11,7 @@ from simulator.kpis.customers import retention, service, value
 from simulator.kpis.forecast import bookings_of, forecast
 from simulator.kpis.journeys import journeys_of
 from simulator.kpis.money import cash_curve, ledger_of, money
-from simulator.kpis.people import at_work, on_shift, people, utilisation
+from simulator.kpis.people import at_work, on_shift, people, utilisation, worked_of
 from simulator.kpis.queues import queue_lengths, queueing, waiting, waits
 from simulator.kpis.receivables import owed_of, receivables
 from simulator.kpis.recurring import gross_margin, recurring_of
@@ -58,7 +58,8 @@ def measure(program: Program, records: Records) -> Measures:
     window = window_of(program)
     journeys = journeys_of(program, records)
     present = on_shift(program, window.edges)
-    busy = at_work(program, records, window)
+    worked = worked_of(program, records, window)
+    busy = at_work(program, worked)
     shares = utilisation(program, busy, present[-1])
     queues = queueing(program, records, window)
     hours, lengths = waiting(program, records, queues, window), queue_lengths(program, queues, window)
@@ -69,8 +70,8 @@ def measure(program: Program, records: Records) -> Measures:
     cash = money(program, ledger, leads, window)
     bookings, recurring = bookings_of(records, journeys), recurring_of(program, records, journeys, window)
     foretold = forecast(program, records, journeys, bookings, window)
-    margin = gross_margin(program, records, recurring, ledger, present[-1], window)
-    won = acquired(program, records, journeys, ledger, busy, present[-1], window)
+    margin = gross_margin(program, records, recurring, ledger, worked, present[-1], window)
+    won = acquired(program, records, journeys, ledger, worked, busy, present[-1], window)
     kept = retention(program, journeys, recurring, window)
     figures: Figures = {
         **flows,

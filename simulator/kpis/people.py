@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.kpis.targets import selling
-from simulator.kpis.window import Figures, Flags, Window, counted, filled, ratio
+from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, filled, ratio
 from simulator.program.layout import Tables
 from simulator.program.program import Program
-from simulator.records import Floats, Records
+from simulator.records import Floats, Indices, Records
+
+
+class Worked(NamedTuple):
+    """One row for every visit on which a member worked inside the window."""
+
+    visit: Numbers
+    """Row in the visits."""
+    member: Indices
+    hours: Floats
+    """Hours on shift inside the window that the visit took."""
 
 
 def worked_until(tables: Tables, calendar: NDArray[Any], moments: Floats) -> Floats:
-    """Hours on shift from the start of the run to each moment, each by its own calendar."""
+    """Hours on shift from the start of the run to each moment, shape (..., calendars), each by its own calendar."""
     hours = np.zeros(moments.shape)
-    order = np.argsort(calendar, kind="stable")
+    order = np.argsort(calendar)
     numbers, firsts = np.unique(calendar[order], return_index=True)
     for number, rows in zip(numbers, np.split(order, firsts[1:]), strict=False):
         span = tables.calendars[number]
         if span["count"] > 0:
             shifts = slice(span["first"], span["first"] + span["count"])
-            hours[rows] = _worked(moments[rows], tables.opens[shifts], tables.closes[shifts], tables.worked[shifts])
+            hours[..., rows] = _worked(
+                moments[..., rows], tables.opens[shifts], tables.closes[shifts], tables.worked[shifts]
+            )
     return hours
 
 
@@ -35,23 +47,26 @@ def _worked(moments: Floats, opens: Floats, closes: Floats, worked: Floats) -> F
 def on_shift(program: Program, edges: Floats) -> Floats:
     """Hours on shift of each member from the first edge to each edge, shape (edges, members)."""
     numbers, calendar = np.unique(program.tables.members["calendar"], return_inverse=True)
-    moments = np.tile(edges, numbers.size)
-    hours = worked_until(program.tables, np.repeat(numbers, edges.size), moments).reshape(numbers.size, edges.size)
-    return np.asarray((hours - hours[:, :1])[calendar].T, np.float64)
+    moments = np.broadcast_to(edges[:, None], (edges.size, numbers.size))
+    hours = worked_until(program.tables, numbers, moments)
+    return np.asarray((hours - hours[:1])[:, calendar], np.float64)
 
 
-def at_work(program: Program, records: Records, window: Window, among: Flags | None = None) -> Floats:
-    """Hours on shift inside the window that each member spent on visits, on all or on those chosen by ``among``."""
+def worked_of(program: Program, records: Records, window: Window) -> Worked:
+    """Hours on shift inside the window by visit, of the visits on which someone worked in it."""
     visits = records.visits
-    rows = np.flatnonzero(visits.member >= 0)
-    rows = rows if among is None else rows[among[rows]]
-    begun, left = visits.started[rows], filled(visits.finished[rows], records)
+    visit = np.flatnonzero(visits.member >= 0)
+    begun, left = visits.started[visit], filled(visits.finished[visit], records)
     inside = (begun < window.end) & (left > window.start)
-    member, begun, left = visits.member[rows[inside]], begun[inside], left[inside]
-    calendar = program.tables.members["calendar"][member]
-    hours = worked_until(program.tables, calendar, window.clip(left))
-    hours -= worked_until(program.tables, calendar, window.clip(begun))
-    return counted(member, program.tables.members.size, hours)
+    member, spans = visits.member[visit[inside]], np.stack([begun[inside], left[inside]])
+    since, until = worked_until(program.tables, program.tables.members["calendar"][member], window.clip(spans))
+    return Worked(visit[inside], member, until - since)
+
+
+def at_work(program: Program, worked: Worked, among: Flags | None = None) -> Floats:
+    """Hours on shift inside the window that each member spent on visits, on all or on those chosen by ``among``."""
+    chosen = slice(None) if among is None else among[worked.visit]
+    return counted(worked.member[chosen], program.tables.members.size, worked.hours[chosen])
 
 
 def utilisation(program: Program, busy: Floats, present: Floats) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.money import CENTRES, Ledger
-from simulator.kpis.people import at_work
+from simulator.kpis.people import Worked, at_work
 from simulator.kpis.window import YEAR, Figures, Flags, Window, counted, ratio
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
@@ -71,8 +71,9 @@ def growth(recurring: Recurring, window: Window) -> Figures:
 
 
 def gross_margin(
-    program: Program, records: Records, recurring: Recurring, ledger: Ledger, present: Floats, window: Window
-) -> float:
+    program: Program, records: Records, recurring: Recurring, ledger: Ledger, worked: Worked, present: Floats,
+    window: Window,
+) -> float:  # fmt: skip
     """Share of the recurring revenue in force that remains after what serving it cost; NaN without any.
 
     Posted costs of delivery and service count by their case, wages of these teams by the hours that each team worked
@@ -86,7 +87,7 @@ def gross_margin(
     invoiced = account["invoiced"] - account["credited"]
     ours = _served(records, all_of_it=recurring.earned > invoiced > 0)
     part = min(1.0, recurring.earned / invoiced) if invoiced > 0 else 1.0
-    wages, wages_ours = _wages(program, records, ours, present * program.wages, part, window)
+    wages, wages_ours = _wages(program, worked, ours[records.visits.case], present * program.wages, part)
     posted, posted_ours = _posted(program, records, ours, window)
     serves = np.isin(CENTRES, SERVES)
     running = ledger.costs[-1] - wages - posted
@@ -110,15 +111,10 @@ def _served(records: Records, *, all_of_it: bool) -> Flags:
     return ours
 
 
-def _wages(
-    program: Program, records: Records, ours: Flags, paid: Floats, idle: float, window: Window
-) -> tuple[Floats, Floats]:
-    """Wages by cost centre, all and those of the hours on our cases; a team that did nothing counts by ``idle``."""
+def _wages(program: Program, worked: Worked, those: Flags, paid: Floats, idle: float) -> tuple[Floats, Floats]:
+    """Wages by cost centre, all and those of the hours on our visits; a team that did nothing counts by ``idle``."""
     team, names = program.tables.members["team"], program.names
-    those = ours[records.visits.case]
-    busy, on_ours = (
-        counted(team, len(names.teams), at_work(program, records, window, among)) for among in (None, those)
-    )
+    busy, on_ours = (counted(team, len(names.teams), at_work(program, worked, among)) for among in (None, those))
     share = np.where(busy > 0, ratio(on_ours, busy), idle)
     centre = np.array([CENTRES.index(name) for name in names.team_centres], np.intp)[team]
     return counted(centre, len(CENTRES), paid), counted(centre, len(CENTRES), paid * share[team])
