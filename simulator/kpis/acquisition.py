@@ -9,7 +9,7 @@ from simulator.kpis.journeys import Journeys
 from simulator.kpis.money import CENTRES, Ledger
 from simulator.kpis.people import Worked, at_work
 from simulator.kpis.volumes import arrivals
-from simulator.kpis.window import Figures, Flags, Window, counted, ratio
+from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, ratio
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
@@ -63,7 +63,7 @@ def acquired(
         present: Hours on shift inside the window, by member.
     """
     team, teams = program.tables.members["team"], len(program.names.teams)
-    hours = at_work(program, worked, _before_order(program, records, journeys))
+    hours = at_work(program, worked, _before_order(program, records, journeys, worked.visit))
     share = np.nan_to_num(ratio(counted(team, teams, hours), counted(team, teams, busy)))
     others = np.array(program.names.team_centres) != "acquisition"
     presales = float((counted(team, teams, present * program.wages) * share)[others].sum())
@@ -72,14 +72,14 @@ def acquired(
     return {"cost_presales": presales, "cac": float(ratio(spent, orders)) * journeys.known(Milestone.ORDER)}
 
 
-def _before_order(program: Program, records: Records, journeys: Journeys) -> Flags:
-    """Visits of leads that have not ordered, in the processes in which leads order."""
-    names, visits = program.names, records.visits
+def _before_order(program: Program, records: Records, journeys: Journeys, visit: Numbers) -> Flags:
+    """Whether each visit is of a lead that has not ordered, in one of the processes in which leads order."""
+    names, case = program.names, records.visits.case[visit]
     marked = np.flatnonzero(program.tables.steps["marks"] & Milestone.ORDER)
     sells = np.isin(names.processes, [names.steps[step].partition(".")[0] for step in marked])
-    journey = journeys.of_case[visits.case]
-    ordered = journeys.reached(Milestone.ORDER)[journey] <= visits.started
-    return np.asarray((journey >= 0) & sells[records.cases.process[visits.case]] & ~ordered, np.bool_)
+    journey = journeys.of_case[case]
+    ordered = journeys.reached(Milestone.ORDER)[journey] <= records.visits.started[visit]
+    return np.asarray((journey >= 0) & sells[records.cases.process[case]] & ~ordered, np.bool_)
 
 
 def channels(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.kpis.window import Numbers
+from simulator.kpis.window import Numbers, visits_of
 from simulator.program.layout import Milestone
 from simulator.program.program import Program
 from simulator.records import Floats, Indices, Records
@@ -59,7 +59,8 @@ def journeys_of(program: Program, records: Records) -> Journeys:
     number[root] = np.arange(root.size)
     journey = number[cases.root]
     passages = _passages(program, records, journey)
-    marks = [bit for bit in Milestone if np.any(program.tables.steps["marks"] & bit)]
+    marked = np.bitwise_or.reduce(program.tables.steps["marks"])
+    marks = [bit for bit in Milestone if marked & bit]
     first, stages = _first_moments(program, passages, marks, root.size), len(program.names.stages)
     return Journeys(
         root,
@@ -92,7 +93,7 @@ def _last_ends(records: Records, journey: Numbers, size: int) -> Floats:
 def _passages(program: Program, records: Records, journey: Numbers) -> Passages:
     steps, visits = program.tables.steps, records.visits
     telling = (steps["stage"] >= 0) | (steps["marks"] > 0)
-    rows = np.flatnonzero(telling[visits.step])
+    rows = visits_of(telling, records)
     rows = rows[~np.isnan(visits.started[rows])]
     case = visits.case[rows]
     return Passages(case, journey[case], visits.step[rows], visits.started[rows])

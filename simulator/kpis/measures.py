@@ -64,7 +64,7 @@ def measure(program: Program, records: Records) -> Measures:
     queues = queueing(program, records, window)
     hours, lengths = waiting(program, records, queues, window), queue_lengths(program, queues, window)
     ledger = ledger_of(program, records, journeys, present, window)
-    flows = volumes(program, journeys, window)
+    flows, outcomes = volumes(program, journeys, window), endings(program, records, window)
     leads = float(flows["leads"])
     visits = marked_visits(program, journeys, window)
     cash = money(program, ledger, leads, window)
@@ -76,7 +76,7 @@ def measure(program: Program, records: Records) -> Measures:
     figures: Figures = {
         **flows,
         **progress(records, journeys, window),
-        **ends(program, records, window),
+        **ends(program, outcomes),
         **rework(program, records, window),
         **times(journeys, window),
         **waits(program, records, window, leads, queues, hours, lengths),
@@ -100,14 +100,11 @@ def measure(program: Program, records: Records) -> Measures:
         hours.delays,
         shares,
         lengths,
-        endings(program, records, window),
+        outcomes,
     )
     return Measures(_named(program, figures), pictures)
 
 
 def _named(program: Program, figures: Figures) -> dict[str, float]:
-    kpis = {}
-    for kpi, template, member in entries(program):
-        figure = figures[template]
-        kpis[kpi.name] = figure if isinstance(figure, float) else float(figure[member])
-    return kpis
+    members = {name: [figure] if isinstance(figure, float) else figure.tolist() for name, figure in figures.items()}
+    return {kpi.name: members[template][member] for kpi, template, member in entries(program)}

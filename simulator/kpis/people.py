@@ -27,7 +27,8 @@ class Worked(NamedTuple):
 def worked_until(tables: Tables, calendar: NDArray[Any], moments: Floats) -> Floats:
     """Hours on shift from the start of the run to each moment, shape (..., calendars), each by its own calendar."""
     hours = np.zeros(moments.shape)
-    order = np.argsort(calendar)
+    # Small codes are sorted in one pass, and moments that keep their order in time are found sooner.
+    order = np.argsort(calendar.astype(np.min_scalar_type(tables.calendars.size)), kind="stable")
     numbers, firsts = np.unique(calendar[order], return_index=True)
     for number, rows in zip(numbers, np.split(order, firsts[1:]), strict=False):
         span = tables.calendars[number]
@@ -64,9 +65,9 @@ def worked_of(program: Program, records: Records, window: Window) -> Worked:
 
 
 def at_work(program: Program, worked: Worked, among: Flags | None = None) -> Floats:
-    """Hours on shift inside the window that each member spent on visits, on all or on those chosen by ``among``."""
-    chosen = slice(None) if among is None else among[worked.visit]
-    return counted(worked.member[chosen], program.tables.members.size, worked.hours[chosen])
+    """Hours on shift inside the window that each member worked, in all or on the rows chosen by ``among``."""
+    rows = slice(None) if among is None else among
+    return counted(worked.member[rows], program.tables.members.size, worked.hours[rows])
 
 
 def utilisation(program: Program, busy: Floats, present: Floats) -> Floats:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, filled, ratio, weekly_time
+from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, filled, ratio, visits_of, weekly_time
 from simulator.program.layout import Kind
 from simulator.program.program import Program
 from simulator.records import CAUSES, TEAM_CAUSES, TICKS, Floats, Records
@@ -55,8 +55,7 @@ def waiting(program: Program, records: Records, queues: Queueing, window: Window
 
 def _delays(program: Program, records: Records, window: Window) -> Floats:
     steps, visits = program.tables.steps, records.visits
-    passes = np.isin(steps["kind"], (Kind.WAIT, Kind.JOIN))[visits.step]
-    rows = np.flatnonzero(passes)
+    rows = visits_of(np.isin(steps["kind"], (Kind.WAIT, Kind.JOIN)), records)
     finished = visits.finished[rows]
     counts = window.holds(finished) | np.isnan(finished)
     rows = rows[counts]
@@ -70,7 +69,7 @@ def hours_of_visits(program: Program, records: Records) -> Floats:
     visits, steps = records.visits, program.tables.steps
     hours = np.zeros((visits.case.size, len(CAUSES)))
     hours[records.waits.visit, : len(TEAM_CAUSES)] = records.waits.ticks / TICKS
-    rows = np.flatnonzero(np.isin(steps["kind"][visits.step], (Kind.WAIT, Kind.JOIN)))
+    rows = visits_of(np.isin(steps["kind"], (Kind.WAIT, Kind.JOIN)), records)
     left = np.where(np.isnan(visits.finished), records.end, visits.finished)[rows]
     hours[rows, steps["cause"][visits.step[rows]]] = left - visits.entered[rows]
     return hours
@@ -89,7 +88,7 @@ def waits(
     """Waiting for a lead by cause, waiting of a visit by team, and lengths of queues."""
     teams = len(program.names.teams)
     visits = records.visits
-    works = np.flatnonzero((program.tables.steps["kind"] == Kind.WORK)[visits.step])
+    works = visits_of(program.tables.steps["kind"] == Kind.WORK, records)
     team = program.tables.steps["team"][visits.step[works]].astype(np.intp)
     started, finished = visits.started[works], visits.finished[works]
     served = counted(team[(visits.member[works] >= 0) & window.holds(started)], teams)

@@ -87,7 +87,7 @@ def gross_margin(
     invoiced = account["invoiced"] - account["credited"]
     ours = _served(records, all_of_it=recurring.earned > invoiced > 0)
     part = min(1.0, recurring.earned / invoiced) if invoiced > 0 else 1.0
-    wages, wages_ours = _wages(program, worked, ours[records.visits.case], present * program.wages, part)
+    wages, wages_ours = _wages(program, worked, ours[records.visits.case[worked.visit]], present * program.wages, part)
     posted, posted_ours = _posted(program, records, ours, window)
     serves = np.isin(CENTRES, SERVES)
     running = ledger.costs[-1] - wages - posted

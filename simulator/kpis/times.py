@@ -66,9 +66,9 @@ def stage_times(stages: Floats, window: Window) -> Floats:
     Returns mean, median and 90th percentile in an array of shape (stages - 1, 3).
     """
     figures = np.full((max(stages.shape[1] - 1, 0), 3), np.nan)
+    moments = np.where(np.isnan(stages), np.inf, stages).T
     for stage in range(figures.shape[0]):
-        came = ~np.isnan(stages[:, stage])
-        since, later = stages[came, stage], stages[came, stage + 1 :]
-        until = np.where(later >= since[:, None], later, np.inf).min(axis=1)
+        since, later = moments[stage], moments[stage + 1 :]
+        until = np.where(later >= since, later, np.inf).min(axis=0)
         figures[stage] = summary(durations(since, until, window))
     return figures

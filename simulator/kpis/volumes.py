@@ -54,9 +54,9 @@ def lead_outcomes(program: Program) -> list[str]:
     return list(dict.fromkeys(program.names.outcomes[code] for code in np.unique(steps["outcome"][own])))
 
 
-def ends(program: Program, records: Records, window: Window) -> Figures:
-    """How leads end: the share of each outcome among those whose own case ended inside the window."""
-    outcomes, names = endings(program, records, window), np.array(program.names.outcomes)
+def ends(program: Program, outcomes: Floats) -> Figures:
+    """How leads end: the share of each outcome among those whose own case ended inside the window, given as numbers."""
+    names = np.array(program.names.outcomes)
     # A name has a code for each result with which some process ends so.
     named = np.array([outcomes[names == name].sum() for name in lead_outcomes(program)])
     return {"ended_{outcome}": ratio(named, outcomes.sum())}

@@ -79,6 +79,11 @@ def counted(codes: NDArray[Any], size: int, weights: Floats | None = None) -> Fl
     return np.bincount(codes[known], None if weights is None else weights[known], size)[:size].astype(np.float64)
 
 
+def visits_of(flagged: Flags, records: Records) -> Numbers:
+    """Rows of the visits to the steps that are flagged."""
+    return np.flatnonzero(flagged.take(records.visits.step))
+
+
 def filled(moments: Floats, records: Records) -> Floats:
     """Moments, the end of the run for those that had not come by then."""
     return np.where(np.isnan(moments), records.end, moments)
