@@ -53,7 +53,10 @@ def verdict_line(base: Study, comparison: Comparison | None) -> str:
         words = [f"{wording.with_interval(found)}, with “{name}”" for name, found in side[:LEADING]]
         more = len(side) - len(words)
         if side:
-            told.append(f"{verdict}, {wording.listed([*words, *([f'{more} more'] if more else [])])}")
+            # An interval of its own may leave out 0 where the verdict, adjusted for all tests, finds nothing.
+            apart = any(found.low > 0 or found.high < 0 for _, found in side[:LEADING])
+            among = f" among {comparison.tests_of(kpi)} tests" if verdict == "not distinguishable" and apart else ""
+            told.append(f"{verdict}{among}, {wording.listed([*words, *([f'{more} more'] if more else [])])}")
     return f"{label}, {wording.mean_of(estimate)} in “{base.name}”: {'; '.join(told) or 'nothing to compare'}."
 
 

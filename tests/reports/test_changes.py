@@ -204,6 +204,15 @@ def test_the_line_of_a_comparison(exact, margins, expected):
     assert plain(verdict_line(exact(), compare(exact(), others))) == expected
 
 
+def test_the_line_says_why_an_interval_without_zero_is_no_verdict(study):
+    """Among many tests a difference whose own interval leaves out 0 is not distinguishable: their number is told."""
+    base, other = study(own_noise=0.01), study("A", margin=272_300.0, own_noise=0.01)
+    comparison = compare(base, [other])
+    found = comparison.others[0].differences["margin"]
+    assert (found.verdict, found.low > 0) == ("not distinguishable", True)
+    assert f"not distinguishable among {comparison.family} tests, " in plain(verdict_line(base, comparison))
+
+
 def test_a_mixed_line_tells_gains_before_losses(exact):
     """All three verdicts stand in one line, the largest differences of each first."""
     others = [exact(name, margin=270_000.0 + size) for name, size in zip("ABCD", (-1e5, 1e4, 0, 5e4), strict=True)]

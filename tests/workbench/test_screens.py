@@ -94,19 +94,20 @@ def test_compare_proposes_the_baseline_with_its_what_ifs(jobs):
 
 
 def test_compare_shows_what_a_study_found(jobs, finished, request_of, uploads):
-    """The trust card and warnings come before figures; then cards, verdicts in words, findings and four charts."""
+    """The trust card comes first, with warnings folded below it; then cards, verdicts, findings and four charts."""
     job = finished(request_of(replications=2, jobs=1))
     app = screen("compare", uploads)
     app.session_state["job"] = job.id
     app.run()
     assert not app.exception
     assert not app.error
-    assert "Only 2 replications" in app.warning[0].value
+    (warnings,) = (each for each in app.expander if each.label.endswith("in full"))
+    assert "Only 2 replications" in warnings.markdown[0].value
     assert any("Leads" in metric.label for metric in app.metric)
     card, table = (each.value for each in app.table[:2])
     assert list(card.index) == [line.topic for line in trust_card(job.results.studies)]
     shown = [element.type for element in app.main]
-    verdict = next(i for i, each in enumerate(app.main) if "not distinguishable," in str(getattr(each, "value", "")))
+    verdict = next(i for i, each in enumerate(app.main) if "not distinguishable" in str(getattr(each, "value", "")))
     assert shown.index("table") < verdict
     assert card.loc["Precision", "Verdict"] == ":orange[**! caution**]"
     assert list(table.columns) == ["Tiny firm", "Tiny firm with a third seller"]

@@ -41,7 +41,7 @@ def show_results(job: Job, request: Request | None) -> None:
     told = findings(results.base, results.others, results.comparison)
     _heading(results)
     trust_card(card_of(results.studies, checks=results.checks))
-    _trust(told)
+    _warnings(told)
     st.markdown(f"**{literal(verdict_line(results.base, results.comparison))}**")
     _downloads(job, results)
     st.subheader("Figures")
@@ -89,11 +89,12 @@ def _downloads(job: Job, results: Results) -> None:
         )
 
 
-def _trust(told: tuple[Finding, ...]) -> None:
-    """What weakens the figures, in full, before the figures."""
+def _warnings(told: tuple[Finding, ...]) -> None:
+    """What weakens the figures, in full: the card above says it in short."""
     lines = [_sentence(finding) for finding in told if finding.kind == "warning"]
     if lines:
-        st.warning("\n".join(lines), icon=":material/warning:")
+        with st.expander(f"{wording.plural(len(lines), 'warning', 'warnings')} in full", icon=":material/warning:"):
+            st.markdown("\n".join(lines))
 
 
 def _findings(told: tuple[Finding, ...]) -> None:
