@@ -4,12 +4,14 @@ import gc
 from contextlib import suppress
 from importlib import import_module
 
-from simulator.engines.warm import is_cold, run_small
-
+# What is loaded here stays; to look for garbage among it would find none.
+gc.disable()
 # Whatever fails here fails again in a worker, from which the error is told.
 with suppress(Exception):
     import_module("simulator.experiment.replications")
-    if not is_cold():
-        run_small()
-# What is here stays: a collection in a worker would write to each object, and the memory would not be shared any more.
+    warm = import_module("simulator.engines.warm")
+    if not warm.is_cold():
+        warm.run_small()
+# A collection in a worker would write to each object, and the memory would not be shared any more.
 gc.freeze()
+gc.enable()

@@ -56,6 +56,16 @@ def test_a_worker_has_the_code_when_it_begins():
         assert dict(outcomes) == {0: [True, True]}
 
 
+@pytest.mark.slow
+def test_a_worker_leaves_what_was_loaded_alone():
+    """Collecting garbage, which workers do, does not touch what they share with the server."""
+    text = "lambda shared, n: (__import__('gc').isenabled(), __import__('gc').get_freeze_count())"
+    with closing(over_processes(Calling(text), None, [0], 1)) as outcomes:
+        [(_, (collecting, frozen))] = outcomes
+    assert collecting
+    assert frozen > 100_000
+
+
 @pytest.mark.parametrize("plan", [Plan(jobs=1), Plan(cluster="tcp://127.0.0.1:8786")])
 def test_nothing_begins_where_no_worker_will(plan):
     """One job, or a cluster, needs no server here."""
