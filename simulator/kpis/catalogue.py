@@ -67,10 +67,12 @@ def catalogue(program: Program) -> dict[str, Kpi]:
     return {entry.kpi.name: entry.kpi for entry in entries(program)}
 
 
+@functools.lru_cache(maxsize=4)
 def entries(program: Program) -> tuple[Entry, ...]:
     """Every KPI of a program with its place among the figures.
 
-    A name that is taken, as when a stage is called order, gets its family added: ``conversion_order_stage``.
+    A name that is taken, as when a stage is called order, gets its family added: ``conversion_order_stage``. Kept for
+    the few programs that are being replicated; variants of a scenario share the entries that ``_entries`` keeps.
     """
     return _entries(tuple((family, tuple(of.items())) for family, of in _families(program).items()), program.currency)
 

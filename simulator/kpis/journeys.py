@@ -59,7 +59,7 @@ def journeys_of(program: Program, records: Records) -> Journeys:
     number[root] = np.arange(root.size)
     journey = number[cases.root]
     passages = _passages(program, records, journey)
-    marked = np.bitwise_or.reduce(program.tables.steps["marks"])
+    marked = int(np.bitwise_or.reduce(program.tables.steps["marks"]))
     marks = [bit for bit in Milestone if marked & bit]
     first, stages = _first_moments(program, passages, marks, root.size), len(program.names.stages)
     return Journeys(
@@ -105,10 +105,11 @@ def _first_moments(program: Program, passages: Passages, marks: list[Milestone],
     first = np.full(shape[0] * size, np.nan)
     latest_first = np.argsort(passages.moment)[::-1]
     latest_first = latest_first[passages.journey[latest_first] >= 0]
-    journey, step, moment = (column[latest_first] for column in passages[1:])
+    journey, step = passages.journey[latest_first], passages.step[latest_first]
+    moment = passages.moment[latest_first]
     for row_of in _rows(program, marks):
-        row = row_of[step]
-        told = row >= 0
+        row = row_of.take(step)
+        told = np.flatnonzero(row >= 0)
         # Of several moments that are written to one place the last stays, which is the earliest.
         first[row[told] * size + journey[told]] = moment[told]
     return first.reshape(shape)

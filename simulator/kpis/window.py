@@ -62,6 +62,8 @@ def window_of(program: Program) -> Window:
 
 def ratio(above: Any, below: Any) -> Any:
     """Quotient of numbers or arrays, NaN where the denominator is 0."""
+    if np.ndim(above) == np.ndim(below) == 0:
+        return np.divide(float(above), float(below)) if below else np.float64(np.nan)
     above, below = np.broadcast_arrays(np.asarray(above, np.float64), np.asarray(below, np.float64))
     return np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)[()]
 
@@ -76,7 +78,9 @@ def summary(durations: Floats) -> Floats:
 def counted(codes: NDArray[Any], size: int, weights: Floats | None = None) -> Floats:
     """Number, or sum of weights, by code from 0 to ``size``; negative codes are left out."""
     known = codes >= 0
-    return np.bincount(codes[known], None if weights is None else weights[known], size)[:size].astype(np.float64)
+    if not known.all():
+        codes, weights = codes[known], None if weights is None else weights[known]
+    return np.bincount(codes, weights, size)[:size].astype(np.float64)
 
 
 def visits_of(flagged: Flags, records: Records) -> Numbers:
