@@ -3,66 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from typing import Final
 
-from simulator.experiment.dispatch import dispatched
 from simulator.experiment.evidence import added_by
-from simulator.experiment.plan import Plan
-from simulator.experiment.replications import Progress, run_all
-from simulator.experiment.sensitivity.tornado import Tornado
+from simulator.experiment.plan import Plan, with_horizon
+from simulator.experiment.replications import Progress, run_and_find, study_of
+from simulator.experiment.sensitivity.parameters import Parameter
+from simulator.experiment.sensitivity.tornado import Tornado, tornado_and_base
 from simulator.experiment.study import Study
 from simulator.experiment.tasks import Cancellation
 from simulator.experiment.trust import TWIN_WEEKS, Checks, TrustLine, TwinCheck, trust_card, twin_check
+from simulator.kpis.measures import Measures
 from simulator.schema.loading import Loaded
+from simulator.schema.quantity import fixed
 
 TWIN_LEADS: Final = 500
 """Leads after which the engines need not be compared any further: a command is waited for."""
 
 
-def twin_checks(
-    scenarios: Sequence[Loaded], studies: Sequence[Study], plan: Plan,
-    progress: Progress = None, cancelled: Cancellation = None,
-) -> tuple[TwinCheck, ...]:  # fmt: skip
-    """Let both engines run the first weeks of each scenario: 13, or those in which 500 leads come.
+def checked_studies(
+    scenarios: Sequence[Loaded], plan: Plan, progress: Progress = None, cancelled: Cancellation = None
+) -> tuple[list[Study], tuple[TwinCheck, ...]]:
+    """Replicate scenarios as ``run_all`` does, and let both engines run the first weeks of each meanwhile."""
+    studies, twins = run_and_find(scenarios, plan, compared, progress, cancelled)
+    return studies, tuple(twins)
 
-    ``studies`` are those of the scenarios, in their order; they say how many leads come.
+
+def compared(loaded: Loaded, plan: Plan, first: Measures) -> TwinCheck:
+    """Let both engines run the first weeks of a scenario: 13, or those in which 500 leads come.
+
+    How many leads come is known from a first replication.
     """
-    tasks = [(loaded, weeks_of(study)) for loaded, study in zip(scenarios, studies, strict=True)]
-    found: dict[int, TwinCheck] = {}
-    with closing(dispatched(_compared, plan, tasks, plan, cancelled)) as outcomes:
-        for index, check in outcomes:
-            found[index] = check
-            if progress is not None:
-                progress(len(found), len(tasks))
-    return tuple(found[index] for index in range(len(tasks)))
-
-
-def weeks_of(study: Study) -> float:
-    """Weeks of a scenario over which the engines are compared."""
-    leads = study.estimate("leads").mean * 168 / study.length if "leads" in study.samples else 0.0
-    return min(TWIN_WEEKS, TWIN_LEADS / leads) if leads > 0 else TWIN_WEEKS
+    length = fixed(with_horizon(loaded.scenario, plan).horizon.length)
+    leads = first.kpis.get("leads", 0.0) * 168 / length
+    return twin_check(loaded, plan, min(TWIN_WEEKS, TWIN_LEADS / leads) if leads > 0 else TWIN_WEEKS)
 
 
 def checked_card(
-    scenarios: Sequence[Loaded], plan: Plan, kpis: Sequence[str] = (), tornado: Tornado | None = None,
+    scenarios: Sequence[Loaded], plan: Plan, kpis: Sequence[str] = (),
     progress: Progress = None, cancelled: Cancellation = None,
 ) -> list[TrustLine]:  # fmt: skip
-    """The trust card of an answer that keeps no studies, such as a tornado: about the scenarios that it began from.
+    """The trust card of an answer that keeps no studies, such as a search: about the scenarios that it began from.
 
-    They are replicated as the plan says, and both engines compared; progress counts replications and comparisons.
+    They are replicated as the plan says, and both engines compared.
     """
-    replications = plan.replications * len(scenarios)
-    total = replications + len(scenarios)
-
-    def told(before: int) -> Progress:
-        return None if progress is None else lambda done, _: progress(before + done, total)
-
-    studies = run_all(scenarios, plan, told(0), cancelled)
-    twins = twin_checks(scenarios, studies, plan, told(replications), cancelled)
-    return trust_card(studies, kpis, Checks(tornado, twins, added=added_by(scenarios)))
+    studies, twins = checked_studies(scenarios, plan, progress, cancelled)
+    return trust_card(studies, kpis, Checks(twins=twins, added=added_by(scenarios)))
 
 
-def _compared(plan: Plan, task: tuple[Loaded, float]) -> TwinCheck:
-    loaded, weeks = task
-    return twin_check(loaded, plan, weeks)
+def checked_tornado(
+    loaded: Loaded, plan: Plan, kpis: Sequence[str], parameters: Sequence[Parameter] | None = None,
+    progress: Progress = None, cancelled: Cancellation = None,
+) -> tuple[list[Tornado], list[TrustLine]]:  # fmt: skip
+    """Tornados as ``tornado`` makes them, with their trust card: the scenario as it is has been replicated for them."""
+    found, base = tornado_and_base(loaded, plan, kpis, compared, parameters, progress, cancelled)
+    assert base is not None  # noqa: S101 - there was something to find out
+    study = study_of(loaded, plan, base.measured)
+    return found, trust_card([study], kpis, Checks(found[0], (base.found,), added=added_by([loaded])))

@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from simulator.schema.shipped import shipped
 
 Progress = Callable[[int, int], None] | None
 """Told the number of replications done and of all."""
+Found = TypeVar("Found")
 
 
 class _Task(NamedTuple):
@@ -36,6 +38,8 @@ class _Task(NamedTuple):
     seed: int
     replication: int
     engine: Engine
+    then: Callable[[Measures], Any] | None = None
+    """What the worker finds out besides."""
 
 
 def run(loaded: Loaded, plan: Plan, progress: Progress = None, cancelled: Cancellation = None) -> Study:
@@ -52,20 +56,45 @@ def run_all(
     scenarios: Sequence[Loaded], plan: Plan, progress: Progress = None, cancelled: Cancellation = None
 ) -> list[Study]:
     """Replicate several scenarios over the same workers; replication i of one pairs with that of another."""
+    return run_and_find(scenarios, plan, None, progress, cancelled)[0]
+
+
+def run_and_find(
+    scenarios: Sequence[Loaded], plan: Plan, then: Callable[[Loaded, Plan, Measures], Found] | None,
+    progress: Progress = None, cancelled: Cancellation = None,
+) -> tuple[list[Study], list[Found]]:  # fmt: skip
+    """The same and, of each scenario, what ``then`` finds out where its first replication was made."""
     if not scenarios:
         raise StudyError("there is no scenario to run")
     programs = tuple(compiled(loaded, plan) for loaded in scenarios)
     tallies = [Tally(program, plan.replications) for program in programs]
-    tasks = [_Task(p, plan.seed, r, plan.engine) for p in range(len(programs)) for r in range(plan.replications)]
+    tasks = [
+        _Task(p, plan.seed, r, plan.engine, None if r or then is None else partial(then, loaded, plan))
+        for p, loaded in enumerate(scenarios)
+        for r in range(plan.replications)
+    ]
+    found: dict[int, Found] = {}
     if len(scenarios) > 1:
         # Their comparison needs a library that takes a second to import: as long as others work, that costs nobody.
         threading.Thread(target=import_module, args=("statsmodels.stats.multitest",), daemon=True).start()
-    with closing(dispatched(_replicate, programs, tasks, plan, cancelled)) as outcomes:
-        for done, (index, measures) in enumerate(outcomes, start=1):
-            tallies[tasks[index].program].add(tasks[index].replication, measures)
+    with closing(dispatched(_carry_out, programs, tasks, plan, cancelled)) as outcomes:
+        for done, (index, (measures, more)) in enumerate(outcomes, start=1):
+            task = tasks[index]
+            tallies[task.program].add(task.replication, measures)
+            if task.then is not None:
+                found[task.program] = more
             if progress is not None:
                 progress(done, len(tasks))
-    return [tally.study(loaded, plan) for tally, loaded in zip(tallies, scenarios, strict=True)]
+    studies = [tally.study(loaded, plan) for tally, loaded in zip(tallies, scenarios, strict=True)]
+    return studies, [found[program] for program in sorted(found)]
+
+
+def study_of(loaded: Loaded, plan: Plan, measured: Sequence[Measures]) -> Study:
+    """The study of a scenario whose replications have been measured already."""
+    tally = Tally(compiled(loaded, plan), len(measured))
+    for replication, measures in enumerate(measured):
+        tally.add(replication, measures)
+    return tally.study(loaded, plan)
 
 
 def compiled(loaded: Loaded, plan: Plan) -> Program:
@@ -81,6 +110,11 @@ def key_of(loaded: Loaded) -> str:
 def _replicate(programs: tuple[Program, ...], task: _Task) -> Measures:
     program = programs[task.program]
     return measure(program, engine_of(task.engine, traced=False)(program, task.seed, task.replication))
+
+
+def _carry_out(programs: tuple[Program, ...], task: _Task) -> tuple[Measures, Any]:
+    measures = _replicate(programs, task)
+    return measures, None if task.then is None else task.then(measures)
 
 
 class Tally:

@@ -13,7 +13,6 @@ import click
 from workbench.cli.figures import PLAIN, figure, interval, p_value, table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json, write_whole
 from workbench.cli.options import OUTPUT, plan_of, study_options
-from workbench.cli.progress import progress_line
 from workbench.cli.run import SPOILT, footnote, precision_options, replicated, show_warnings
 from workbench.cli.trust import card_content, card_table
 
@@ -40,7 +39,6 @@ def compare(
 
     The headlines decide or, where any are named, each --kpi; all other KPIs are exploratory.
     """
-    from simulator.experiment.checks import twin_checks
     from simulator.experiment.comparison import compare as contrast
     from simulator.experiment.evidence import added_by
     from simulator.experiment.trust import Checks
@@ -50,12 +48,9 @@ def compare(
     check_writable([json_file, report])
     loaded = [load_scenario(scenario) for scenario in (base, *others)]
     primary = _declared(loaded[0], plan, kpis, precision)
-    with progress_line("replications", plan) as progress:
-        asked = kpis if precision is not None else ()
-        (first, *rest), _ = replicated(loaded, plan, precision, asked, max_replications, progress)
+    asked = kpis if precision is not None else ()
+    (first, *rest), twins, _ = replicated(loaded, plan, precision, asked, max_replications)
     comparison = contrast(first, rest, primary)
-    with progress_line("scenarios run by both engines", plan) as progress:
-        twins = twin_checks(loaded, [first, *rest], plan, progress)
     checks = Checks(twins=twins, precision=precision, added=added_by(loaded))
     if report is not None:
         _write_report(report, loaded, [first, *rest], comparison, checks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -17,9 +18,8 @@ from workbench.cli.trust import card_content, card_table
 if TYPE_CHECKING:
     from simulator.experiment.plan import Plan
     from simulator.experiment.replication_rule import PrecisionPath
-    from simulator.experiment.replications import Progress
     from simulator.experiment.study import Study
-    from simulator.experiment.trust import Checks
+    from simulator.experiment.trust import Checks, TwinCheck
     from simulator.schema.loading import Loaded
 
 SPOILT: Final = " (!)"
@@ -63,17 +63,14 @@ def run(
     max_replications: int | None, **options: Any,
 ) -> None:  # fmt: skip
     """Replicate a scenario and show its KPIs with 95 % intervals."""
-    from simulator.experiment.checks import twin_checks
     from simulator.experiment.trust import Checks, trust_card
     from simulator.schema.loading import load_scenario
 
     plan = plan_of(**options)
     check_writable([json_file])
     loaded = load_scenario(scenario)
-    with progress_line("replications", plan) as progress:
-        (study,), paths = replicated([loaded], plan, precision, kpis, max_replications, progress)
-    with progress_line("scenarios run by both engines", plan) as progress:
-        checks = Checks(twins=twin_checks([loaded], [study], plan, progress), precision=precision)
+    (study,), twins, paths = replicated([loaded], plan, precision, kpis, max_replications)
+    checks = Checks(twins=twins, precision=precision)
     if json_file is not None:
         write_json(json_file, study_content(scenario, study, paths, checks))
     if json_file != STANDARD_OUTPUT:
@@ -84,22 +81,27 @@ def run(
 
 
 def replicated(
-    scenarios: Sequence[Loaded], plan: Plan, precision: float | None, kpis: tuple[str, ...], most: int | None,
-    progress: Progress,
-) -> tuple[list[Study], tuple[PrecisionPath, ...]]:  # fmt: skip
-    """Studies with the plan's number of replications or, where a precision is asked for, with as many as it takes."""
-    from simulator.experiment.replication_rule import MOST, run_to_precision
-    from simulator.experiment.replications import run_all
+    scenarios: Sequence[Loaded], plan: Plan, precision: float | None, kpis: tuple[str, ...], most: int | None
+) -> tuple[list[Study], tuple[TwinCheck, ...], tuple[PrecisionPath, ...]]:
+    """Studies with the plan's number of replications or, where a precision is asked for, with as many as it takes.
 
-    if precision is None:
-        if kpis or most is not None:
-            raise click.UsageError("--kpi and --max-replications belong to --precision, such as --precision 5%")
-        return run_all(scenarios, plan, progress), ()
-    if not kpis:
+    Both engines run the first weeks of each scenario.
+    """
+    from simulator.experiment.checks import checked_studies
+    from simulator.experiment.replication_rule import MOST, run_to_precision
+
+    if precision is None and (kpis or most is not None):
+        raise click.UsageError("--kpi and --max-replications belong to --precision, such as --precision 5%")
+    if precision is not None and not kpis:
         raise click.UsageError("say which KPIs are to be that precise, such as --kpi orders --kpi dso")
-    limit = max(MOST, plan.replications) if most is None else most
-    precise = run_to_precision(scenarios, plan, precision, kpis, limit, progress=progress)
-    return precise.studies, precise.paths
+    with progress_line("replications", plan) as progress:
+        if precision is None:
+            return *checked_studies(scenarios, plan, progress), ()
+        limit = max(MOST, plan.replications) if most is None else most
+        precise = run_to_precision(scenarios, plan, precision, kpis, limit, progress=progress)
+    with progress_line("scenarios run by both engines", plan) as progress:
+        _, twins = checked_studies(scenarios, replace(plan, replications=1), progress)
+    return precise.studies, twins, precise.paths
 
 
 def precision_table(study: Study, paths: Sequence[PrecisionPath]) -> str:

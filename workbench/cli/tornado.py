@@ -25,7 +25,7 @@ from workbench.cli.options import (
 )
 from workbench.cli.pictures import write_pictures
 from workbench.cli.progress import progress_line
-from workbench.cli.trust import card_content, card_table, checked
+from workbench.cli.trust import card_content, card_table
 
 if TYPE_CHECKING:
     from simulator.experiment.plan import Plan
@@ -88,7 +88,7 @@ def tornado(
     Differences are paired: each end meets the same luck as the scenario as it is. Morris and Sobol move all of them at
     once, in many more variants.
     """
-    from simulator.experiment.sensitivity.tornado import tornado as swings
+    from simulator.experiment.checks import checked_tornado
     from simulator.schema.loading import load_scenario
 
     _refuse_unread(method, interaction, points, pictures, wanted)
@@ -103,8 +103,7 @@ def tornado(
         show_indices(loaded, plan, kpis, parameters, method, points, scenario, json_file)
         return
     with progress_line("variants", plan) as progress:
-        found = swings(loaded, plan, kpis, parameters, progress)
-    card = checked([loaded], plan, kpis, found[0])
+        found, card = checked_tornado(loaded, plan, kpis, parameters, progress)
     if pictures is not None:
         from reports.charts import tornado as drawn
 

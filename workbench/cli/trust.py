@@ -12,7 +12,6 @@ from workbench.cli.progress import progress_line
 
 if TYPE_CHECKING:
     from simulator.experiment.plan import Plan
-    from simulator.experiment.sensitivity.tornado import Tornado
     from simulator.experiment.trust import TrustLine
     from simulator.schema.loading import Loaded
 
@@ -24,15 +23,13 @@ MOST: Final = 30
 """Replications of the scenarios of a card, however many the command makes of its own."""
 
 
-def checked(
-    scenarios: Sequence[Loaded], plan: Plan, kpis: Sequence[str] = (), tornado: Tornado | None = None
-) -> list[TrustLine]:
+def checked(scenarios: Sequence[Loaded], plan: Plan, kpis: Sequence[str] = ()) -> list[TrustLine]:
     """The card of a command that keeps no studies, over the scenarios that it is about."""
     from simulator.experiment.checks import checked_card
 
     few = replace(plan, replications=min(plan.replications, MOST))
     with progress_line("runs for the trust card", plan) as progress:
-        return checked_card(scenarios, few, kpis, tornado, progress)
+        return checked_card(scenarios, few, kpis, progress)
 
 
 def card_table(card: Sequence[TrustLine]) -> str:

@@ -15,7 +15,7 @@ from simulator.experiment.intervals import Estimate, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress
 from simulator.experiment.sensitivity.parameters import Parameter, parameters_of, refuse_none
-from simulator.experiment.sensitivity.variants import Changes, catalogued, sampled
+from simulator.experiment.sensitivity.variants import Base, Changes, Finding, catalogued, sampled
 from simulator.experiment.tasks import Cancellation
 from simulator.kpis.catalogue import Kpi
 from simulator.records import Floats
@@ -77,13 +77,21 @@ def tornado(
     *Simulation Modeling and Analysis*, 5th edition (2015), section 11.2 (common random numbers). Raises StudyError
     where there is nothing to move or no parameter can be.
     """
+    return tornado_and_base(loaded, plan, kpis, None, parameters, progress, cancelled)[0]
+
+
+def tornado_and_base(
+    loaded: Loaded, plan: Plan, kpis: Sequence[str], then: Finding | None,
+    parameters: Sequence[Parameter] | None = None, progress: Progress = None, cancelled: Cancellation = None,
+) -> tuple[list[Tornado], Base | None]:  # fmt: skip
+    """The same and, with ``then``, all that was measured and found out of the scenario as it is."""
     moved = list(parameters_of(loaded).values() if parameters is None else parameters)
     refuse_none(moved)
     catalogue = catalogued(loaded, plan, kpis)
     # Adjusting p-values needs a library that takes a second to import: as long as workers are busy, that costs nobody.
     threading.Thread(target=import_module, args=("statsmodels.stats.multitest",), daemon=True).start()
     variants: list[Changes] = [{}, *(each.changes(end) for each in moved for end in (each.low, each.high))]
-    found = sampled(loaded, variants, plan, kpis, progress, cancelled)
+    found = sampled(loaded, variants, plan, kpis, progress, cancelled, then)
     if 0 in found.refused:
         raise StudyError(found.refused[0])
     refused = {
@@ -94,7 +102,7 @@ def tornado(
     if len(refused) == len(moved):
         raise StudyError(f"no parameter can be moved to both its ends: {next(iter(refused.values()))}")
     each = [_tornado(loaded.scenario, kpi, moved, found.values[:, k], refused, plan) for k, kpi in enumerate(catalogue)]
-    return _adjusted(each)
+    return _adjusted(each), found.base
 
 
 def _adjusted(found: Sequence[Tornado]) -> list[Tornado]:

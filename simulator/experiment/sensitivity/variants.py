@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,13 +15,28 @@ from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress, compiled
 from simulator.experiment.tasks import Cancellation
 from simulator.kpis.catalogue import Kpi, catalogue
-from simulator.kpis.measures import measure
+from simulator.kpis.measures import Measures, measure
 from simulator.records import Floats
 from simulator.schema.loading import Loaded, load_changed
 from simulator.schema.names import no_kpi
 
 Changes = Mapping[str, object]
 """Dotted paths and what stands there in a variant; none for the scenario as it is."""
+
+
+Finding = Callable[[Loaded, Plan, Measures], Any]
+"""What else is to be found out about a scenario, once its first replication is measured."""
+
+
+class Base(NamedTuple):
+    """The scenario as it is, among its variants."""
+
+    values: Floats
+    """Array of shape (KPIs, replications)."""
+    measured: list[Measures]
+    """Everything that was measured, by replication."""
+    found: Any
+    """What was found out besides."""
 
 
 class Sampled(NamedTuple):
@@ -31,6 +46,8 @@ class Sampled(NamedTuple):
     """Array of shape (variants, KPIs, replications); NaN where undefined, and for a variant that was refused."""
     refused: dict[int, str]
     """Why a variant is no valid scenario, by its number."""
+    base: Base | None = None
+    """The variant without changes, where there was more to find out about it."""
 
 
 class _Shared(NamedTuple):
@@ -39,6 +56,7 @@ class _Shared(NamedTuple):
     loaded: Loaded
     plan: Plan
     kpis: tuple[str, ...]
+    then: Finding | None
 
 
 def catalogued(loaded: Loaded, plan: Plan, kpis: Sequence[str]) -> list[Kpi]:
@@ -52,32 +70,40 @@ def catalogued(loaded: Loaded, plan: Plan, kpis: Sequence[str]) -> list[Kpi]:
 
 def sampled(
     loaded: Loaded, variants: Sequence[Changes], plan: Plan, kpis: Sequence[str],
-    progress: Progress = None, cancelled: Cancellation = None,
+    progress: Progress = None, cancelled: Cancellation = None, then: Finding | None = None,
 ) -> Sampled:  # fmt: skip
     """Replicate variants of a scenario with the same luck: replication i of one pairs with that of another.
 
-    Only the KPIs asked for are kept. A cancellation raises ``Cancelled`` within two seconds where there are workers.
+    Only the KPIs asked for are kept or, with ``then``, of the scenario as it is everything that is measured. A
+    cancellation raises ``Cancelled`` within two seconds where there are workers.
     """
+    base = None
     values = np.full((len(variants), len(kpis), plan.replications), np.nan)
     refused: dict[int, str] = {}
-    with closing(dispatched(_replicate, _Shared(loaded, plan, tuple(kpis)), variants, plan, cancelled)) as outcomes:
+    shared = _Shared(loaded, plan, tuple(kpis), then)
+    with closing(dispatched(_replicate, shared, variants, plan, cancelled)) as outcomes:
         for done, (index, result) in enumerate(outcomes, start=1):
             if isinstance(result, str):
                 refused[index] = result
+            elif isinstance(result, Base):
+                base, values[index] = result, result.values
             else:
                 values[index] = result
             if progress is not None:
                 progress(done, len(variants))
-    return Sampled(values, dict(sorted(refused.items())))
+    return Sampled(values, dict(sorted(refused.items())), base)
 
 
-def _replicate(shared: _Shared, changes: Changes) -> Floats | str:
+def _replicate(shared: _Shared, changes: Changes) -> Floats | Base | str:
     """KPIs by replication, or why there are none; an error with its problems would not travel between processes."""
-    plan = shared.plan
+    loaded, plan = shared.loaded, shared.plan
     try:
-        program = compiled(load_changed(shared.loaded, changes), plan)
+        program = compiled(load_changed(loaded, changes), plan)
     except ScenarioError as error:
         return str(error)
     simulate = engine_of(plan.engine, traced=False)
-    rows = [measure(program, simulate(program, plan.seed, r)).kpis for r in range(plan.replications)]
-    return np.array([[row.get(kpi, np.nan) for row in rows] for kpi in shared.kpis])
+    measured = [measure(program, simulate(program, plan.seed, r)) for r in range(plan.replications)]
+    values = np.array([[each.kpis.get(kpi, np.nan) for each in measured] for kpi in shared.kpis])
+    if changes or shared.then is None:
+        return values
+    return Base(values, measured, shared.then(loaded, plan, measured[0]))

@@ -1,15 +1,20 @@
-import dataclasses
+from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from simulator.experiment.checks import TWIN_LEADS, checked_card, twin_checks, weeks_of
+from simulator.errors import Cancelled
+from simulator.experiment.checks import TWIN_LEADS, checked_card, checked_studies, checked_tornado, compared
+from simulator.experiment.evidence import added_by
 from simulator.experiment.plan import Plan
-from simulator.experiment.replications import run_all
+from simulator.experiment.replications import run, run_all
+from simulator.experiment.sensitivity.parameters import chosen
+from simulator.experiment.sensitivity.tornado import tornado
 from simulator.experiment.trust import TWIN_WEEKS, Checks, trust_card
+from simulator.kpis.measures import Measures
 from simulator.schema.loading import load_scenario
 
 PLAN = Plan(replications=3, jobs=1, warm_up=0.0, length=336.0)
+ACCEPTANCE = "processes.funnel.steps.sold.outcomes.yes_please.probability=20 %..40 %"
 
 
 @pytest.fixture(scope="module")
@@ -18,37 +23,71 @@ def scenarios(toy, variant):
     return [toy, variant("head_count: 2", "head_count: 3", "Three")]
 
 
+@pytest.fixture
+def brief(monkeypatch):
+    """Weeks over which the engines were asked to be compared, in a list that grows; they are not."""
+    asked = []
+    monkeypatch.setattr("simulator.experiment.checks.twin_check", lambda loaded, plan, weeks: asked.append(weeks))
+    return asked
+
+
 def test_both_engines_run_every_scenario(scenarios):
-    """In the order of the scenarios, over all of the two weeks, and they agree."""
+    """In the order of the scenarios, over all of the two weeks, and they agree; the studies are those without."""
     told = []
-    found = twin_checks(scenarios, run_all(scenarios, PLAN), PLAN, lambda done, total: told.append((done, total)))
+    studies, found = checked_studies(scenarios, PLAN, lambda done, total: told.append((done, total)))
     assert [each.scenario for each in found] == [each.scenario.name for each in scenarios]
     assert {(each.weeks, each.difference) for each in found} == {(2.0, "")}
-    assert told == [(1, 2), (2, 2)]
+    assert told == [(done, 6) for done in range(1, 7)]
+    for one, other in zip(studies, run_all(scenarios, PLAN), strict=True):
+        assert one.estimates() == other.estimates()
+
+
+@pytest.mark.slow
+def test_workers_find_out_the_same(scenarios):
+    """Over two workers the twins come in the order of the scenarios too, and from each scenario's own records."""
+    told = []
+    studies, found = checked_studies(scenarios, replace(PLAN, jobs=2), lambda done, _: told.append(done))
+    assert found == checked_studies(scenarios, PLAN)[1]
+    assert [study.name for study in studies] == [each.scenario for each in found]
+    assert told == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize(("leads", "weeks"), [(10.0, TWIN_WEEKS), (0.0, TWIN_WEEKS), (4 * TWIN_LEADS, 0.5)])
-def test_where_many_come_a_shorter_time_is_enough(scenarios, leads, weeks):
+def test_where_many_come_a_shorter_time_is_enough(toy, brief, leads, weeks):
     """Of 4 times the leads that are looked at in two weeks, half a week; of few, or none, the usual thirteen weeks."""
-    (study,) = run_all(scenarios[:1], PLAN)
-    many = dataclasses.replace(study, samples={"leads": np.full(3, leads)})
-    assert weeks_of(many) == weeks
+    compared(toy, PLAN, Measures({"leads": leads}, None))
+    assert brief == [weeks]
 
 
-def test_a_queue_without_leads_is_compared_too():
+def test_a_queue_without_leads_is_compared_too(brief):
     """A scenario of which the leads are not counted has the usual weeks."""
-    (study,) = run_all([load_scenario("theory/m_m_1")], dataclasses.replace(PLAN, replications=1))
-    assert weeks_of(dataclasses.replace(study, samples={})) == TWIN_WEEKS
+    compared(load_scenario("theory/m_m_1"), PLAN, Measures({}, None))
+    assert brief == [TWIN_WEEKS]
 
 
 def test_the_card_of_an_answer_is_that_of_its_scenarios(scenarios):
-    """The same lines as with studies and twins made by hand; progress counts both to the end."""
+    """The same lines as with studies and twins made by hand; progress counts the replications to the end."""
     told = []
     card = checked_card(scenarios, PLAN, ["orders"], progress=lambda done, total: told.append((done, total)))
-    studies = run_all(scenarios, PLAN)
-    expected = trust_card(studies, ["orders"], Checks(twins=twin_checks(scenarios, studies, PLAN)))
-    assert [line for line in card if line.topic != "Evidence"] == [
-        each for each in expected if each.topic != "Evidence"
-    ]
+    studies, twins = checked_studies(scenarios, PLAN)
+    assert card == trust_card(studies, ["orders"], Checks(twins=twins, added=added_by(scenarios)))
     assert [each.standing for each in card if each.topic == "Engines"] == ["fine"]
-    assert told == [(done, 8) for done in range(1, 9)]
+    assert told == [(done, 6) for done in range(1, 7)]
+
+
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_a_tornado_has_the_card_of_the_scenario_that_it_began_from(toy, jobs):
+    """Bars and card are those of a tornado and a study made apart, though the scenario was replicated once."""
+    told, plan, moved = [], replace(PLAN, jobs=jobs), chosen(toy, [ACCEPTANCE])
+    found, card = checked_tornado(toy, plan, ["orders", "revenue_booked"], moved, lambda *count: told.append(count))
+    assert found == tornado(toy, plan, ["orders", "revenue_booked"], moved)
+    twins = (compared(toy, plan, Measures({}, None)),)
+    checks = Checks(found[0], twins, added=added_by([toy]))
+    assert card == trust_card([run(toy, PLAN)], ["orders", "revenue_booked"], checks)
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_tornado_with_a_card_can_be_stopped(toy):
+    """A wish to stop ends it as it ends one without."""
+    with pytest.raises(Cancelled):
+        checked_tornado(toy, PLAN, ["orders"], chosen(toy, [ACCEPTANCE]), cancelled=lambda: True)

@@ -20,6 +20,8 @@ def test_run_goes_on_until_it_is_precise(caudal, tmp_path):
     assert found["half_widths"][0] is None
     assert "half of interval / mean, 15.0% asked" in out
     assert f"{content['replications']} replications in" in err
+    assert "1 scenarios run by both engines in" in err
+    assert "Both left the same records" in content["trust"][5]["found"]
 
 
 def test_a_limit_is_kept_and_told(caudal):

@@ -64,7 +64,7 @@ def test_every_answer_begins_with_a_card(caudal, command, figures):
     code, out, err = caudal(*command)
     assert code == 0, err
     assert out.index("Unfinished") < out.index("Calibration") < out.index(figures)
-    assert "runs for the trust card in" in err
+    assert ("runs for the trust card in" in err) == (figures != "at high")  # a tornado has what the card needs
     content = json.loads(caudal(*command, "--json", "-")[1])
     topics = ["Unfinished", "Overload", "Warm-up", "Precision", "Evidence", "Engines", "Calibration"]
     assert [line["topic"] for line in content["trust"]] == topics
