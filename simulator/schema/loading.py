@@ -63,12 +63,13 @@ def load_changed(base: Loaded, changes: Mapping[str, object]) -> Loaded:
     """A scenario with changes laid over it, checked as a file that states them would be.
 
     ``changes`` maps dotted paths to what stands there from now on, such as ``{"teams.sales.head_count": 3}`` or
-    ``{"policies.answer_within": "20 min"}``. The base is not read again, so that this takes a twentieth of a second.
+    ``{"policies.answer_within": "20 min"}``. The base is not read again, so that this takes a fortieth of a second.
     Raises ScenarioError with every problem found.
     """
     if not changes:
         return base
-    return _checked(laid_over(base.statements, document_of(base.statements, changes, base.path)), base.path, base.files)
+    statements = laid_over(base.statements, document_of(base.statements, changes, base.path))
+    return _checked(statements, base.path, base.files, base)
 
 
 def load_with(base: Loaded, parts: Sequence[str]) -> Loaded:
@@ -85,11 +86,12 @@ def load_with(base: Loaded, parts: Sequence[str]) -> Loaded:
     for each in (*reversed(new), document):
         statements = laid_over(statements, each)
     statements = _with_traces(statements, (document, *new))
-    return _checked(statements, base.path, (*(each.path for each in new), *base.files))
+    return _checked(statements, base.path, (*(each.path for each in new), *base.files), base)
 
 
-def _checked(statements: Statements, path: Path, files: tuple[Path, ...]) -> Loaded:
-    scenario = _validated(statements, path.parent)
+def _checked(statements: Statements, path: Path, files: tuple[Path, ...], base: Loaded | None = None) -> Loaded:
+    read = statements.data if base is None else _taken_over(statements.data, base.statements.data, base.scenario)
+    scenario = _validated(statements, read, path.parent)
     return Loaded(scenario, path, files, _digest(scenario, path.parent), statements)
 
 
@@ -124,10 +126,29 @@ def _with_traces(statements: Statements, documents: Sequence[Document]) -> State
     return replace(statements, data={**statements.data, **changes}) if changes else statements
 
 
-def _validated(statements: Statements, folder: Path) -> Scenario:
-    """The scenario, checked; raises ScenarioError with every problem of file, merge, form and reference."""
+def _taken_over(data: Mapping[str, Any], below: Mapping[str, Any], base: Scenario) -> dict[str, Any]:
+    """The data, with the blocks of the base in place of those that were laid over it unchanged.
+
+    Reading all of them again takes a third of the time of a variant. A block is unchanged when it is the very object
+    that the base was read from: merging copies only what it changes, and models are frozen.
+    """
+    taken = dict(data)
+    for section, value in data.items():
+        before, read = below.get(section), getattr(base, section, None)
+        if value is before:
+            taken[section] = read
+        elif isinstance(value, Mapping) and isinstance(before, Mapping) and isinstance(read, dict):
+            taken[section] = {name: read[name] if before.get(name) is each else each for name, each in value.items()}
+    return taken
+
+
+def _validated(statements: Statements, read: Mapping[str, Any], folder: Path) -> Scenario:
+    """The scenario, checked; raises ScenarioError with every problem of file, merge, form and reference.
+
+    ``read`` holds the statements, some of them as models already.
+    """
     try:
-        scenario = Scenario.model_validate(statements.data)
+        scenario = Scenario.model_validate(read)
     except ValidationError as error:
         found = findings(error, statements.data)
         found += _beyond(statements.data, found, folder)

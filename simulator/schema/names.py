@@ -45,6 +45,8 @@ def did_you_mean(name: str, valid: Iterable[str], what: str = "names", *, listed
 def nearest(name: str, valid: Iterable[str]) -> str | None:
     """The valid name that looks most like this one, None when none is near or they are too many to compare."""
     known = [*valid]
+    if name in known:
+        return name
     if len(known) > MOST_COMPARED:
         return None
     # Two letters swapped weigh more in a short name.

@@ -96,15 +96,15 @@ class _Reader:
             return raw
         if isinstance(raw, Mapping):
             return self._mapping(dict(raw))
-        return self._plain(raw)
+        return Quantity.model_validate(self._plain(raw))
 
-    def _plain(self, raw: object) -> Quantity:
+    def _plain(self, raw: object) -> dict[str, Any]:
         value, currency = self._number(raw, formulas=True)
         text = str(raw).strip()
+        fields = {"text": text, "dimension": self.dimension}
         if value is None:
-            return Quantity(text=text, dimension=self.dimension, formula=text)
-        parameters = {"value": value}
-        return Quantity(text=text, dimension=self.dimension, form="fixed", parameters=parameters, currency=currency)
+            return fields | {"formula": text}
+        return fields | {"form": "fixed", "parameters": {"value": value}, "currency": currency}
 
     def _number(self, raw: object, *, formulas: bool = False) -> tuple[float | None, str]:
         expected = f"expected {EXAMPLES[self.dimension]}"
@@ -136,7 +136,7 @@ class _Reader:
         limits: dict[str, object] = {key: raw.pop(key) for key in ("min", "max") if key in raw}
         formula = str(raw.pop("formula", "")) if self.formulas else ""
         if "value" in raw and len(raw) == 1 and not limits and not formula:
-            return Quantity.model_validate(self._plain(raw["value"]).model_dump() | evidence)
+            return Quantity.model_validate(self._plain(raw["value"]) | evidence)
         if len(raw) > 1 or (not raw and not formula):
             forms = f"one of {', '.join(sorted(PARAMETERS))}, or 'value'" if self.random else "'value'"
             raise ValueError(f"expected {forms}, beside source, grade, range and note")

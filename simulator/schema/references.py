@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator
-from typing import Final, NamedTuple
+from functools import cache
+from typing import Any, Final, NamedTuple
 
 from simulator.schema.demand import Channel
+from simulator.schema.formula import Formula
 from simulator.schema.frozen import NAME, Frozen
 from simulator.schema.names import did_you_mean
 from simulator.schema.paths import Finding, Key, shortened
@@ -46,9 +48,8 @@ def reference_findings(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _sections(part: Part, scenario: Scenario) -> Iterator[Finding]:
-    for field, (what, section) in _SECTIONS.items():
-        if field not in fields_of(type(part.model)):
-            continue
+    for field in _referring(type(part.model)):
+        what, section = _SECTIONS[field]
         value = getattr(part.model, field)
         for index, name in enumerate((value,) if isinstance(value, str) else value):
             path = (*part.path, field) if isinstance(value, str) else (*part.path, field, index)
@@ -56,22 +57,33 @@ def _sections(part: Part, scenario: Scenario) -> Iterator[Finding]:
                 yield from _unknown(path, name, what, getattr(scenario, section))
 
 
+@cache
+def _referring(kind: type[Frozen]) -> tuple[str, ...]:
+    """Fields of a model that name something in a section."""
+    return tuple(field for field in _SECTIONS if field in fields_of(kind))
+
+
+def _stated(model: Frozen, field: str) -> Any:
+    """Value of a field, None where the model has no such field: Pydantic takes long to refuse one."""
+    return getattr(model, field) if field in fields_of(type(model)) else None
+
+
 def _steps(part: Part, scenario: Scenario) -> Iterator[Finding]:
     if part.path[0] != "processes" or len(part.path) < 4:
         return
     steps = scenario.processes[str(part.path[1])].steps
     for field in _STEPS:
-        name = getattr(part.model, field, None)
-        required = name == "" and type(part.model).model_fields[field].is_required()
+        name = _stated(part.model, field)
+        required = name == "" and fields_of(type(part.model))[field].is_required()
         if name or required:
             yield from _unknown((*part.path, field), str(name), "step", steps)
 
 
 def _attributes(part: Part, vocabulary: Vocabulary) -> Iterator[Finding]:
     for field in ("brings", "values"):
-        for name in getattr(part.model, field, ()):
+        for name in _stated(part.model, field) or ():
             yield from _unknown((*part.path, field, name), name, "attribute", vocabulary.attributes)
-    match = getattr(part.model, "match", "")
+    match = _stated(part.model, "match")
     if match:
         yield from _classes((*part.path, "match"), match, vocabulary)
     if isinstance(part.model, Member):
@@ -92,7 +104,7 @@ def _classes(path: Key, name: str, vocabulary: Vocabulary) -> Iterator[Finding]:
 
 
 def _source(path: Key, model: Frozen, scenario: Scenario) -> Iterator[Finding]:
-    source = getattr(model, "source", "")
+    source = _stated(model, "source")
     if source and re.fullmatch(NAME, source) and source not in scenario.sources:
         known = did_you_mean(source, scenario.sources, "sources")
         yield Finding((*path, "source"), f"there is no source '{source}'{known}")
@@ -152,7 +164,7 @@ def formula_findings(scenario: Scenario) -> Iterator[Finding]:
             continue
         for name in sorted(formula.names):
             yield from _readable(text, name, vocabulary)
-        for name in sorted(_ambiguous(formula.tree, text.target, vocabulary)):
+        for name in sorted(_ambiguous(formula, text.target, vocabulary)):
             yield Finding(
                 text.path, f"'{name}' is a level of several attributes: compare it, as in 'segment == {name}'"
             )
@@ -162,22 +174,22 @@ def formula_findings(scenario: Scenario) -> Iterator[Finding]:
 
 def _readable(text: Text, name: str, vocabulary: Vocabulary) -> Iterator[Finding]:
     if name not in vocabulary.readable:
-        known = did_you_mean(name, vocabulary.readable, "attributes")
+        known = did_you_mean(name, sorted(vocabulary.readable), "attributes")
         yield Finding(text.path, f"the formula reads '{name}', which is no attribute, policy or level{known}")
     elif isinstance(text.part.model, Channel) and text.path[-1] == "interval" and name not in vocabulary.policies:
         yield Finding(text.path, f"there is no case yet that has '{name}': an interval may read policies only")
 
 
-def _ambiguous(tree: ast.expr, target: str, vocabulary: Vocabulary) -> set[str]:
+def _ambiguous(formula: Formula, target: str, vocabulary: Vocabulary) -> set[str]:
     """Levels that stand where nothing says of which attribute, and that are numbered differently in two of them."""
+    doubtful = formula.names & vocabulary.ambiguous - {*vocabulary.levels.get(target, ())}
+    if not doubtful:
+        return set()
     told: set[int] = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(formula.tree):
         if isinstance(node, ast.Compare):
             operands = [x for x in (node.left, *node.comparators) if isinstance(x, ast.Name)]
             if any(x.id in vocabulary.levels for x in operands):
                 told |= {id(x) for x in operands}
-    free = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in told}
-    numbers = {name: {levels.index(name) for levels in vocabulary.levels.values() if name in levels} for name in free}
-    return {
-        name for name, several in numbers.items() if len(several) > 1 and name not in vocabulary.levels.get(target, ())
-    }
+    free = {node.id for node in ast.walk(formula.tree) if isinstance(node, ast.Name) and id(node) not in told}
+    return free & doubtful

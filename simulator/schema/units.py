@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Dimension = Literal["number", "share", "duration", "money", "money_rate", "rate"]
@@ -65,10 +66,12 @@ def parse_number(text: str) -> float:
     return float(re.sub(r"[ \u00a0\u202f_]", "", text))
 
 
+@lru_cache(maxsize=4096)
 def parse_units(text: str) -> Parsed | None:
     """Read one quantity such as ``20 min``, ``1 250 EUR``, ``18 EUR/h``, ``25 %`` or ``6 000 /year``.
 
-    Returns None when the text is not of that form, so that the caller may try a formula.
+    Returns None when the text is not of that form, so that the caller may try a formula. Each text is read once: the
+    variants of a study state the same numbers.
     """
     match = _QUANTITY.match(text)
     if match is None:

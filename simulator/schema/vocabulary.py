@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from simulator.schema.formula import BUILTINS, FUNCTIONS
 from simulator.schema.frozen import NAME, Frozen
@@ -37,15 +38,24 @@ class Vocabulary:
         levels = {name: listed for name, listed in (implied | stated).items() if listed}
         return cls(frozenset(scenario.attributes) | levels.keys(), levels, frozenset(scenario.policies))
 
-    @property
+    @cached_property
     def level_names(self) -> frozenset[str]:
         """Levels of all attributes."""
         return frozenset(level for levels in self.levels.values() for level in levels)
 
-    @property
-    def readable(self) -> list[str]:
+    @cached_property
+    def ambiguous(self) -> frozenset[str]:
+        """Levels of several attributes that number them differently."""
+        numbers: dict[str, set[int]] = {}
+        for levels in self.levels.values():
+            for level in levels:
+                numbers.setdefault(level, set()).add(levels.index(level))
+        return frozenset(level for level, several in numbers.items() if len(several) > 1)
+
+    @cached_property
+    def readable(self) -> frozenset[str]:
         """Every name that a formula may read."""
-        return sorted({*self.attributes, *self.policies, *self.level_names, *BUILTINS})
+        return frozenset({*self.attributes, *self.policies, *self.level_names, *BUILTINS})
 
 
 def name_findings(scenario: Scenario) -> Iterator[Finding]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import ClassVar, NamedTuple
+
+from pydantic.fields import FieldInfo
 
 from simulator.schema.frozen import Frozen
 from simulator.schema.paths import Key
@@ -35,9 +37,9 @@ class Stated(NamedTuple):
 
 
 @cache
-def fields_of(kind: type[Frozen]) -> tuple[str, ...]:
-    """Fields of a model, which Pydantic takes long to tell each time."""
-    return tuple(kind.model_fields)
+def fields_of(kind: type[Frozen]) -> dict[str, FieldInfo]:
+    """Fields of a model by name, which Pydantic takes long to tell each time."""
+    return kind.model_fields
 
 
 def stated_fields(model: Frozen) -> list[str]:
@@ -53,8 +55,10 @@ class _Walk:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.parts = tuple(_parts(Part((), scenario, ())))
-        self.quantities = tuple(_quantities(self.parts))
+        parts: list[Part] = []
+        quantities: list[Stated] = []
+        _collect(Part((), scenario, ()), parts, quantities)
+        self.parts, self.quantities = tuple(parts), tuple(quantities)
 
     @classmethod
     def through(cls, scenario: Scenario) -> _Walk:
@@ -74,31 +78,29 @@ def quantities(scenario: Scenario) -> tuple[Stated, ...]:
     return _Walk.through(scenario).quantities
 
 
-def _parts(part: Part) -> Iterator[Part]:
-    yield part
+def _collect(part: Part, parts: list[Part], quantities: list[Stated]) -> None:
+    """Add a block and its numbers, then the blocks inside it with theirs."""
+    parts.append(part)
+    inside: list[Part] = []
     for field in stated_fields(part.model):
         for key, value in _values(getattr(part.model, field)):
-            if isinstance(value, Frozen) and not isinstance(value, Quantity):
-                yield from _parts(Part((*part.path, field, *key), value, (*part.around, part.model)))
+            if isinstance(value, Quantity):
+                path = (*part.path, field, *key)
+                quantities.append(Stated(path, value, part, field, _attribute(path, field)))
+            elif isinstance(value, Frozen):
+                inside.append(Part((*part.path, field, *key), value, (*part.around, part.model)))
+    for each in inside:
+        _collect(each, parts, quantities)
 
 
 def _values(value: object) -> Iterator[tuple[Key, object]]:
     """A field's own value, or those that it holds by name or in a list, each with the key that leads there."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         yield from (((name,), each) for name, each in value.items())
     elif isinstance(value, tuple):
         yield from (((index,), each) for index, each in enumerate(value))
     else:
         yield (), value
-
-
-def _quantities(found: tuple[Part, ...]) -> Iterator[Stated]:
-    for part in found:
-        for field in stated_fields(part.model):
-            for key, value in _values(getattr(part.model, field)):
-                if isinstance(value, Quantity):
-                    path = (*part.path, field, *key)
-                    yield Stated(path, value, part, field, _attribute(path, field))
 
 
 def _attribute(path: Key, field: str) -> str:
