@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from simulator.errors import CaudalError
 from simulator.program.program import Demand
 from simulator.program.quantity_book import QuantityBook
 from simulator.program.workforce import Days
-from simulator.records import Floats
+from simulator.records import Floats, Integers
 from simulator.schema.calendar import WEEKDAYS
 from simulator.schema.demand import Channel, Profile, Trace
 from simulator.schema.quantity import fixed
@@ -50,21 +51,28 @@ def channel_demand(
 def hourly_rates(channel: Channel, days: Days, end: float) -> Floats:
     """Expected arrivals in each hour: the mean rate times the profile's weights, each of mean 1 over its cycle."""
     number = np.arange(days.count)
-    dates = [days.first + dt.timedelta(days=day) for day in range(days.count)]
+    weekday, month = _weekdays_and_months(days)
     profile = channel.profile
     weight = np.ones(days.count)
     if profile.weekdays:
         cycle = np.array([profile.weekdays.get(day, 0.0) for day in WEEKDAYS])
-        weight *= (cycle / cycle.mean())[[date.weekday() for date in dates]]
+        weight *= (cycle / cycle.mean())[weekday]
     if profile.months:
         months = np.array(profile.months)
-        weight *= (months / months.mean())[[date.month - 1 for date in dates]]
+        weight *= (months / months.mean())[month]
     closed = np.array(sorted(day for day in days.holidays if 0 <= day < days.count), np.int64)
     weight[closed] *= fixed(profile.holidays, 1.0)
     weight *= (1 + fixed(channel.growth)) ** (number / (HOURS["y"] / 24))
     hourly = np.outer(weight, _hours_of_day(profile)).ravel() * fixed(channel.rate)
     # Where the run ends within an hour, what falls behind its end is dropped when it has been placed.
     return hourly[: math.ceil(end)]
+
+
+@lru_cache(maxsize=16)
+def _weekdays_and_months(days: Days) -> tuple[Integers, Integers]:
+    """Weekday from Monday and month from January, both from 0, of each day: the same for all channels and variants."""
+    dates = [days.first + dt.timedelta(days=day) for day in range(days.count)]
+    return np.array([date.weekday() for date in dates]), np.array([date.month - 1 for date in dates])
 
 
 def _hours_of_day(profile: Profile) -> Floats:

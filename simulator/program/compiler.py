@@ -143,12 +143,13 @@ def _births(scenario: Scenario, attributes: Sequence[str], levels: Levels, quant
     initial = {
         name: attribute.initial for name, attribute in scenario.attributes.items() if attribute.initial is not None
     }
+    mixes = {name: _mix(scenario, name, levels) for name in attributes}
     for channel, segment, product in np.ndindex(*shape[:3]):
         own = brought[channel] if channel < len(brought) else {}
         sources = (*(x[i].brings for x, i in ((segments, segment), (products, product)) if x), own)
         known = {name: quantity for source in (initial, *sources) for name, quantity in source.items()}
         for slot, name in enumerate(attributes):
-            found = known[name] if name in known else _mix(scenario, name, levels)
+            found = known.get(name, mixes[name])
             if found is None:
                 continue
             # One place for all sources: a lead keeps its luck in an attribute whatever the source of the distribution.

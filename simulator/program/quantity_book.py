@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
+from simulator.chance import keyed
 from simulator.chance.distributions import DistributionTable
-from simulator.chance.keyed import purpose_of
 from simulator.chance.quantities import SMALLEST_X, Chances, Effects, amount, probability
 from simulator.chance.sampling import CONSTANT, KIND
 from simulator.errors import CaudalError
@@ -16,6 +17,9 @@ from simulator.program.formula_code import FormulaBook
 from simulator.schema.quantity import Quantity
 from simulator.schema.scenario import Effect, Scenario
 from simulator.schema.units import parse_units
+
+purpose_of = lru_cache(maxsize=8192)(keyed.purpose_of)
+"""``keyed.purpose_of``, which digests each place once: the variants of a study have the same places."""
 
 
 class QuantityBook:
@@ -25,6 +29,7 @@ class QuantityBook:
         self.formulas = formulas
         self._levels = levels
         self._distributions = DistributionTable()
+        self._drawn: dict[str, int] = {}
         self._effects = _EffectBook(scenario.effects, formulas)
         self._rows: list[tuple[int, int, int, int, int]] = []
         self._uses: list[int] = []
@@ -57,7 +62,11 @@ class QuantityBook:
         if quantity.form == "choice":
             levels = list(self._levels.get(target, ()))
             parameters["values"] = [float(levels.index(x)) if isinstance(x, str) else x for x in parameters["values"]]
-        return self._distributions.add(quantity.form, parameters)
+        # Written out, parameters are the same to the last bit or not; most are, and a row takes long to work out.
+        written = f"{quantity.form} {parameters}"
+        if written not in self._drawn:
+            self._drawn[written] = self._distributions.add(quantity.form, parameters)
+        return self._drawn[written]
 
     def mean(self, quantity: Quantity | None) -> float:
         """Mean of the distribution of a quantity, without its formula and effects."""

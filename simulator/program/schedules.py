@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,8 +14,12 @@ from simulator.schema.calendar import WEEKDAYS, Schedule, parse_time_of_day
 from simulator.schema.public_holidays import festive_days
 
 
+@lru_cache(maxsize=256)
 def moments_of(schedule: Schedule, days: Days, country: str) -> Floats:
-    """Ascending moments of a schedule, none before the run; dates and holidays may lie behind its end."""
+    """Ascending moments of a schedule, none before the run; dates and holidays may lie behind its end.
+
+    Variants of a scenario share most of their schedules, so the array is kept, and nobody may change it.
+    """
     at = parse_time_of_day(schedule.at) / 60
     chosen = {*map(days.number, schedule.dates), *_regular(schedule, days), *_festive(schedule, days, country)}
     return np.array(sorted(24.0 * number + at for number in chosen if number >= 0), np.float64)

@@ -95,11 +95,9 @@ class StepTable:
     def table(self) -> Table:
         """Steps as a structured array."""
         table = np.zeros(len(self.rows), STEP)
-        for field in REFERENCES:
-            table[field] = -1
-        for index, row in enumerate(self.rows):
-            for field, value in row.items():
-                table[index][field] = value
+        for field in STEP.names or ():
+            missing = -1 if field in REFERENCES else 0
+            table[field] = [row.get(field, missing) for row in self.rows]
         return table
 
     def processes(self) -> Table:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-import holidays
 import numpy as np
 
 from simulator.program.layout import MEMBER, SPAN, TEAM, Discipline, Table
@@ -16,6 +15,7 @@ from simulator.program.working_time import Interval, cumulated, leave_days, week
 from simulator.records import Floats
 from simulator.schema.calendar import Absence, Week, parse_shifts
 from simulator.schema.people import Member, Team
+from simulator.schema.public_holidays import named_holidays
 from simulator.schema.quantity import Quantity, fixed
 from simulator.schema.scenario import Scenario
 
@@ -43,8 +43,9 @@ def days_of(scenario: Scenario, end: float) -> Days:
     if not scenario.horizon.holidays:
         return Days(first, count, frozenset())
     years = range(first.year, (first + dt.timedelta(days=count)).year + 1)
-    dates = holidays.country_holidays(scenario.horizon.holidays, years=years)
-    return Days(first, count, frozenset((date - first).days for date in dates))
+    return Days(
+        first, count, frozenset((date - first).days for date in named_holidays(scenario.horizon.holidays, years))
+    )
 
 
 @dataclass
@@ -64,9 +65,14 @@ class CalendarBook:
         for index, intervals in enumerate(self.known):
             spans[index] = (first, len(intervals))
             first += len(intervals)
-        flat = np.array([x for intervals in self.known for x in intervals], np.float64).reshape(-1, 2)
-        worked = np.array([x for intervals in self.known for x in cumulated(intervals)], np.float64)
-        return spans, flat[:, 0].copy(), flat[:, 1].copy(), worked
+        opens, closes, worked = np.concatenate([np.zeros((3, 0)), *map(_columns, self.known)], axis=1)
+        return spans, opens, closes, worked
+
+
+@lru_cache(maxsize=512)
+def _columns(intervals: tuple[Interval, ...]) -> Floats:
+    """Openings, closings and the hours worked before, shape (3, intervals): variants share most calendars."""
+    return np.array([*zip(*intervals, strict=True), cumulated(intervals)], np.float64).reshape(3, -1)
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -21,10 +22,12 @@ _HOURS = re.compile(r"^\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*$")
 DAY: Final = 24 * 60
 
 
+@lru_cache(maxsize=512)
 def parse_shifts(text: str) -> Week:
     """Read working hours such as ``Mon-Fri 09:00-13:00, 14:00-18:00; Sat 09:00-13:00`` or ``always``.
 
-    Raises ValueError with a sentence when the text is not of that form.
+    Raises ValueError with a sentence when the text is not of that form. Each text is read once: colleagues share their
+    hours, and so do the variants of a study.
     """
     week: list[list[tuple[int, int]]] = [[] for _ in WEEKDAYS]
     if text.strip() == "always":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from simulator.schema.paths import Finding
 from simulator.schema.scenario import Scenario
@@ -23,9 +25,15 @@ def is_country(code: str) -> bool:
 
 def named_holidays(country: str, years: Iterable[int]) -> Mapping[dt.date, str]:
     """English names of the public holidays of a country, in the order of the calendar."""
+    return _named(country, tuple(years))
+
+
+@lru_cache(maxsize=64)
+def _named(country: str, years: tuple[int, ...]) -> Mapping[dt.date, str]:
+    """Laying out a year takes a thousandth of a second, and every variant of a scenario asks for the same years."""
     from holidays import country_holidays
 
-    return dict(sorted(country_holidays(country, years=years, language="en_US").items()))
+    return MappingProxyType(dict(sorted(country_holidays(country, years=years, language="en_US").items())))
 
 
 def festive_days(country: str, name: str, years: Iterable[int]) -> list[dt.date]:
