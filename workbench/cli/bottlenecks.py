@@ -64,13 +64,13 @@ def bottlenecks(
     Then a ladder: the best relief is applied, everything is measured again, and so on until nothing surely pays for
     itself. And what waiting for each team lost. Differences are paired: each variant meets the same luck.
     """
+    plan = plan_of(**options)
+    check_writable([json_file])
     from simulator.experiment.bottlenecks.bottlenecks import bottlenecks as found_of
     from simulator.experiment.bottlenecks.ladder import PRICED, ladder
     from simulator.experiment.bottlenecks.worth import NET
     from simulator.schema.loading import load_scenario
 
-    plan = plan_of(**options)
-    check_writable([json_file])
     loaded = load_scenario(scenario)
     with progress_line("replications", plan) as progress:
         found = found_of(loaded, plan, kpi, progress, kinds=kinds or KINDS, most=most)

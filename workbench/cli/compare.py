@@ -39,13 +39,13 @@ def compare(
 
     The headlines decide or, where any are named, each --kpi; all other KPIs are exploratory.
     """
+    plan = plan_of(**options)
+    check_writable([json_file, report])
     from simulator.experiment.comparison import compare as contrast
     from simulator.experiment.evidence import added_by
     from simulator.experiment.trust import Checks
     from simulator.schema.loading import load_scenario
 
-    plan = plan_of(**options)
-    check_writable([json_file, report])
     loaded = [load_scenario(scenario) for scenario in (base, *others)]
     primary = _declared(loaded[0], plan, kpis, precision)
     asked = kpis if precision is not None else ()

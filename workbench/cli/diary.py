@@ -53,12 +53,12 @@ def diary(base: str, other: str, replication: int, key: int | None, json_file: s
     A lead has the same luck in both, so what differs is what the scenarios do to it: directly, or through others whom
     it waits for. With --lead everything that happened to one of them, side by side.
     """
+    check_writable([json_file])
+    plan = plan_of(**options)
     from simulator.experiment.diary.leads import Runs
     from simulator.experiment.diary.totals import totals
     from simulator.schema.loading import load_scenario
 
-    check_writable([json_file])
-    plan = plan_of(**options)
     first, second = load_scenario(base), load_scenario(other)
     with progress_line("scenarios", plan) as progress:
         runs = Runs(first, second, plan, replication, progress)

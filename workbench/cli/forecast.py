@@ -65,12 +65,13 @@ def forecast(
     What happens falls between 5 % and 95 % nine times in ten, if the scenario is right: prediction intervals, not
     confidence intervals of a mean. A scenario without a pipeline is forecast from that of a simulated past.
     """
+    plan = plan_of(warm_up=None, length=None, **options)
+    check_writable([json_file, write_pipeline, pictures])
     from simulator.experiment.forecast.backtest import backtest
     from simulator.experiment.forecast.forecast import forecast as foretold
 
-    check_writable([json_file, write_pipeline, pictures])
     loaded = _loaded(scenario, pipeline)
-    plan = plan_of(warm_up=_warm_up(loaded, today), length=None, **options)
+    plan = replace(plan, warm_up=_warm_up(loaded, today))
     with progress_line("futures", plan) as progress:
         found = foretold(loaded, plan, months, progress)
     if write_pipeline is not None:

@@ -95,7 +95,7 @@ def plan_of(
     engine: Engine,
     cluster: str | None = None,
 ) -> Plan:
-    """The plan that the options state, whose workers begin to get ready."""
+    """The plan that the options state, whose workers begin to get ready: a command asks for it before all imports."""
     plan = Plan(seed, replications, jobs, warm_up, length, engine, cluster)
     fork_server.begin(plan)
     return plan

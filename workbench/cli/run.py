@@ -63,11 +63,11 @@ def run(
     max_replications: int | None, **options: Any,
 ) -> None:  # fmt: skip
     """Replicate a scenario and show its KPIs with 95 % intervals."""
+    plan = plan_of(**options)
+    check_writable([json_file])
     from simulator.experiment.trust import Checks, trust_card
     from simulator.schema.loading import load_scenario
 
-    plan = plan_of(**options)
-    check_writable([json_file])
     loaded = load_scenario(scenario)
     (study,), twins, paths = replicated([loaded], plan, precision, kpis, max_replications)
     checks = Checks(twins=twins, precision=precision)

@@ -87,16 +87,15 @@ def search(
     Few choices are all tried; of many, those that Optuna proposes. The best are confirmed with replications that the
     search has not seen.
     """
+    study = plan_of(**options)
+    check_writable([json_file])
     from simulator.experiment.search.dimensions import space_of
     from simulator.experiment.search.goal import Goal
     from simulator.experiment.search.search import SearchPlan
     from simulator.experiment.search.search import search as find
     from simulator.schema.loading import load_scenario
 
-    plan = SearchPlan(
-        Goal(kpi, want, budget, constraints), plan_of(**options), trials, candidates, fresh, indifference, discount
-    )
-    check_writable([json_file])
+    plan = SearchPlan(Goal(kpi, want, budget, constraints), study, trials, candidates, fresh, indifference, discount)
     loaded = load_scenario(scenario)
     space = space_of(loaded, tools, teams, policies)
     with progress_line("trials", plan.study) as progress:

@@ -13,6 +13,7 @@ import click
 
 from simulator.engines.choice import Engine
 from simulator.errors import StudyError
+from simulator.experiment import fork_server
 from simulator.experiment.plan import Plan
 from workbench.cli.compare import basis, best_table, comparison_content, contrast_table
 from workbench.cli.figures import figure, interval
@@ -57,13 +58,16 @@ def study(
 
     FILE is a path or the name of a shipped study, such as first_study. The workbench shows the folder under Studies.
     """
+    if replace and extend:
+        raise click.UsageError("--replace begins anew and --extend goes on: give one of them")
+    plan = Plan(jobs=jobs, engine=engine, cluster=cluster)
+    if not check:
+        fork_server.begin(plan)
+    check_writable([json_file])
     from simulator.experiment.declared.conduct import conduct
     from simulator.experiment.declared.reading import read_study
     from workbench.study_results import MADE, check_folder, results_home, write_results
 
-    if replace and extend:
-        raise click.UsageError("--replace begins anew and --extend goes on: give one of them")
-    check_writable([json_file])
     declared = read_study(file)
     if check:
         click.echo(f"{file}: fine")
@@ -72,7 +76,7 @@ def study(
     check_folder(folder, replace=replace, extend=extend)
 
     def stage(name: str) -> AbstractContextManager[Progress]:
-        return progress_line(name, Plan(jobs=jobs, engine=engine, cluster=cluster))
+        return progress_line(name, plan)
 
     made = folder / MADE if extend else None
     outcome = conduct(declared, stage, jobs=jobs, seed=seed, engine=engine, cluster=cluster, made=made)

@@ -88,12 +88,12 @@ def tornado(
     Differences are paired: each end meets the same luck as the scenario as it is. Morris and Sobol move all of them at
     once, in many more variants.
     """
-    from simulator.experiment.checks import checked_tornado
-    from simulator.schema.loading import load_scenario
-
     _refuse_unread(method, interaction, points, pictures, wanted)
     plan = plan_of(**options)
     check_writable([json_file, pictures])
+    from simulator.experiment.checks import checked_tornado
+    from simulator.schema.loading import load_scenario
+
     loaded = load_scenario(scenario)
     if interaction is not None:
         show_interaction(loaded, plan, kpis, interaction, levels, scenario, json_file, pictures)

@@ -34,12 +34,12 @@ def warm_up(
     Runs are seen from their empty start. Scenarios that are compared must leave out the same time, so the slowest to
     settle decides. KPIs are measured in each week of five replications.
     """
+    plan = plan_of(**options)
+    check_writable([json_file, pictures])
     from simulator.experiment.settling import settled_by_week
     from simulator.experiment.warm_up import run_from_empty, settlings_of, suggested_warm_up
     from simulator.schema.loading import load_scenario
 
-    plan = plan_of(**options)
-    check_writable([json_file, pictures])
     loaded = [load_scenario(scenario) for scenario in scenarios]
     with progress_line("replications", plan) as progress:
         studies = run_from_empty(loaded, plan, progress)

@@ -1,6 +1,8 @@
 """Every option of every command, with values that are good and values that are not."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -179,7 +181,7 @@ def planned(monkeypatch, caudal, *arguments):
         seen.append(plan)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulator.experiment.replications.run_all", stop)
+    monkeypatch.setattr("simulator.experiment.checks.checked_studies", stop)
     assert caudal(*arguments)[0] == 130
     return seen[0]
 
@@ -228,3 +230,24 @@ def test_a_longer_time_has_more_leads_and_a_warm_up_leaves_them_out(caudal):
     assert leads("0 d", "1 wk") == pytest.approx(42, abs=20)
     assert leads("0 d", "4 wk") == pytest.approx(168, abs=40)
     assert leads("3 wk", "1 wk") < leads("0 d", "4 wk") / 2
+
+
+def test_workers_get_ready_while_the_command_does():
+    """Every command that replicates begins its workers before it imports what takes time."""
+    script = """
+import sys
+from simulator.errors import Cancelled
+from simulator.experiment import fork_server
+from workbench.cli.main import exit_code
+
+def begin(plan):
+    print(sorted({"numba", "pydantic", "scipy", "pandas", "altair"} & sys.modules.keys()))
+    raise Cancelled("seen enough")
+
+fork_server.begin = begin
+for command in ("run x", "compare x y", "tornado x", "bottlenecks x", "search x", "forecast x", "warm-up x", "study x",
+                "diary x y"):
+    assert exit_code(command.split()) == 130, command
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["[]"] * 9
