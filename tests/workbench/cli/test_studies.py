@@ -194,7 +194,7 @@ def test_a_broken_scenario_is_explained_before_anything_runs(caudal, variant, tm
 
 def test_unwritable_places_are_told_before_the_run(caudal, tmp_path, monkeypatch):
     """A missing folder, a folder instead of a file, and one file for two results: refused before any replication."""
-    monkeypatch.setattr("simulator.experiment.replications.run_all", lambda *_: pytest.fail("it ran"))
+    monkeypatch.setattr("simulator.experiment.checks.checked_studies", lambda *_: pytest.fail("it ran"))
     for places, sentence in (
         (("--json", tmp_path / "missing" / "out.json"), "there is no folder"),
         (("--json", tmp_path), "is a directory"),

@@ -140,7 +140,7 @@ def test_the_command_is_read_back_as_the_same_plan(request_of, options, monkeypa
         seen.append(plan)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulator.experiment.replications.run_all", stop)
+    monkeypatch.setattr("simulator.experiment.checks.checked_studies", stop)
     words = shlex.split(asked.command)[1:]
     words[1] = str(asked.base.loaded.path)
     assert exit_code(words) == 130
