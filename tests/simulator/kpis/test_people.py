@@ -9,7 +9,8 @@ import math
 import numpy as np
 import pytest
 
-from simulator.kpis.people import gini, on_shift, worked_until
+from simulator.kpis.people import at_work, gini, on_shift, worked_of, worked_until
+from simulator.kpis.window import window_of
 
 MONDAY, TUESDAY, FRIDAY = 168, 192, 432
 """Midnight of the first Monday and Tuesday of the window, and of its last Friday."""
@@ -28,6 +29,28 @@ def test_hours_worked_until_a_moment(program, moment, hours):
     """Ann's hours before her first shift, during it, in the night after it and later."""
     ann = program.tables.members["calendar"][:1]
     assert worked_until(program.tables, ann, np.array([float(moment)])) == pytest.approx([hours])
+
+
+def test_each_moment_counts_by_its_own_calendar(program):
+    """In two rows of three calendars that stand in no order, as those of visits do."""
+    ann, bob, fitter = program.tables.members["calendar"]
+    moments = np.array([[12.0, 12.0, 33.0, 12.0], [36.0, 36.0, 12.0, 20.0]])
+    hours = worked_until(program.tables, np.array([fitter, ann, bob, ann]), moments)
+    assert hours.tolist() == [[12, 3, 8, 3], [36, 11, 3, 8]]
+
+
+def test_hours_of_visits_are_those_on_shift_inside_the_window(diary):
+    """Of four visits one ended before the window, one reaches into it, one is not finished and one nobody worked on."""
+    case = diary.case(0)
+    diary.visit(case, "deal.call", 10, 10, 12, "sales.ann")
+    diary.visit(case, "deal.call", 160, 160, MONDAY + 11, "sales.ann")
+    diary.passing(case, "deal.think", MONDAY)
+    diary.visit(case, "delivery.fit", 500, 500, None, "fitters.staff")
+    worked = worked_of(diary.program, diary.records(), window_of(diary.program))
+    assert worked.visit.tolist() == [1, 3]
+    assert worked.hours.tolist() == [2, 4]
+    assert at_work(diary.program, worked).tolist() == [2, 0, 4]
+    assert at_work(diary.program, worked, np.array([False, True])).tolist() == [0, 0, 4]
 
 
 def test_someone_never_on_shift_works_no_hours(company, diary_of, kpis_of):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.kpis.window import counted, ratio, summary, weekly_time, window_of
+from simulator.kpis.window import counted, ratio, summary, visits_of, weekly_time, window_of
 
 
 def test_the_window_runs_from_the_warm_up_to_the_end(program):
@@ -32,6 +32,15 @@ def test_the_start_belongs_to_the_window_and_the_end_does_not(program):
 def test_moments_fall_into_the_week_that_they_begin(program):
     """A moment on the edge between two weeks belongs to the second."""
     assert window_of(program).week(np.array([0, 168, 335.9, 336, 600])).tolist() == [0, 0, 0, 1, 1]
+
+
+def test_visits_of_flagged_steps(diary):
+    """Rows of the visits to calls and ends, not to what lies between."""
+    case = diary.case(0)
+    for step in ("deal.call", "deal.think", "deal.call", "deal.won"):
+        diary.passing(case, step, 200)
+    flagged = np.isin(diary.program.names.steps, ("deal.call", "deal.won"))
+    assert visits_of(flagged, diary.records()).tolist() == [0, 2, 3]
 
 
 def test_a_ratio_over_nothing_is_not_defined():

@@ -99,6 +99,25 @@ def test_a_choice_between_levels_draws_their_numbers(book):
     assert {0.0, 1.0} <= set(points)
 
 
+def test_a_draw_between_levels_is_another_where_they_are_numbered_otherwise():
+    """The same words stand for other numbers under another attribute."""
+    levels = {"x": ("low", "high"), "y": ("high", "low")}
+    book = quantity_book.QuantityBook(scenario(), quantity_book.FormulaBook(["x", "y"], levels, {}), levels)
+    said = quantity({"choice": {"low": 1, "high": 3}})
+    for place, target in enumerate("xyx"):
+        book.add(f"a/{place}", said, target=target)
+    assert frozen(book).distribution.tolist() == [0, 1, 0]
+
+
+def test_equal_draws_share_a_row_and_nearly_equal_ones_do_not(book):
+    """A difference in the last bit is one, and a level counts by its number."""
+    stated = [{"exponential": 0.3}, {"exponential": 0.1 + 0.2}, {"exponential": 0.3}]
+    stated += [{"choice": {"low": 1, "high": 3}}, {"choice": {"values": [0, 1], "weights": [1, 3]}}]
+    for place, each in enumerate(stated):
+        book.add(f"a/{place}", quantity(each), target="x")
+    assert frozen(book).distribution.tolist() == [0, 1, 0, 2, 2]
+
+
 @pytest.mark.parametrize(
     ("stated", "mean"), [(3, 3.0), ({"exponential": 4}, 4.0), ({"uniform": {"low": 2, "high": 4}}, 3.0), ("x + 1", 0.0)]
 )

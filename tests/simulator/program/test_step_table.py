@@ -45,6 +45,13 @@ def test_a_step_that_says_little_uses_only_what_its_kind_needs(kind):
     assert used(found) == USED[kind]
 
 
+def test_what_refers_to_nothing_is_0_where_it_is_not_used():
+    """As the items of a step that lists none, and how much work its defects make."""
+    found = row(MINIMAL["join"])
+    said = {"kind", "purpose", "row", "process", *REFERENCES}
+    assert {field: value for field, value in found.items() if field not in said and value != 0} == {}
+
+
 @pytest.mark.parametrize("kind", MINIMAL)
 def test_a_step_stands_in_its_row_and_process(kind):
     """Rows count through all processes, in the order of the file."""

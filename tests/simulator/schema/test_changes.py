@@ -4,6 +4,7 @@ import pytest
 
 from simulator.errors import ScenarioError
 from simulator.schema.loading import load_changed, load_scenario
+from simulator.schema.scenario import Scenario
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,20 @@ def test_everything_else_stays(baseline):
     assert back.scenario.teams == baseline.scenario.teams
     assert back.digest == load_changed(baseline, {"description": "", "name": baseline.scenario.name}).digest
     assert load_changed(baseline, {}) is baseline
+
+
+def test_what_a_change_leaves_alone_is_not_read_again(baseline):
+    """Blocks are those of the base, of the last one where changes are laid over changes; all is as if read anew."""
+    once = load_changed(baseline, {"teams.engineering.head_count": 4})
+    twice = load_changed(once, {"policies.nurture_gap": "7 d", "channels.trade_fairs.drops[0].leads": 1})
+    assert twice.scenario.processes["lead"] is baseline.scenario.processes["lead"]
+    assert twice.scenario.teams["engineering"] is once.scenario.teams["engineering"]
+    assert twice.scenario.teams["sales"] is baseline.scenario.teams["sales"]
+    assert twice.scenario.channels["email"] is baseline.scenario.channels["email"]
+    anew = Scenario.model_validate(twice.statements.data)
+    assert twice.scenario == anew
+    assert twice.scenario.model_fields_set == anew.model_fields_set
+    assert anew.processes["lead"] is not baseline.scenario.processes["lead"]
 
 
 def test_a_change_is_the_same_as_a_file_that_states_it(baseline, tmp_path):

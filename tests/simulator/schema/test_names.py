@@ -33,6 +33,13 @@ def test_capitals_of_the_valid_name_are_kept():
     assert nearest("europe/lisbao", ["Europe/Lisbon", "Europe/Madrid"]) == "Europe/Lisbon"
 
 
+def test_a_valid_name_is_its_own_nearest():
+    """Also beside one that differs by capitals alone, and among too many to compare."""
+    many = [f"team_{number}" for number in range(MOST_COMPARED + 1)]
+    assert nearest("sales", ["Sales", "sales"]) == "sales"
+    assert nearest(many[-1], many) == many[-1]
+
+
 def test_without_a_near_name_the_few_valid_ones_are_listed():
     """Eight names are a help, nine are a list."""
     names = [f"team_{letter * 3}" for letter in "abcdefgh"]

@@ -17,6 +17,12 @@ def test_names_are_english_and_in_order(country):
     assert names[dt.date(2026, 1, 1)] == "New Year's Day"
 
 
+def test_holidays_once_asked_for_stay_as_they_are():
+    """The answer is kept for all who ask, so nobody can change it."""
+    with pytest.raises(TypeError):
+        named_holidays("PT", (2026,))[dt.date(2026, 2, 1)] = "My day"
+
+
 def test_a_word_finds_one_day_of_each_year():
     """Two days of Christmas in Germany, of which the first counts; a word that no name holds finds nothing."""
     assert festive_days("DE", "christmas", (2025, 2026)) == [dt.date(2025, 12, 25), dt.date(2026, 12, 25)]

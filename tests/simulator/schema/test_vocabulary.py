@@ -17,6 +17,12 @@ def test_the_vocabulary_of_a_scenario(write, rich):
     assert {"interest", "threshold", "b2b", "age", "win_factor"} <= {*vocabulary.readable}
 
 
+def test_levels_of_several_attributes_are_ambiguous_where_their_numbers_differ():
+    """Low is the first of both attributes; high is the second of one and the third of the other."""
+    levels = {"size": ("low", "high"), "risk": ("low", "some", "high"), "segment": ("b2b",)}
+    assert Vocabulary(frozenset(levels), levels, frozenset()).ambiguous == {"high"}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "at", "mended"),
     [
