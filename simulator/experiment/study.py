@@ -16,9 +16,9 @@ from simulator.program.program import Names
 from simulator.records import Floats
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Study:
-    """Replications of one scenario, small enough to keep many."""
+    """Replications of one scenario, small enough to keep many; it is equal to itself alone."""
 
     name: str
     """Name of the scenario for people."""

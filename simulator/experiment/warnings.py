@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
@@ -54,6 +55,7 @@ def warnings_of(study: Study) -> tuple[str, ...]:
     return tuple(caution.sentence for caution in cautions_of(study))
 
 
+@lru_cache(maxsize=32)  # every line of a trust card and every table asks for them again
 def cautions_of(study: Study) -> tuple[Caution, ...]:
     """The same with the KPIs that each spoils."""
     return (

@@ -201,3 +201,10 @@ def test_partly_undefined_kpis_are_counted_and_named(calm):
     assert "leads (10 of 12)" in warning
     assert warning.endswith("and 2 more.")
     assert "first_response" not in warning
+
+
+def test_cautions_are_worked_out_once_for_each_study(calm):
+    """The same study gives the very same cautions again, one with other samples its own."""
+    other = changed(calm, {"unfinished": np.full(12, 0.9)})
+    assert cautions_of(other) is cautions_of(other)
+    assert cautions_of(other) != cautions_of(calm)
