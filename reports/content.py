@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -17,11 +17,11 @@ from reports.finding import Finding
 from reports.findings import findings
 from reports.manifest import Line, manifest
 from reports.register import Register, registers
-from reports.tables import Matrix, Table, matrix_of, table_of
+from reports.tables import Matrix, Table, marked, matrix_of, table_of
 from simulator.experiment.comparison import Comparison
 from simulator.experiment.declared.outcome import Outcome
 from simulator.experiment.study import Study
-from simulator.experiment.trust import Checks, TrustLine, trust_card
+from simulator.experiment.trust import Checks, TrustLine, spoilt, trust_card
 from simulator.schema.loading import Loaded
 from simulator.schema.scenario import Scenario
 
@@ -104,7 +104,7 @@ def content(
     checks: Checks | None = None,
 ) -> Content:
     """What a report on these studies says, and on what else a declared study found, or was checked beside."""
-    told = findings(base, others, comparison)
+    told, done = findings(base, others, comparison), checks if outcome is None else outcome.checks
     contrasts, asked = ((), ()) if comparison is None else (comparison.others, comparison.asked)
     return Content(
         title=_title(base, others),
@@ -116,11 +116,14 @@ def content(
         told=topics(finding for finding in told if finding.kind != "warning"),
         base=base.name,
         short_base=wrapped(base.name, 24, 1),
-        cards=cards(base),
+        cards=cards(base, spoilt([base], done)),
         families=families_line(base, comparison) if comparison is not None else "",
         certainty=certainty([base, *others]) if comparison is not None else (),
-        matrix=matrix_of(base, comparison) if comparison is not None else None,
-        tables=tuple(table_of(base, other, each) for other, each in zip(others, contrasts, strict=True)),
+        matrix=matrix_of(base, comparison, spoilt([base, *others], done)) if comparison is not None else None,
+        tables=tuple(
+            table_of(base, other, each, spoilt([base, other], done))
+            for other, each in zip(others, contrasts, strict=True)
+        ),
         pictures=pictures(base, others, comparison),
         sections=() if outcome is None else sections(outcome),
         unfinished=unfinished(base, others),
@@ -153,9 +156,9 @@ def topics(told: Iterable[Finding]) -> tuple[Topic, ...]:
     return tuple(Topic(name, tuple(sentences)) for name, sentences in found.items())
 
 
-def cards(study: Study) -> tuple[Card, ...]:
-    """The headline KPIs that have a value."""
-    estimates = ((kpi.label, study.estimate(kpi.name)) for kpi in study.catalogue.values() if kpi.headline)
+def cards(study: Study, marks: Collection[str] = ()) -> tuple[Card, ...]:
+    """The headline KPIs that have a value, marked where they are spoilt."""
+    estimates = ((marked(kpi, marks), study.estimate(kpi.name)) for kpi in study.catalogue.values() if kpi.headline)
     return tuple(Card(label, wording.mean_of(e), wording.interval_of(e)) for label, e in estimates if e.n)
 
 

@@ -123,9 +123,10 @@ def _portfolio(outcome: Outcome) -> Section:
     found = outcome.search
     tables = (
         portfolios_table(found), *([limits_table(found)] if found.best.limits else []),
-        *([synergies_table(found)] if found.interactions else []), investment_table(found),
+        *([synergies_table(found)] if found.interactions else []),
+        *([] if found.investment is None else [investment_table(found, found.investment)]),
     )  # fmt: skip
-    return Section("portfolio", title, note, (frontier(found),), tables)
+    return Section("portfolio", title, f"{note} {found.no_investment}".strip(), (frontier(found),), tables)
 
 
 def _foretold(outcome: Outcome) -> Section:

@@ -13,6 +13,7 @@ from simulator.experiment.bottlenecks.ladder import Ladder, Rung
 from simulator.experiment.forecast.backtest import Backtest
 from simulator.experiment.forecast.forecast import QUANTILES, Forecast
 from simulator.experiment.intervals import Estimate
+from simulator.experiment.investment import Investment
 from simulator.experiment.search.result import Portfolio, SearchResult
 
 MOVED: Final = 3
@@ -157,15 +158,16 @@ def synergies_table(found: SearchResult) -> PlainTable:
     )
 
 
-def investment_table(found: SearchResult) -> PlainTable:
+def investment_table(found: SearchResult, invested: Investment) -> PlainTable:
     """Whether what the best portfolio costs comes back, and when."""
-    invested, currency = found.investment, found.currency
-    value, back, gain = invested.net_present_value, invested.payback, invested.return_on_investment
+    currency, back = found.currency, invested.payback
+    value, gain = invested.net_present_value, invested.return_on_investment
     rows = [
         (f"Net present value at {wording.share(invested.discount)} a year", wording.change(value.mean, currency),
          wording.span(value.low, value.high, currency, value.mean, sign=True)),
-        ("Payback", _back(back.months), f"from {_back(back.low)} to {_back(back.high)}"),
     ]  # fmt: skip
+    if back is not None:
+        rows.append(("Payback", _back(back.months), f"from {_back(back.low)} to {_back(back.high)}"))
     if gain is not None:
         told = wording.figure(gain.mean, "share"), wording.span(gain.low, gain.high, "share", gain.mean)
         rows.append(("Return on first-year spending", *told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from reports import wording
@@ -9,6 +10,7 @@ from reports.charts.labels import distinct
 from simulator.experiment.comparison import Comparison, Contrast, Difference
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.study import Study
+from simulator.kpis.catalogue import Kpi
 
 GROUPS: Final = {
     "volume": "Volume",
@@ -70,15 +72,18 @@ class Table(NamedTuple):
     groups: tuple[Group, ...]
 
 
-def matrix_of(base: Study, comparison: Comparison) -> Matrix:
-    """The KPIs that decide, then the headlines that have a value, with what each scenario changes in them."""
+def matrix_of(base: Study, comparison: Comparison, spoilt: Collection[str] = ()) -> Matrix:
+    """The KPIs that decide, then the headlines that have a value, with what each scenario changes in them.
+
+    Those that are spoilt in any of the scenarios are marked.
+    """
     headlines = [kpi.name for kpi in base.catalogue.values() if kpi.headline and base.estimate(kpi.name).n]
     asked = comparison.asked
     names = tuple(dict.fromkeys((*asked, *headlines)))
     shown = [base.catalogue[name] for name in names]
     rows = tuple(
         MatrixRow(
-            kpi.label if kpi.name in (asked or names) else f"{kpi.label} (exploratory)",
+            marked(kpi, spoilt) + ("" if kpi.name in (asked or names) else " (exploratory)"),
             wording.mean_of(base.estimate(kpi.name)),
             tuple(cell_of(difference_in(contrast, kpi.name)) for contrast in comparison.others),
         )
@@ -87,14 +92,14 @@ def matrix_of(base: Study, comparison: Comparison) -> Matrix:
     return Matrix(tuple(distinct([contrast.scenario for contrast in comparison.others])), rows)
 
 
-def table_of(base: Study, other: Study, contrast: Contrast) -> Table:
-    """Every KPI that has a difference, in groups."""
+def table_of(base: Study, other: Study, contrast: Contrast, spoilt: Collection[str] = ()) -> Table:
+    """Every KPI that has a difference, in groups, marked where it is spoilt."""
     groups = []
     for group, name in GROUPS.items():
         kpis = [kpi for kpi in base.catalogue.values() if kpi.group == group]
         rows = tuple(
             TableRow(
-                kpi.label,
+                marked(kpi, spoilt),
                 wording.mean_of(base.estimate(kpi.name)),
                 wording.mean_of(other.estimate(kpi.name)),
                 cell_of(found),
@@ -105,6 +110,11 @@ def table_of(base: Study, other: Study, contrast: Contrast) -> Table:
         if rows:
             groups.append(Group(name, rows))
     return Table(contrast.scenario, tuple(groups))
+
+
+def marked(kpi: Kpi, spoilt: Collection[str]) -> str:
+    """The label of a KPI, in words whether it is spoilt."""
+    return kpi.label + (wording.SPOILT if kpi.name in spoilt else "")
 
 
 def difference_in(contrast: Contrast, kpi: str) -> Difference | Estimate | None:

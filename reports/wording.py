@@ -29,6 +29,8 @@ VERDICT_SIGNS: Final[dict[Verdict, str]] = {"better": "▲", "worse": "▼", "no
 """A sign beside the word, so that a verdict is seen without its colour."""
 STANDING_SIGNS: Final[dict[Standing, str]] = {"fine": "✓", "caution": "!", "spoils": "✗", "not checked": "○"}
 """The same for the lines of the trust card."""
+SPOILT: Final = f" {STANDING_SIGNS['spoils']} spoilt"
+"""Behind the label of a KPI that the trust card, or a warning, spoils."""
 CAUSE_WORDS: Final[dict[str, str]] = {
     "off_shift": "nobody on shift",
     "contention": "everybody busy",

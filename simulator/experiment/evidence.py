@@ -64,7 +64,11 @@ def _told(added: Added) -> str:
 
 def _moved(key: str, tornado: Tornado | None) -> Found:
     if tornado is None:
-        return "not checked", "Which assumptions matter most was not looked at.", f"Run caudal tornado {key}."
+        return (
+            "not checked",
+            "Which assumptions matter most was not looked at.",
+            f"Run caudal tornado {key}, or ask for it under Studies.",
+        )
     label, tried = tornado.kpi.label, len(tornado.bars)
     if not any(bar.span > 0 for bar in tornado.bars):
         return "fine", f"None of the assumptions that were moved changes {label}.", ""

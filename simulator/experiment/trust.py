@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -12,8 +12,8 @@ from simulator.experiment.plan import Plan
 from simulator.experiment.sensitivity.tornado import Tornado
 from simulator.experiment.study import Study
 from simulator.experiment.twins import difference_of_twins
-from simulator.experiment.warm_up import FLOWS, Settling, settlings_of, stands_for
-from simulator.experiment.warnings import BUSY, Topic, cautions_of, offered_load
+from simulator.experiment.warm_up import Settling, asked_from_empty, asked_within, stands_for
+from simulator.experiment.warnings import BUSY, THIN, TOPICS, Topic, cautions_of, offered_load
 from simulator.schema.loading import Loaded
 
 Standing = Literal["fine", "caution", "spoils", "not checked"]
@@ -27,6 +27,8 @@ GROWING: Final = "See why it grows: a season passes; a rule or a date that holds
 SEASONS: Final = (
     "See caudal warm-up: measure whole seasons where a series has them; one that only grows has no long run."
 )
+MOST: Final = 1_000
+"""Replications that are advised at most."""
 TWIN_WEEKS: Final = 13
 """Weeks over which the engines are compared, since SimPy takes its time."""
 
@@ -99,16 +101,33 @@ def _headlines(study: Study) -> list[str]:
     return [name for name, kpi in study.catalogue.items() if kpi.headline]
 
 
+def spoilt(
+    studies: Sequence[Study], checks: Checks | None = None, topics: Collection[Topic] = TOPICS
+) -> frozenset[str]:
+    """KPIs that anything found about these studies spoils: those that the card names, and every table marks.
+
+    What a warm-up spoils counts only where a long run is meant. Series that do not settle count for the scenarios, by
+    name, that are among the studies.
+    """
+    done = checks or Checks()
+    read = set(topics) - ({"warm-up"} if done.mode == "terminating" else set())
+    found = [each.spoils for study in studies for each in cautions_of(study) if each.topic in read]
+    if "warm-up" in read:
+        names, known = {study.name for study in studies}, studies[0].catalogue
+        series = (each for name, settled in done.settlings if name in names for each in settled)
+        found += [stands_for(each.kpi, known) for each in series if each.suggested is None]
+    return frozenset().union(*found)
+
+
 def _standing(
-    studies: Sequence[Study], topic: Topic, about: Sequence[str], more: Collection[str] = ()
+    studies: Sequence[Study], topic: Topic, about: Sequence[str], checks: Checks | None = None
 ) -> tuple[Standing, str]:
-    """How grave the cautions on a topic are, with the KPIs that they, or ``more``, spoil as the end of a sentence."""
-    cautions = [each for study in studies for each in cautions_of(study) if each.topic == topic]
-    spoilt = frozenset(more).union(*(each.spoils for each in cautions))
-    labels = [studies[0].catalogue[kpi].label for kpi in about if kpi in spoilt]
+    """How grave the cautions on a topic are, with the KPIs that they spoil as the end of a sentence."""
+    marked = spoilt(studies, checks, (topic,))
+    labels = [studies[0].catalogue[kpi].label for kpi in about if kpi in marked]
     if labels:
         return "spoils", f" This spoils {listed(labels)}."
-    return ("caution" if cautions else "fine"), ""
+    return ("caution" if any(c.topic == topic for study in studies for c in cautions_of(study)) else "fine"), ""
 
 
 def _unfinished(studies: Sequence[Study], about: Sequence[str]) -> TrustLine:
@@ -116,11 +135,11 @@ def _unfinished(studies: Sequence[Study], about: Sequence[str]) -> TrustLine:
     known = [each for each in shares if not math.isnan(each[0])]
     if not known:
         return TrustLine("Unfinished", "fine", "No lead came in the measured time.")
-    standing, spoilt = _standing(studies, "unfinished", about)
+    standing, words = _standing(studies, "unfinished", about)
     share, name = max(known)
     advice = "" if standing == "fine" else "Measure longer, or read conversions and cash rather than times."
     return TrustLine(
-        "Unfinished", standing, f"At most {share:.0%} of the leads were open at the end ({name}).{spoilt}", advice
+        "Unfinished", standing, f"At most {share:.0%} of the leads were open at the end ({name}).{words}", advice
     )
 
 
@@ -130,19 +149,19 @@ def _overload(studies: Sequence[Study], about: Sequence[str]) -> TrustLine:
         for study in studies
         for team, name in enumerate(study.names.teams)
     ]
-    standing, spoilt = _standing(studies, "overload", about)
+    standing, words = _standing(studies, "overload", about)
     known = [each for each in loads if not math.isnan(each[0])]
     if not known and standing == "fine":
         return TrustLine("Overload", "fine", "No team had work.")
     advice = "Give the team hours or take work from it; until then its waits grow, or its cases give up."
     if standing != "fine" and all(load < BUSY for load, *_ in loads):
         growing = next((n.name, each) for n in studies for each in cautions_of(n) if each.topic == "overload")
-        return TrustLine("Overload", standing, f"{growing[0]}: {growing[1].sentence}{spoilt}", GROWING)
+        return TrustLine("Overload", standing, f"{growing[0]}: {growing[1].sentence}{words}", GROWING)
     found = "The most work for its hours comes to {1}: {0:.0%} of them ({2}).".format(*max(known)) if known else ""
     untold = [f"{label} ({name})" for load, label, name in loads if math.isnan(load)]
     if untold and standing != "fine":
         found = f"{found} How much comes to {listed(untold)} cannot be told.".strip()
-    return TrustLine("Overload", standing, f"{found}{spoilt}", "" if standing == "fine" else advice)
+    return TrustLine("Overload", standing, f"{found}{words}", "" if standing == "fine" else advice)
 
 
 def _warm_up(studies: Sequence[Study], about: Sequence[str], checks: Checks) -> TrustLine:
@@ -150,51 +169,22 @@ def _warm_up(studies: Sequence[Study], about: Sequence[str], checks: Checks) -> 
         return TrustLine(
             "Warm-up", "fine", "Nothing is left out: the study is of a beginning, and everything counts from hour 0."
         )
-    restless = _restless(checks.settlings, studies[0].catalogue)
-    standing, spoilt = _standing(studies, "warm-up", about, restless)
+    standing, words = _standing(studies, "warm-up", about, checks)
+    restless = any(each.suggested is None for _, found in checks.settlings for each in found)
     used, advice = studies[0].warm_up, LEAVE_OUT
     told = [each.sentence for study in studies for each in cautions_of(study) if each.topic == "warm-up"]
-    found = told[0] if told else f"{used / 24:.0f} d are left out; {_within(studies)}."
+    found = told[0] if told else f"{used / 24:.0f} d are left out; {asked_within(studies)}."
     if checks.settlings:
-        longest, asked = _from_empty(checks.settlings, {name: kpi.label for name, kpi in studies[0].catalogue.items()})
+        longest, asked = asked_from_empty(
+            checks.settlings, {name: kpi.label for name, kpi in studies[0].catalogue.items()}
+        )
         found = f"{used / 24:.0f} d are left out; {asked}."
         if longest is None:
             standing = "spoils"
         elif standing == "fine" and (longest > used or restless):
             standing = "caution"
         advice = LEAVE_OUT if longest is not None and longest > used else SEASONS
-    return TrustLine("Warm-up", standing, f"{found}{spoilt}", "" if standing == "fine" else advice)
-
-
-def _restless(series: Sequence[tuple[str, tuple[Settling, ...]]], about: Collection[str]) -> frozenset[str]:
-    """KPIs whose series, or that which stands for them, does not settle in some scenario."""
-    kpis = {each.kpi for _, found in series for each in found if each.suggested is None}
-    return frozenset().union(*(stands_for(kpi, about) for kpi in kpis))
-
-
-def _within(studies: Sequence[Study]) -> str:
-    """What MSER-5 says of the measured time."""
-    lowest = min(each.bias for study in studies for each in settlings_of(study, FLOWS))
-    return (
-        f"what MSER-5 would leave out beyond that pulls no weekly flow of money down by more than {max(0, -lowest):.0%}"
-    )
-
-
-def _from_empty(
-    series: Sequence[tuple[str, tuple[Settling, ...]]], labels: Mapping[str, str]
-) -> tuple[float | None, str]:
-    """The longest warm-up that MSER-5 asks for, in hours, and what it says of runs seen from their start.
-
-    None where nothing settles.
-    """
-    asked = [(each.suggested, each.kpi, name) for name, found in series for each in found]
-    settled = [(hours, kpi, name) for hours, kpi, name in asked if hours is not None]
-    restless = len(asked) - len(settled)
-    others = f"; {restless} of {len(asked)} series do not settle, or have a season" if restless else ""
-    if not settled:
-        return None, f"MSER-5 finds none of {len(asked)} series settled"
-    hours, kpi, name = max(settled)
-    return hours, f"MSER-5 asks for at most {hours / 24:.0f} d ({labels.get(kpi, kpi)} of {name}){others}"
+    return TrustLine("Warm-up", standing, f"{found}{words}", "" if standing == "fine" else advice)
 
 
 def _precision(studies: Sequence[Study], about: Sequence[str], target: float) -> TrustLine:
@@ -211,15 +201,26 @@ def _precision(studies: Sequence[Study], about: Sequence[str], target: float) ->
         return TrustLine("Precision", "caution", f"{n} replications: no figure has a value.", "Measure longer.")
     within = sum(each[0] <= target for each in reached)
     worst, label, name = max(reached)
-    standing, _ = _standing(studies, "precision", about)
+    standing, words = _standing(studies, "precision", about)
     if standing == "fine" and within < len(reached):
         standing = "caution"
     found = (
         f"{n} replications: {within} of {len(reached)} figures are within ±{target:.0%} of their mean; the least sure "
-        f"is {label}, ±{worst:.0%} ({name})."
+        f"is {label}, ±{worst:.0%} ({name}).{words}"
     )
-    advice = "" if standing == "fine" else f"Run on: --precision {target:.0%}, or more replications."
-    return TrustLine("Precision", standing, found, advice)
+    return TrustLine("Precision", standing, found, "" if standing == "fine" else _run_on(n, worst / target, label))
+
+
+def _run_on(n: int, wide: float, label: str) -> str:
+    """How many replications make the widest interval, ``wide`` times too wide, as narrow as it should be.
+
+    Half of it shrinks as one over the root of their number. Law, *Simulation Modeling and Analysis*, 5th edition
+    (2015), section 9.4.1.
+    """
+    needed = max(THIN, n, math.ceil(n * wide**2))
+    if needed > MOST:
+        return f"More than {MOST} replications would be needed: read {label} by its interval, not in per cent."
+    return f"Run on, with {needed} replications (--replications {needed})." if needed > n else "Measure longer."
 
 
 def _twins(twins: Sequence[TwinCheck]) -> TrustLine:

@@ -153,3 +153,28 @@ def _weekly(study: Study) -> Iterator[tuple[str, Floats]]:
     flows = np.diff(study.pictures.cash[: weeks + 1], axis=0)
     for index, kpi in enumerate(FLOWS):
         yield kpi, flows[:, index]
+
+
+def asked_within(studies: Sequence[Study]) -> str:
+    """What MSER-5 says of flows of money in the measured time, as the end of a sentence."""
+    pulled = f"{max(0.0, -min(each.bias for study in studies for each in settlings_of(study, FLOWS))):.0%}"
+    if pulled == "0%":
+        return "MSER-5 would leave out nothing more that moves a weekly flow of money"
+    return f"what MSER-5 would leave out beyond that pulls no weekly flow of money down by more than {pulled}"
+
+
+def asked_from_empty(
+    series: Sequence[tuple[str, tuple[Settling, ...]]], labels: Mapping[str, str]
+) -> tuple[float | None, str]:
+    """The longest warm-up that MSER-5 asks for, in hours, and what it says of runs seen from their start.
+
+    None where nothing settles.
+    """
+    asked = [(each.suggested, each.kpi, name) for name, found in series for each in found]
+    settled = [(hours, kpi, name) for hours, kpi, name in asked if hours is not None]
+    restless = len(asked) - len(settled)
+    others = f"; {restless} of {len(asked)} series do not settle, or have a season" if restless else ""
+    if not settled:
+        return None, f"MSER-5 finds none of {len(asked)} series settled"
+    hours, kpi, name = max(settled)
+    return hours, f"MSER-5 asks for at most {hours / 24:.0f} d ({labels.get(kpi, kpi)} of {name}){others}"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import numpy as np
 
@@ -38,6 +38,7 @@ _PAID: Final = ("cash_collected", "net_cash", "collected_share", "conversion_pai
 
 Topic = Literal["unfinished", "overload", "warm-up", "precision"]
 """What a caution is about; each is a line of the trust card."""
+TOPICS: Final[tuple[Topic, ...]] = get_args(Topic)
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,6 @@ def cautions_of(study: Study) -> tuple[Caution, ...]:
         *_overload(study), *_unfinished(study), *_warm_up(study), *_unsettled(study), *_evidence(study),
         *_undefined(study),
     )  # fmt: skip
-
-
-def spoilt(study: Study) -> frozenset[str]:
-    """KPIs that any of the cautions spoils."""
-    return frozenset().union(*(caution.spoils for caution in cautions_of(study)))
 
 
 def offered_load(study: Study, team: int) -> float:

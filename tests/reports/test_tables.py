@@ -125,3 +125,11 @@ def test_figures_of_customers_are_shown_in_their_own_units(table):
     assert shown["LTV of recurring revenue over CAC"] == "3.2 times"
     assert shown["Satisfaction"] == "7.4 points"
     assert shown["Customers"] == "410 cases"
+
+
+def test_what_is_spoilt_is_marked_in_words(base, faster, comparison):
+    """The same word stands in the key figures and among all figures, and at nothing else."""
+    matrix = matrix_of(base, comparison, {"orders"})
+    rows = [row for group in table_of(base, faster, comparison.others[0], {"orders"}).groups for row in group.rows]
+    for shown in (matrix.rows, rows):
+        assert [row.label for row in shown if "spoilt" in row.label] == [f"{base.catalogue['orders'].label} ✗ spoilt"]

@@ -156,14 +156,17 @@ def basis(base: Study, comparison: Comparison) -> str:
     return f"{pairs}; p-values by Holm. {families_line(base, comparison)}".translate(PLAIN)
 
 
-def contrast_table(base: Study, other: Study, contrast: Contrast, every: bool, declared: Sequence[str] = ()) -> str:
+def contrast_table(
+    base: Study, other: Study, contrast: Contrast, every: bool, declared: Sequence[str] = (),
+    checks: Checks | None = None,
+) -> str:  # fmt: skip
     """KPIs of both scenarios with their difference and the verdict on it, those declared whether headlines or not.
 
-    A KPI that a warning spoils in either scenario is marked.
+    A KPI that is spoilt in either scenario is marked.
     """
-    from simulator.experiment.warnings import spoilt
+    from simulator.experiment.trust import spoilt
 
-    marked, rows = spoilt(base) | spoilt(other), []
+    marked, rows = spoilt([base, other], checks), []
     for name, d in contrast.differences.items():
         kpi = base.catalogue[name]
         if not d.n or not (every or kpi.headline or name in declared):
@@ -184,7 +187,8 @@ def _show(base: Study, others: list[Study], comparison: Comparison, checks: Chec
     click.echo(f"\n{card_table(trust_card([base, *others], comparison.asked, checks))}")
     named = comparison.asked
     for other, contrast in zip(others, comparison.others, strict=True):
-        click.echo(f"\n{other.name}, against {base.name}\n\n{contrast_table(base, other, contrast, every, named)}")
+        shown = contrast_table(base, other, contrast, every, named, checks)
+        click.echo(f"\n{other.name}, against {base.name}\n\n{shown}")
         if sure := detectable_table(base, contrast, comparison):
             click.echo(f"\n{sure}")
     if best := best_table([base, *others]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from simulator.schema.loading import Loaded
 
 SPOILT: Final = " (!)"
-"""Behind the label of a KPI that a warning spoils."""
+"""Behind the label of a KPI that is spoilt."""
+MORE: Final = "with --all or --json FILE"
 
 
 class Share(click.ParamType):
@@ -74,7 +75,9 @@ def run(
     if json_file is not None:
         write_json(json_file, study_content(scenario, study, paths, checks))
     if json_file != STANDARD_OUTPUT:
-        click.echo(f"\n{study.name}\n\n{card_table(trust_card([study], kpis, checks))}\n\n{study_table(study, every)}")
+        click.echo(
+            f"\n{study.name}\n\n{card_table(trust_card([study], kpis, checks))}\n\n{study_table(study, every, checks)}"
+        )
         if paths:
             click.echo(f"\n{precision_table(study, paths)}")
         show_warnings(study)
@@ -127,8 +130,7 @@ def study_content(
     scenario: str, study: Study, paths: Sequence[PrecisionPath] = (), checks: Checks | None = None
 ) -> dict[str, Any]:
     """A study as the JSON file holds it; the scenario is called what the user called it."""
-    from simulator.experiment.trust import trust_card
-    from simulator.experiment.warnings import spoilt
+    from simulator.experiment.trust import spoilt, trust_card
 
     kpis = {
         name: {"mean": e.mean, "low": e.low, "high": e.high, "n": e.n, "unit": e.unit}
@@ -141,31 +143,37 @@ def study_content(
         "trust": card_content(trust_card([study], [path.kpi for path in paths], checks)),
         "kpis": kpis,
         "warnings": list(study.warnings),
-        "spoilt": sorted(spoilt(study)),
+        "spoilt": sorted(spoilt([study], checks)),
         **({"precision": precision_content(paths)} if paths else {}),
     }
 
 
-def study_table(study: Study, every: bool) -> str:
-    """KPIs with mean and interval, marked where a warning spoils them; those that are nowhere defined are left out."""
-    from simulator.experiment.warnings import spoilt
+def study_table(
+    study: Study, every: bool, checks: Checks | None = None, declared: Collection[str] = (), rest: str = MORE
+) -> str:
+    """KPIs with mean and interval, marked where spoilt; those that are nowhere defined are left out.
 
-    marked = spoilt(study)
+    The headlines and those declared are shown, where not every KPI is; ``rest`` says where the others are.
+    """
+    from simulator.experiment.trust import spoilt
+
+    marked, hidden = spoilt([study], checks), 0
     rows = []
     for name, e in study.estimates().items():
         kpi = study.catalogue[name]
-        if e.n and (every or kpi.headline):
+        if not (every or kpi.headline or name in declared):
+            hidden += 1
+        elif e.n:
             label = kpi.label + (SPOILT if name in marked else "")
             rows.append((label, figure(e.mean, e.unit), interval(e.low, e.high, e.unit, e.mean)))
-    hidden = sum(1 for kpi in study.catalogue.values() if not kpi.headline)
-    more = "" if every else f"\n\n{hidden} more KPIs with --all or --json FILE."
+    more = "" if every else f"\n\n{hidden} more KPIs {rest}."
     shown = table(("KPI", "mean", "95 % interval"), rows, frozenset({1}))
     return shown + footnote(label for label, *_ in rows) + more
 
 
 def footnote(labels: Iterable[str]) -> str:
     """What the mark of a spoilt KPI means, where any of these labels has it."""
-    return "\n\n(!) see the warnings below." if any(label.endswith(SPOILT) for label in labels) else ""
+    return "\n\n(!) spoilt, as the card or a warning says." if any(label.endswith(SPOILT) for label in labels) else ""
 
 
 def show_warnings(study: Study, name: str = "") -> None:

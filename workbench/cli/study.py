@@ -7,7 +7,7 @@ import sys
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -22,7 +22,7 @@ from workbench.cli.forecast import LABELS, forecast_content
 from workbench.cli.interaction import grid_content, grid_table
 from workbench.cli.options import cluster_option, engine_option, jobs_option, json_option
 from workbench.cli.progress import progress_line
-from workbench.cli.run import precision_content, study_content, study_table
+from workbench.cli.run import precision_content, show_warnings, study_content, study_table
 from workbench.cli.search import verdict as search_verdict
 from workbench.cli.tornado import tornado_content
 from workbench.cli.trust import card_content, card_table
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from simulator.experiment.declared.outcome import Outcome
     from simulator.experiment.forecast.backtest import Backtest
     from simulator.experiment.replications import Progress
+
+REST: Final = "in the study.json of the results"
 
 
 @click.command()
@@ -95,7 +97,9 @@ def outcome_content(outcome: Outcome) -> dict[str, Any]:
     """All figures of a study as its JSON file holds them; scenarios are called what the study calls them."""
     said = outcome.declared.declaration
     names = said.scenarios
-    studies = [study_content(name, each) for name, each in zip(names, outcome.studies, strict=True)]
+    studies = [
+        study_content(name, each, checks=outcome.checks) for name, each in zip(names, outcome.studies, strict=True)
+    ]
     content: dict[str, Any] = {
         "study": said.study,
         "trust": card_content(outcome.card),
@@ -141,19 +145,22 @@ def _indices_content(found: Any) -> dict[str, Any]:
 
 def _show(outcome: Outcome) -> None:
     base, *others = outcome.studies
+    asked, checks = outcome.declared.declaration.kpis, outcome.checks
     click.echo(f"\n{outcome.declared.declaration.study}\n\n{card_table(outcome.card)}")
     compared = outcome.comparison
     if compared is None:
-        click.echo(f"\n{study_table(base, every=False)}")
+        click.echo(f"\n{study_table(base, every=False, checks=checks, declared=asked, rest=REST)}")
     else:
         for other, contrast in zip(others, compared.others, strict=True):
-            shown = contrast_table(base, other, contrast, every=False, declared=compared.primary)
+            shown = contrast_table(base, other, contrast, every=False, declared=compared.primary, checks=checks)
             click.echo(f"\n{other.name}, against {base.name}\n\n{shown}")
     if best := best_table(outcome.studies):
         click.echo(f"\nBest of all\n\n{best}")
     _show_blocks(outcome)
     if compared is not None:
         click.echo(f"\n{basis(base, compared)}")
+    for each in outcome.studies:
+        show_warnings(each, each.name if others else "")
 
 
 def _show_blocks(outcome: Outcome) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import pandas as pd
@@ -10,9 +10,11 @@ import streamlit as st
 
 from reports import wording
 from reports.certainty import families_line
+from reports.tables import marked
 from simulator.experiment.comparison import Comparison, Contrast, Difference
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.study import Study
+from simulator.experiment.trust import Checks, spoilt
 from workbench.parts.prose import literal
 
 COLOURS: Final = {"better": ":blue[**{}**]", "worse": ":orange[**{}**]", "not distinguishable": ":gray[{}]"}
@@ -20,10 +22,12 @@ COLOURS: Final = {"better": ":blue[**{}**]", "worse": ":orange[**{}**]", "not di
 NO_SIDE: Final = ":gray[neither better nor worse]"
 
 
-def comparison_table(base: Study, others: Sequence[Study], comparison: Comparison) -> None:
-    """Headline KPIs of the base and what each scenario changes in them, then all KPIs to unfold."""
+def comparison_table(
+    base: Study, others: Sequence[Study], comparison: Comparison, checks: Checks | None = None
+) -> None:
+    """Headline KPIs of the base and what each scenario changes in them, then all KPIs to unfold; marked if spoilt."""
     headlines = [name for name, kpi in base.catalogue.items() if kpi.headline]
-    st.table(_matrix(base, comparison, headlines), border="horizontal")
+    st.table(_matrix(base, comparison, headlines, spoilt([base, *others], checks)), border="horizontal")
     pairs = wording.plural(comparison.replications, "paired replication", "paired replications")
     st.caption(
         f"Differences are means over {pairs}, with 95 % intervals, of money and quantiles by the bootstrap. A verdict "
@@ -35,7 +39,8 @@ def comparison_table(base: Study, others: Sequence[Study], comparison: Compariso
             "Scenario", range(len(names)), format_func=names.__getitem__, key="all_figures", persist_state="session"
         )
         place = chosen if chosen < len(names) else 0
-        st.dataframe(_every(base, others[place], comparison.others[place]), hide_index=True, height=420)
+        other, marks = others[place], spoilt([base, others[place]], checks)
+        st.dataframe(_every(base, other, comparison.others[place], marks), hide_index=True, height=420)
 
 
 def verdict_words(difference: Difference | Estimate | None) -> str:
@@ -46,14 +51,14 @@ def verdict_words(difference: Difference | Estimate | None) -> str:
     return COLOURS[difference.verdict].format(literal(f"{sign} {difference.verdict}"))
 
 
-def _matrix(base: Study, comparison: Comparison, kpis: Iterable[str]) -> pd.DataFrame:
+def _matrix(base: Study, comparison: Comparison, kpis: Iterable[str], marks: Collection[str]) -> pd.DataFrame:
     shown = [kpi for kpi in kpis if base.estimate(kpi).n]
     columns: dict[str, list[str]] = {literal(base.name): [wording.mean_of(base.estimate(kpi)) for kpi in shown]}
     for place, contrast in enumerate(comparison.others, start=1):
         title = literal(contrast.scenario)
         # Two scenarios may share a name, but not a column.
         columns[title if title not in columns else f"{title} ({place})"] = [change_cell(contrast, kpi) for kpi in shown]
-    return pd.DataFrame(columns, index=[literal(base.catalogue[kpi].label) for kpi in shown])
+    return pd.DataFrame(columns, index=[literal(marked(base.catalogue[kpi], marks)) for kpi in shown])
 
 
 def change_cell(contrast: Contrast, kpi: str) -> str:
@@ -64,7 +69,7 @@ def change_cell(contrast: Contrast, kpi: str) -> str:
     return f"{verdict_words(difference)}  \n{literal(_change(difference))}, {literal(_interval(difference))}"
 
 
-def _every(base: Study, other: Study, contrast: Contrast) -> pd.DataFrame:
+def _every(base: Study, other: Study, contrast: Contrast, marks: Collection[str]) -> pd.DataFrame:
     rows = []
     for name, kpi in base.catalogue.items():
         difference = _difference(contrast, name)
@@ -72,7 +77,7 @@ def _every(base: Study, other: Study, contrast: Contrast) -> pd.DataFrame:
             continue
         verdict = difference.verdict if isinstance(difference, Difference) else "neither better nor worse"
         rows.append({
-            "KPI": kpi.label, "base": wording.mean_of(base.estimate(name)),
+            "KPI": marked(kpi, marks), "base": wording.mean_of(base.estimate(name)),
             "scenario": wording.mean_of(other.estimate(name)), "difference": _change(difference),
             "95 % interval": _interval(difference), "verdict": verdict,
             "adjusted p": wording.probability(difference.p_adjusted) if isinstance(difference, Difference) else "",

@@ -11,6 +11,7 @@ from reports.changes import verdict_line
 from reports.finding import Finding, Kind
 from reports.findings import findings
 from simulator.experiment.study import Study
+from simulator.experiment.trust import spoilt
 from simulator.experiment.trust import trust_card as card_of
 from workbench.jobs.job import Job
 from workbench.jobs.request import Request
@@ -45,10 +46,11 @@ def show_results(job: Job, request: Request | None) -> None:
     st.markdown(f"**{literal(verdict_line(results.base, results.comparison))}**")
     _downloads(job, results)
     st.subheader("Figures")
-    cards(_chosen(results))
+    chosen = _chosen(results)
+    cards(chosen, spoilt([chosen], results.checks))
     if results.comparison is not None:
         st.subheader("What changes against the base")
-        comparison_table(results.base, results.others, results.comparison)
+        comparison_table(results.base, results.others, results.comparison, results.checks)
     _findings(told)
     st.subheader("Charts")
     main_pictures(results)

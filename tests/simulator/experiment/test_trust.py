@@ -1,4 +1,5 @@
 import dataclasses
+import math
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run
 from simulator.experiment.sensitivity.parameters import Parameter
 from simulator.experiment.sensitivity.tornado import Bar, Tornado
-from simulator.experiment.trust import Checks, TwinCheck, trust_card, twin_check
+from simulator.experiment.trust import MOST, Checks, TwinCheck, spoilt, trust_card, twin_check
 from simulator.experiment.warm_up import Settling
 from simulator.experiment.warnings import cautions_of
 from tests.simulator.experiment.test_warnings import changed
@@ -111,7 +112,19 @@ def test_a_warm_up_that_is_too_short_is_told_with_its_figure(calm):
     assert told.standing == "spoils"
     assert told.found.startswith(warning)
     assert "This spoils Cash collected." in told.found
-    assert "pulls no weekly flow" in line("Warm-up", [calm]).found
+    assert "flow of money" in line("Warm-up", [calm]).found
+
+
+def test_what_the_card_spoils_is_what_the_tables_mark(calm):
+    """Cautions and restless series are one list; a study of a beginning has no warm-up that could spoil it."""
+    short, flat = changed(calm, warm_up=7 * 24.0), np.ones(30)
+    restless = {"settlings": ((calm.name, (Settling("cost_total", flat, flat, None, 0.0),)),)}
+    assert spoilt([calm]) == frozenset()
+    assert "cac" in spoilt([calm], Checks(**restless))
+    assert calm.catalogue["cac"].label in line("Warm-up", [calm], ("cac",), **restless).found
+    assert "cash_collected" in spoilt([calm, short])
+    assert spoilt([calm, short], Checks(mode="terminating")) == frozenset()
+    assert spoilt([changed(calm, name="Other")], Checks(**restless)) == frozenset()
 
 
 @pytest.mark.parametrize(("weeks", "standing"), [(5, "fine"), (10, "caution"), (None, "caution")])
@@ -167,6 +180,38 @@ def test_precision_is_that_of_the_least_sure_figure(calm):
     assert line("Precision", [calm, rough], precision=0.5).standing == "fine"
     single = run_once(calm)
     assert line("Precision", [single]).standing == "spoils"
+
+
+def test_the_number_of_replications_that_is_advised_narrows_the_interval_enough(calm):
+    """Half of the interval shrinks as the root of the number grows; what would take too many is not advised."""
+    rough = changed(calm, {"leads": np.array([50.0, 150.0] * 6)})
+    half = rough.estimate("leads").half_width / 100
+    needed = math.ceil(12 * (half / 0.1) ** 2)
+    assert line("Precision", [rough]).advice == f"Run on, with {needed} replications (--replications {needed})."
+    wild = changed(calm, {"leads": np.array([-98.0, 100.0] * 6)})
+    assert f"More than {MOST} replications" in line("Precision", [wild]).advice
+
+
+def test_few_replications_that_are_precise_are_only_to_be_ten(calm):
+    """Where every figure is within the precision, the advice is not to be precise but to have ten replications."""
+    few = first(calm, 5)
+    found = line("Precision", [few], precision=0.5)
+    assert found.standing == "caution"
+    assert found.advice == "Run on, with 10 replications (--replications 10)."
+
+
+def test_a_figure_that_is_undefined_here_and_there_is_named_as_spoilt(calm):
+    """More replications do not define it: a longer time may."""
+    leads = np.linspace(99, 101, 12)
+    found = line("Precision", [changed(calm, {"leads": np.where(leads > 100.5, np.nan, leads)})])
+    assert "This spoils Leads." in found.found
+    assert found.advice == "Measure longer."
+
+
+def first(study, n):
+    """The first replications of a study."""
+    samples = {kpi: sample[:n] for kpi, sample in study.samples.items()}
+    return dataclasses.replace(study, samples=samples, growth=study.growth[:n], plan=Plan(replications=n))
 
 
 def run_once(study):

@@ -5,7 +5,8 @@ import pytest
 
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run
-from simulator.experiment.warnings import cautions_of, growth_of, offered_load, spoilt, warnings_of
+from simulator.experiment.trust import spoilt
+from simulator.experiment.warnings import cautions_of, growth_of, offered_load, warnings_of
 from simulator.schema.loading import load_changed, load_scenario
 
 
@@ -31,7 +32,7 @@ def changed(study, samples=None, utilisation=None, queue=None, **fields):
 def test_a_sound_study_has_no_warnings(calm):
     """Enough replications, a long warm-up and a team with time to spare: nothing is said."""
     assert warnings_of(calm) == ()
-    assert spoilt(calm) == frozenset()
+    assert spoilt([calm]) == frozenset()
 
 
 def test_a_team_at_its_limit_is_named_with_its_figure(calm):
@@ -118,7 +119,7 @@ def test_a_really_overloaded_team_is_noticed(variant):
     assert f"work for {load:.0%} of it comes in, and its queue grows from" in caution.sentence
     assert {"queue_sellers", "waiting_sellers", "waiting_total", "lead_to_order_median"} <= caution.spoils
     assert "cost_total" not in caution.spoils
-    assert caution.spoils <= spoilt(study)
+    assert caution.spoils <= spoilt([study])
 
 
 def test_the_offered_load_is_that_of_the_arrivals():

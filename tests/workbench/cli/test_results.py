@@ -11,7 +11,8 @@ from reports.changes import detectable
 from simulator.experiment.comparison import compare
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run_all
-from simulator.experiment.warnings import spoilt
+from simulator.experiment.trust import Checks, spoilt
+from simulator.experiment.warm_up import Settling
 from simulator.schema.loading import load_scenario
 from workbench.cli.compare import comparison_content, contrast_table
 from workbench.cli.figures import figure
@@ -236,9 +237,36 @@ def test_what_would_have_been_seen_of_an_exploratory_kpi_counts_all_tests(studie
 def test_a_kpi_that_a_warning_spoils_is_marked_in_comparisons_too(studies, comparison):
     """What is spoilt in either scenario has its mark, and the mark is explained; nothing else has one."""
     base, other = studies
-    marked = spoilt(base) | spoilt(other)
+    marked = spoilt(studies)
     lines = contrast_table(base, other, comparison.others[0], True).splitlines()
     shown = [kpi for kpi, d in comparison.others[0].differences.items() if d.n]
     assert [("(!)" in line) for line in lines[2 : 2 + len(shown)]] == [kpi in marked for kpi in shown]
-    assert ("(!) see the warnings below." in lines) == bool(marked & set(shown))
+    assert ("(!) spoilt, as the card or a warning says." in lines) == bool(marked & set(shown))
     assert marked & set(shown)
+
+
+def test_a_kpi_that_a_check_alone_spoils_is_marked_and_in_the_json(studies):
+    """A series that does not settle marks what hangs on it in the table of its scenario, not in that of another."""
+    base, other = studies
+    flat = base.pictures.queue[:, 0]
+    checks = Checks(settlings=((base.name, (Settling("cost_total", flat, flat, None, 0.0),)),))
+    assert "cost_total" not in spoilt([base])
+
+    def marks(study):
+        rows = study_table(study, True, checks).splitlines()
+        return [row for row in rows if row.startswith(f"{base.catalogue['cost_total'].label} (!)")]
+
+    assert marks(base)
+    assert not marks(other)
+    assert "cost_total" in study_content("a", base, checks=checks)["spoilt"]
+
+
+def test_declared_kpis_are_shown_among_the_headlines(studies):
+    """A KPI that was asked for has its row, and is no longer counted among those that are hidden."""
+    base = studies[0]
+    assert not base.catalogue["cost_total"].headline
+    plain, asked = study_table(base, False), study_table(base, False, declared=("cost_total",), rest="elsewhere")
+    assert f"\n{base.catalogue['cost_total'].label} " not in plain
+    assert f"\n{base.catalogue['cost_total'].label} " in asked
+    hidden = sum(not kpi.headline for kpi in base.catalogue.values())
+    assert asked.endswith(f"\n\n{hidden - 1} more KPIs elsewhere.")

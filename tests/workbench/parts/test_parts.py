@@ -11,6 +11,8 @@ from simulator.errors import Problem, ScenarioError, StudyError
 from simulator.experiment.comparison import Difference, compare
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.replications import run_all
+from simulator.experiment.trust import Checks, spoilt
+from simulator.experiment.warm_up import Settling
 from simulator.kpis.formulas import DECLARED
 from workbench.jobs.background import DEFECT
 from workbench.jobs.results import Results
@@ -43,10 +45,16 @@ def draw_cards(study):
     cards(study)
 
 
-def draw_table(results):
+def draw_marked(study, marks):
+    from workbench.parts.cards import cards
+
+    cards(study, marks)
+
+
+def draw_table(results, checks=None):
     from workbench.parts.comparison_table import comparison_table
 
-    comparison_table(results.base, results.others, results.comparison)
+    comparison_table(results.base, results.others, results.comparison, checks)
 
 
 def draw_failure(error):
@@ -203,3 +211,22 @@ def test_legends_are_narrowed_wherever_they_stand():
     assert spec["layer"][0]["encoding"]["color"]["legend"] == {"title": "x", "columns": 2, "labelLimit": LEGEND_WIDTH}
     assert spec["layer"][1] == {"legend": None}
     assert (spec["legend"], spec["n"]) == ("none", 1)
+
+
+def test_a_card_says_in_words_that_its_figure_is_spoilt(results):
+    """The label of a spoilt KPI has a sign and a word behind it; the others have none."""
+    labels = [each.value for each in drawn(draw_marked, results.base, {"orders"}).caption]
+    assert [each for each in labels if "spoilt" in each] == [f"{results.base.catalogue['orders'].label} ✗ spoilt"]
+
+
+def test_the_comparison_marks_what_a_check_spoils(results):
+    """A series that does not settle in one scenario marks its KPI, in the table of headlines and in that of all."""
+    flat = results.base.pictures.queue[:, 0]
+    settlings = ((results.others[0].name, (Settling("revenue_booked", flat, flat, None, 0.0),)),)
+    marked = spoilt([results.base, *results.others], Checks(settlings=settlings))
+    app = drawn(draw_table, results, Checks(settlings=settlings))
+    kpis = [kpi for kpi in marked if results.base.catalogue[kpi].headline and results.base.estimate(kpi).n]
+    assert kpis
+    index = list(app.table[0].value.index)
+    assert sum("spoilt" in each for each in index) == len(kpis)
+    assert any(str(each).endswith("✗ spoilt") for each in app.dataframe[0].value["KPI"])
