@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from simulator.errors import Cancelled, Problem, ScenarioError, StudyError
+from simulator.experiment.checks import checked_studies
 from simulator.experiment.replication_rule import run_on
-from simulator.experiment.replications import run_all
 from simulator.experiment.trust import trust_card
 from workbench.jobs import background
 from workbench.jobs import job as job_module
@@ -216,20 +216,23 @@ def finished(monkeypatch):
         yield from ((index, function(shared, task)) for index, task in enumerate(tasks))
 
     monkeypatch.setattr(results_module, "over_processes", one_process)
-    monkeypatch.setattr(results_module, "run_all", lambda scenarios, plan, *_: run_all(scenarios, plan))
+    monkeypatch.setattr(results_module, "checked_studies", lambda scenarios, plan, *_: checked_studies(scenarios, plan))
 
-    def make(asked):
-        before = simulate(asked, lambda *_: None, threading.Event())
+    monkeypatch.setattr(results_module, "run_on", lambda *asked: run_on(*asked[:4]))
+
+    def make(asked, made=()):
+        before = simulate(asked, lambda *_: None, threading.Event(), made)
         return before, with_report(asked, before, threading.Event())
 
     return make
 
 
 def test_a_study_of_one_scenario_has_its_engines_compared(request_of, finished):
-    """Without others there is neither comparison nor report; the trust card says that both engines agree."""
+    """Without others there is neither comparison nor report; the trust card says that both engines agree at once."""
     before, after = finished(request_of(alone=True, replications=2, jobs=1))
-    assert (after.comparison, after.report, before.checks.twins) == (None, "", ())
-    assert [(each.scenario, each.difference) for each in after.checks.twins] == [(before.base.name, "")]
+    assert (after.comparison, after.report) == (None, "")
+    assert [(each.scenario, each.difference) for each in before.checks.twins] == [(before.base.name, "")]
+    assert after is before
 
 
 def test_what_others_add_is_known_with_the_figures(request_of, finished):
@@ -242,9 +245,17 @@ def test_what_others_add_is_known_with_the_figures(request_of, finished):
     assert all(line.found in said for line in trust_card(after.studies, checks=after.checks))
 
 
+def test_a_study_that_goes_on_has_its_engines_compared_with_the_report(request_of, finished):
+    """What is there already is not simulated again, so that the engines are compared afterwards."""
+    first, _ = finished(request_of(replications=2, jobs=1))
+    before, after = finished(request_of(replications=3, jobs=1), first.studies)
+    assert before.checks.twins == ()
+    assert [each.difference for each in after.checks.twins] == ["", ""]
+
+
 def test_more_replications_go_on_from_the_results_in_sight(request_of, monkeypatch):
     """Of five replications where two are there three are made, and told; the figures are those of five in one go."""
-    monkeypatch.setattr(results_module, "run_all", lambda scenarios, plan, tell, _: run_all(scenarios, plan, tell))
+    monkeypatch.setattr(results_module, "checked_studies", lambda *asked: checked_studies(*asked[:3]))
     monkeypatch.setattr(results_module, "run_on", lambda *asked: run_on(*asked[:4]))
     registry, few, many = Registry(), request_of(replications=2, jobs=1), request_of(replications=5, jobs=1)
     first = over(registry.begin(few))
@@ -281,9 +292,9 @@ def test_uploads_are_called_as_the_user_calls_them(request_of, monkeypatch):
 
     def in_this_process(scenarios, plan, tell, cancelled):
         assert cancelled is stop
-        return run_all(scenarios, plan, tell)
+        return checked_studies(scenarios, plan, tell)
 
-    monkeypatch.setattr(results_module, "run_all", in_this_process)
+    monkeypatch.setattr(results_module, "checked_studies", in_this_process)
     asked = request_of(replications=2, jobs=1)
     found = simulate(asked, lambda done, total: told.append((done, total)), stop)
     assert [study.key for study in found.studies] == ["tiny.yaml", "more.yaml"]
