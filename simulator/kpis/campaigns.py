@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -24,8 +25,12 @@ class Campaign(NamedTuple):
     budget: float
 
 
+@functools.lru_cache(maxsize=4)
 def campaigns_of(program: Program) -> tuple[Campaign, ...]:
-    """Campaigns that begin inside the window and have a budget, by channel and date."""
+    """Campaigns that begin inside the window and have a budget, by channel and date.
+
+    Kept for the few programs that are being replicated.
+    """
     window, found = window_of(program), []
     for channel, (name, demand) in enumerate(zip(program.names.channels, program.demand, strict=True)):
         for start in sorted({start for start, _, _ in demand.drops if window.start <= start < window.end}):
