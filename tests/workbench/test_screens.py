@@ -176,12 +176,12 @@ def test_the_progress_line_says_when_the_engine_is_compiled(jobs, request_of, mo
     assert running._words(job).startswith(words)
 
 
-@pytest.mark.parametrize(("alone", "words"), [(True, "compared."), (False, "compared and the report is written.")])
+@pytest.mark.parametrize(("alone", "words"), [(True, "engines are compared."), (False, "report is written.")])
 def test_what_follows_the_figures_is_said(jobs, request_of, monkeypatch, alone, words):
-    """Once the figures are there the engines are compared; only a comparison has a report."""
+    """Once the figures are there a report is written; without one only engines not compared yet are waited for."""
     job = Job(request_of(alone=alone), in_this_process)
     monkeypatch.setattr(job, "_state", "writing")
-    assert running._words(job) == f"The figures are ready. The engines are {words}"
+    assert running._words(job) == f"The figures are ready. The {words}"
 
 
 def test_an_address_of_a_forgotten_job_is_explained(jobs):

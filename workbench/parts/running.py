@@ -78,8 +78,7 @@ def _words(job: Background) -> str:
         return _stage(job)
     assert isinstance(job, Job)  # noqa: S101 - there is no third kind
     if job.state == "writing":
-        then = " and the report is written" if job.request.others else ""
-        return f"The figures are ready. The engines are compared{then}."
+        return f"The figures are ready. The {'report is written' if job.request.others else 'engines are compared'}."
     if job.progress.left is None and job.request.plan.engine != "simpy" and is_cold():
         return "Compiling the engine, which takes one or two minutes, once for each version…"
     return "Starting the worker processes…" if job.progress.left is None else _so_far(job, "replications")
