@@ -64,12 +64,19 @@ def _write(kept: Path, trials: Mapping[Choice, Trial]) -> None:
     """Add a line for each choice; of two lines for one the later holds."""
     with kept.open("a", encoding="utf-8") as file:
         for choice, trial in trials.items():
-            row = [choice, trial.spending, trial.kpis.tolist(), trial.cash.tolist(), trial.refused]
+            row = [
+                choice,
+                trial.spending,
+                trial.kpis.tolist(),
+                trial.cash.tolist(),
+                trial.refused,
+                trial.history.tolist(),
+            ]
             file.write(f"{json.dumps(row)}\n")
 
 
 def _read(kept: Path) -> dict[Choice, Trial]:
     """What whole lines say: the last one is cut where the work was stopped while it was written."""
     whole = kept.read_text(encoding="utf-8").rpartition("\n")[0].splitlines()
-    return {tuple(choice): Trial(spending, np.array(kpis), np.array(cash), refused)
-            for choice, spending, kpis, cash, refused in map(json.loads, whole)}  # fmt: skip
+    return {tuple(choice): Trial(spending, np.array(kpis), np.array(cash), refused, np.array(history))
+            for choice, spending, kpis, cash, refused, history in map(json.loads, whole)}  # fmt: skip

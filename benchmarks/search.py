@@ -27,12 +27,13 @@ from benchmarks.markdown import grouped, machine, table
 from simulator.experiment.intervals import Estimate, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import compiled
-from simulator.experiment.search.dimensions import head_count, small_tools, tool
+from simulator.experiment.search.dimensions import small_tools, tool
 from simulator.experiment.search.evaluation import Trials
 from simulator.experiment.search.goal import Goal, target_of
 from simulator.experiment.search.search import SearchPlan, search
 from simulator.experiment.search.shortlist import Outlook
 from simulator.experiment.search.space import Dimension, Level, Space
+from simulator.experiment.search.staffing import head_count
 from simulator.kpis.catalogue import catalogue
 from simulator.schema.loading import Loaded, load_scenario
 

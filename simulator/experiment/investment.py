@@ -50,7 +50,18 @@ class Investment:
     net_present_value: Estimate
     return_on_investment: Estimate | None
     """Net cash over the year simulated, on the spending; None where nothing is spent or the time is not a year."""
-    payback: Payback
+    payback: Payback | None
+    """None where nothing is spent beyond the base, so that nothing has to come back."""
+
+
+def history_of(program: Program, records: Records) -> float:
+    """A sum over all that was posted before the window, each cent times its hour: the same luck gives the same sum.
+
+    Where it is another than that of the base, a choice was there before the day from which cash is counted.
+    """
+    posted = records.postings
+    past = posted.time < window_of(program).start
+    return float(posted.time[past] @ posted.cents[past])
 
 
 def cash_of(program: Program, records: Records) -> Floats:
@@ -82,7 +93,7 @@ def investment(base: Floats, other: Floats, spending: float, discount: float, cu
     return Investment(
         spending, discount, gained.shape[1],
         tuple(skewed_interval(each, unit=currency) for each in monthly.T),
-        skewed_interval(monthly @ factors, unit=currency), returns, payback(gained),
+        skewed_interval(monthly @ factors, unit=currency), returns, payback(gained) if spending > 0 else None,
     )  # fmt: skip
 
 

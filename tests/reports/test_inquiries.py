@@ -11,6 +11,7 @@ from reports import wording
 from reports.inquiries import backtest_table, investment_table, limits_table, portfolios_table, synergies_table
 from simulator.experiment.forecast.backtest import Backtest, Coverage
 from simulator.experiment.intervals import Estimate
+from simulator.experiment.investment import Payback
 from simulator.experiment.plan import Plan
 from simulator.experiment.search.goal import Goal
 from simulator.experiment.search.result import Interaction
@@ -89,16 +90,18 @@ def test_the_investment_says_whether_the_money_comes_back(found):
     spent = replace(
         found.investment, spending=4_000.0, discount=0.08, months=12, net_present_value=value,
         return_on_investment=Estimate(0.25, 0.2, 0.3, 9, "share"),
-        payback=replace(found.investment.payback, months=9.5, low=0.0, high=math.inf),
+        payback=Payback(9.5, 0.0, math.inf, 0.9),
     )  # fmt: skip
-    table = investment_table(replace(found, investment=spent))
+    table = investment_table(found, spent)
     assert plain(table.caption) == "price more against the base over 12 months, for 4 000 EUR in the first year"
     assert [[plain(cell) for cell in row] for row in table.rows] == [
         ["Net present value at 8.0 % a year", "+1 000 EUR", "from +900 to +1 100 EUR"],
         ["Payback", "9.5 months", "from at once to not within that time"],
         ["Return on first-year spending", "25.0 %", "from 20.0 to 30.0 %"],
     ]
-    free = replace(spent, return_on_investment=None, payback=replace(spent.payback, months=math.nan))
-    rows = investment_table(replace(found, investment=free)).rows
+    once = replace(spent, return_on_investment=None, payback=Payback(math.nan, math.nan, math.nan, 0.0))
+    rows = investment_table(found, once).rows
     assert [row[0] for row in rows] == ["Net present value at 8.0\u00a0% a year", "Payback"]
     assert rows[1][1] == wording.UNDEFINED
+    (row,) = investment_table(found, replace(once, payback=None)).rows
+    assert row[0].startswith("Net present value")

@@ -97,7 +97,7 @@ def search(
 
     plan = SearchPlan(Goal(kpi, want, budget, constraints), study, trials, candidates, fresh, indifference, discount)
     loaded = load_scenario(scenario)
-    space = space_of(loaded, tools, teams, policies)
+    space = space_of(loaded, tools, teams, policies, study)
     with progress_line("trials", plan.study) as progress:
         found = find(loaded, space, plan, progress)
     card = checked(_told_apart(loaded, space, found), replace(plan.study, replications=fresh), (kpi,))
@@ -125,12 +125,16 @@ def _show(found: SearchResult) -> None:
         f"choices looked at, {tried} simulated, {left} over the budget or impossible.\n"
     )
     click.echo(_portfolios(found, found.candidates))
-    click.echo(f"\n{verdict(found)}")
+    click.echo(
+        f"\n{verdict(found)}\nThe figures are of {found.best.replications} replications of their own (seed "
+        f"{found.confirmed_seed}), by which nothing was selected: there another may look better."
+    )
     _show_limits(found.best)
     click.echo("\nFrontier: what more spending can bring\n")
     click.echo(_portfolios(found, found.frontier))
     _show_interactions(found)
-    click.echo(f"\n{investment_words(found.investment, found.currency)}")
+    invested = found.investment
+    click.echo(f"\n{found.no_investment if invested is None else investment_words(invested, found.currency)}")
 
 
 def _portfolios(found: SearchResult, portfolios: tuple[Portfolio, ...]) -> str:
@@ -161,7 +165,7 @@ def verdict(found: SearchResult) -> str:
 
 def _ranking(found: SearchResult) -> str:
     if len(found.candidates) == 1:
-        return f"Best: {words(found.best)}. No other choice was found to be allowed."
+        return f"Best: {words(found.best)}. No other choice was measured afresh."
     if not found.selected.indifference > 0:
         return (
             f"Best: {words(found.best)}. What lies between it and the others is identical in every fresh replication."
@@ -212,7 +216,7 @@ def _show_interactions(found: SearchResult) -> None:
 
 def investment_words(invested: Investment, currency: str) -> str:
     """Payback, net present value and return in sentences."""
-    value, back = invested.net_present_value, invested.payback
+    value = invested.net_present_value
     months = f"over {invested.months} months"
     first = (
         f"The best against today {months}: net present value at {invested.discount:.1%} a year "
@@ -224,7 +228,11 @@ def investment_words(invested: Investment, currency: str) -> str:
         second = f"; return on first-year spending {gain.mean:.0%} ({gain.low:.0%} to {gain.high:.0%})"
     elif invested.spending > 0:
         second = f"; no return on first-year spending, since {invested.months} months are not a year"
-    return f"{first}{second}; payback: {_months(back.months)} ({_months(back.low)} to {_months(back.high)})."
+    back = invested.payback
+    third = "nothing is spent that has to come back"
+    if back is not None:
+        third = f"payback: {_months(back.months)} ({_months(back.low)} to {_months(back.high)})"
+    return f"{first}{second}; {third}."
 
 
 def _months(months: float) -> str:

@@ -15,7 +15,7 @@ AVERAGED: Final = ("speed", "availability", "win_factor", "weight")
 FREE_HANDS: Final = "free_hands"
 
 
-def newcomers(name: str, team: Team, number: int, currency: str) -> dict[str, object]:
+def newcomers(name: str, team: Team, number: int, currency: str, called: str = NAME) -> dict[str, object]:
     """Changes that add people to a team, trained and there from the first day of the run.
 
     A team that is a head-count gets a higher one. Where members are named, the newcomers are like their average: pay,
@@ -24,11 +24,11 @@ def newcomers(name: str, team: Team, number: int, currency: str) -> dict[str, ob
     """
     if team.head_count is not None and not team.members:
         return {f"teams.{name}.head_count": team.head_count + number}
-    if NAME in team.members:
-        return {f"teams.{name}.members.{NAME}.head_count": team.members[NAME].head_count + number}
+    if called in team.members:
+        return {f"teams.{name}.members.{called}.head_count": team.members[called].head_count + number}
     pay = _mean(team, "cost")
     member = {"head_count": number} | ({} if pay is None else {"cost": f"{pay:.10g} {currency}/h"})
-    return {f"teams.{name}.members.{NAME}": member | _averages(team)}
+    return {f"teams.{name}.members.{called}": member | _averages(team)}
 
 
 def free_hands(name: str, team: Team, number: int, currency: str) -> dict[str, object]:

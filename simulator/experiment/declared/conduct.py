@@ -204,7 +204,7 @@ class _Conduct:
         plan, _ = self._sized(asked)
         searched = self.declared.search_plan(asked, plan)
         with self.stage("trials of the search") as progress:
-            return search(self.declared.base, self.declared.space(asked), searched, progress, self.cancelled)
+            return search(self.declared.base, self.declared.space(asked, searched.study), searched, progress, self.cancelled)
 
     def _forecast(self, asked: asking.Forecast) -> Forecast:
         with self.stage("futures") as progress:

@@ -80,6 +80,6 @@ class Declared:
         discount = None if asked.discount is None else fixed(asked.discount)
         return SearchPlan(goal, plan, asked.trials, asked.candidates, asked.fresh, close, discount)
 
-    def space(self, asked: Search) -> Space:
+    def space(self, asked: Search, plan: Plan | None = None) -> Space:
         """What a search may choose from."""
-        return space_of(self.base, asked.tools, asked.teams, asked.policies)
+        return space_of(self.base, asked.tools, asked.teams, asked.policies, plan)

@@ -53,9 +53,11 @@ class Confirmation:
         worth = np.array([self._worth(each.choice) for each in found])
         return tuple(found[place] for place in undominated(spending, worth))
 
-    def investment(self, best: Choice, rate: float) -> Investment:
-        """The best against the base."""
+    def investment(self, best: Choice, rate: float) -> Investment | None:
+        """The best against the base; None where it is the base, or was there before cash is counted."""
         trial = self._trials[best]
+        if best == self.space.base or (trial.history != self._base.history).any():
+            return None
         return investment(self._base.cash, trial.cash, trial.spending, rate, self.currency)
 
     def _worth(self, choice: Choice) -> float:

@@ -1,4 +1,4 @@
-"""Dimensions of a search as people ask for them: tools by name, head-counts and policies by path and range."""
+"""What a search may choose as people ask for it: tools by name, head-counts and policies by path and range."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Final
 import numpy as np
 
 from simulator.errors import ScenarioError, StudyError
+from simulator.experiment.plan import Plan
 from simulator.experiment.search.space import Dimension, Level, Space
+from simulator.experiment.search.staffing import head_count
 from simulator.experiment.sensitivity.parameters import chosen
 from simulator.schema.loading import Loaded, load_with
 from simulator.schema.shipped import shipped
@@ -23,17 +25,19 @@ MOST_LEVELS: Final = 100
 
 
 def space_of(
-    loaded: Loaded, tools: Sequence[str] = (), teams: Sequence[str] = (), policies: Sequence[str] = ()
-) -> Space:
+    loaded: Loaded, tools: Sequence[str] = (), teams: Sequence[str] = (), policies: Sequence[str] = (),
+    plan: Plan | None = None,
+) -> Space:  # fmt: skip
     """The space of tools by name, head-counts and policies as ``PATH=LOW..HIGH``.
 
-    Where nothing is named it is all small tools that fit the scenario. Raises StudyError for a name or path that is not
-    there, for a tool that does not fit, and where there is nothing to choose.
+    Where nothing is named it is all small tools that fit the scenario. ``plan`` is for the warm-up that it may state.
+    Raises StudyError for a name or path that is not there, for a tool that does not fit, and where there is nothing to
+    choose.
     """
     named = tools or (() if teams or policies else [name for name in small_tools() if _fits(loaded, name)])
     return Space((
         *(tool(loaded, text) for text in named),
-        *(head_count(loaded, text) for text in teams),
+        *(head_count(loaded, text, plan) for text in teams),
         *(policy(loaded, text) for text in policies),
     ))  # fmt: skip
 
@@ -62,15 +66,6 @@ def tool(loaded: Loaded, text: str) -> Dimension:
     shown = [name.rpartition("/")[2].removesuffix(".yaml") for name in names]
     levels = [Level("yes" if len(names) == 1 else short, (name,)) for short, name in zip(shown, names, strict=True)]
     return Dimension(" or ".join(shown), (Level("no"), *levels))
-
-
-def head_count(loaded: Loaded, text: str) -> Dimension:
-    """The size of a team, such as ``crews=4..7``, or of a group in it, ``teams.sdr.members.ana.head_count=1..3``."""
-    path, equals, ends = text.partition("=")
-    if ends.strip().startswith("-"):
-        raise StudyError(f"'{text}' begins below 0: a head-count may be 0, but not less")
-    keys = path.strip().removeprefix("teams.").removesuffix(".head_count")
-    return policy(loaded, f"teams.{keys}.head_count{equals}{ends}")
 
 
 def policy(loaded: Loaded, text: str) -> Dimension:

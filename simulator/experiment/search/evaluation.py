@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.engines.choice import engine_of
 from simulator.errors import ScenarioError
-from simulator.experiment.investment import cash_of
+from simulator.experiment.investment import cash_of, history_of
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress, compiled
 from simulator.experiment.search.space import Choice, Space
@@ -37,6 +37,8 @@ class Trial(NamedTuple):
     """Running net cash at the end of each month, array of shape (replications, months)."""
     refused: str = ""
     """Why it was not simulated: no valid scenario, or over the budget."""
+    history: Floats = np.empty(0)
+    """What was before the measured time, a figure for each replication (``history_of``)."""
 
 
 class _Shared(NamedTuple):
@@ -142,7 +144,10 @@ def _joined(before: Trial | None, trial: Trial) -> Trial:
     """A trial with the replications made before."""
     if before is None or trial.refused:
         return trial
-    return trial._replace(kpis=np.hstack([before.kpis, trial.kpis]), cash=np.vstack([before.cash, trial.cash]))
+    return trial._replace(
+        kpis=np.hstack([before.kpis, trial.kpis]), cash=np.vstack([before.cash, trial.cash]),
+        history=np.append(before.history, trial.history),
+    )  # fmt: skip
 
 
 def _blocks(choice: Choice, seed: int, made: int, end: int) -> list[_Task]:
@@ -159,10 +164,11 @@ def _try(shared: _Shared, task: _Task) -> Trial:
     spending = round(committed(program) - shared.base, 2)
     if spending > shared.budget:
         return Trial(spending, nothing, np.empty((0, 0)), "over the budget")
-    simulate, rows, cash = engine_of(shared.plan.engine, traced=False), [], []
+    simulate, rows, cash, history = engine_of(shared.plan.engine, traced=False), [], [], []
     for replication in range(task.first, task.first + task.replications):
         records = simulate(program, task.seed, replication)
         kpis = measure(program, records).kpis
         rows.append([kpis.get(kpi, np.nan) for kpi in shared.kpis])
         cash.append(cash_of(program, records))
-    return Trial(spending, np.array(rows).T, np.array(cash))
+        history.append(history_of(program, records))
+    return Trial(spending, np.array(rows).T, np.array(cash), history=np.array(history))

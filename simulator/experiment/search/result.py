@@ -115,8 +115,21 @@ class SearchResult:
     """Of all that were measured afresh and keep to the constraints, those that none beats in both spending and gain;
     the cheapest first."""
     interactions: tuple[Interaction, ...]
-    investment: Investment
-    """The best against the base."""
+    investment: Investment | None
+    """The best against the base; None where it is the base, or was there before the measured time, from whose first day
+    cash is counted."""
+
+    @property
+    def no_investment(self) -> str:
+        """Why there is neither payback nor net present value; empty where there is."""
+        if self.investment is not None:
+            return ""
+        if self.best.choice == self.base.choice:
+            return "Nothing is changed, so nothing has to pay back."
+        return (
+            "No payback and no net present value: some of it, a policy or a what-if, is there from the first day of "
+            "the run and not from the day on which cash begins to count."
+        )
 
     @property
     def settled(self) -> bool:

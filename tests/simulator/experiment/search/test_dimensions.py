@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.errors import StudyError
-from simulator.experiment.search.dimensions import STEPS, head_count, policy, small_tools, space_of, tool
+from simulator.experiment.search.dimensions import STEPS, policy, small_tools, space_of, tool
 
 
 def test_a_tool_is_taken_or_left(baseline):
@@ -28,16 +28,6 @@ def test_a_file_of_ones_own_is_a_tool(baseline, tmp_path, monkeypatch):
     found = tool(baseline, "mine.yaml")
     assert found.name == "mine"
     assert "mine" in space_of(baseline, ["mine.yaml"]).laid(baseline, (1,)).scenario.policies
-
-
-def test_a_head_count_has_every_number_and_todays(baseline):
-    """The baseline has six crews: of a range without six, six is a level all the same, and the base."""
-    for text in ("crews=7..8", "teams.crews=7..8", "teams.crews.head_count=7..8"):
-        found = head_count(baseline, text)
-        assert [level.label for level in found.levels] == ["6", "7", "8"]
-        assert (found.levels[0].changes, found.levels[2].changes) == ({}, {"teams.crews.head_count": 8})
-        assert found.base == 0
-    assert head_count(baseline, "crews=5..7").base == 1
 
 
 def test_a_policy_takes_evenly_spaced_values(portfolio):
@@ -66,10 +56,6 @@ def test_tools_that_do_not_fit_are_not_meant(portfolio):
     [
         (tool, "crm_smal", "cannot be laid over Portuguese installation company:\n.*did you mean 'crm_small'"),
         (tool, "theory/erlang_b", "stands alone and no part"),
-        (head_count, "crw=1..2", "did you mean 'teams.crews.head_count'"),
-        (head_count, "crews", "has no range"),
-        (head_count, "crews=7..6", "lower first"),
-        (head_count, "crews=1..5000", "more than 100 levels"),
         (policy, "policies.nothing=1..2", "there is no number"),
     ],
 )

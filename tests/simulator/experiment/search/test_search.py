@@ -13,12 +13,12 @@ from simulator.experiment.plan import Plan
 from simulator.experiment.queueing import machine_repair
 from simulator.experiment.replications import run
 from simulator.experiment.search.confirmation import limit_of
-from simulator.experiment.search.dimensions import head_count
 from simulator.experiment.search.evaluation import Trials
 from simulator.experiment.search.goal import Constraint, Goal
 from simulator.experiment.search.search import SearchPlan, search
 from simulator.experiment.search.shortlist import Outlook
 from simulator.experiment.search.space import Dimension, Level, Space
+from simulator.experiment.search.staffing import head_count
 from simulator.schema.loading import load_changed, load_scenario
 from workbench.cli.files import defined
 
