@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from reports import wording
 from simulator.experiment.best import AgainstBest, against_best
 from simulator.experiment.comparison import Comparison
+from simulator.experiment.intervals import FEWEST, MOST
 from simulator.experiment.study import Study
+
+CHANCES: Final = (
+    "chance by Student's t of paired replications, and 95 % intervals that hold for all scenarios at once "
+    "(multiple comparison with the best, Edwards and Hsu, over paired differences), for each KPI by itself, "
+    "not adjusted over KPIs"
+)
+"""What the table of the best of all rests on."""
 
 
 class PlainTable(NamedTuple):
@@ -43,21 +52,29 @@ def best_table(studies: Sequence[Study]) -> PlainTable:
         shown = studies[0].catalogue[kpi]
         for a in against:
             ends = wording.span(a.low, a.high, shown.unit, a.difference, sign=True)
-            rows.append((shown.label, a.scenario, wording.share(a.probability), ends))
-    caption = (
-        "Which is the best: chance by the bootstrap over paired replications, and 95 % intervals that hold for all "
-        "scenarios at once, for each KPI by itself (multiple comparison with the best, Edwards and Hsu, over paired "
-        "differences)"
+            rows.append((shown.label, a.scenario, wording.chance(a.probability), ends))
+    return PlainTable(
+        f"Which is the best: {CHANCES}", ("KPI", "Scenario", "Best with", "Against the best of the others"), tuple(rows)
     )
-    return PlainTable(caption, ("KPI", "Scenario", "Best with", "Against the best of the others"), tuple(rows))
+
+
+def intervals_line(replications: int) -> str:
+    """Of which kind the intervals of differences are, as their number of pairs has it."""
+    if replications < FEWEST:
+        return f"Intervals are Student's: the bootstrap of money and quantiles needs {FEWEST} replications."
+    if replications > MOST:
+        return f"Intervals are Student's, as those of more than {wording.count(MOST)} replications are."
+    return "Intervals of money and quantiles are those of the bootstrap, all others Student's."
 
 
 def families_line(base: Study, comparison: Comparison) -> str:
-    """Among what the p-values of a comparison were adjusted, in a sentence or two."""
-    labels = "; ".join(base.catalogue[kpi].label for kpi in comparison.primary)
+    """Of which kind the intervals of a comparison are, and among what its p-values were adjusted, in sentences."""
+    tested = {kpi for each in comparison.others for kpi, d in each.differences.items() if not math.isnan(d.p_value)}
+    labels = "; ".join(base.catalogue[kpi].label for kpi in comparison.primary if kpi in tested) or "none has a value"
     tests, rest = (wording.plural(n, "test", "tests") for n in (comparison.family, comparison.tests))
     why = "declared before the study" if comparison.declared else "the headlines of which more or less is better"
     return (
-        f"Primary figures, {why}, adjusted over their {tests}: {labels}. All other figures are exploratory, adjusted "
+        f"{intervals_line(comparison.replications)} Primary figures, {why}, "
+        f"adjusted over their {tests}: {labels}. All other figures are exploratory, adjusted "
         f"over their own {rest}: their verdicts are leads for a new study."
     )

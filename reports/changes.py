@@ -75,10 +75,11 @@ def detectable(difference: Difference, family: int) -> float:
     """Size of a real difference that this study would have found with a chance of 80 %.
 
     From the standard error behind the interval, at the level that Holm's method asks of the smallest p-value of the
-    family. Law, *Simulation Modeling and Analysis*, 5th edition (2015), section 9.4; NaN without an interval.
+    family. Law, *Simulation Modeling and Analysis*, 5th edition (2015), section 9.4; NaN without an interval, or where
+    all pairs differ alike and nothing tells of a spread.
     """
     half, freedom = (difference.high - difference.low) / 2, difference.n - 1
-    if not math.isfinite(half) or freedom < 1:
+    if not math.isfinite(half) or half == 0 or freedom < 1:
         return math.nan
     error = half / float(special.stdtrit(freedom, (1 + CONFIDENCE) / 2))
     level = LEVEL / max(family, 1)

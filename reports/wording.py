@@ -23,6 +23,8 @@ SPACE: Final = "\u00a0"
 MINUS: Final = "\u2212"
 _TIMES: Final = (("min", 60.0, 2.0), ("h", 1.0, 72.0), ("d", 1 / 24, math.inf))
 """Unit, units in an hour, and the hours below which it is used."""
+SURE: Final = 0.99
+"""Chance beyond which none is stated: so few draws and replications do not tell more."""
 FINER: Final = 3
 """Digits that an interval may have beyond its figure, so that its ends differ."""
 VERDICT_SIGNS: Final[dict[Verdict, str]] = {"better": "▲", "worse": "▼", "not distinguishable": "○"}
@@ -107,6 +109,14 @@ def with_interval(estimate: Estimate | Difference) -> str:
     if isinstance(estimate, Difference):
         return f"{change(estimate.difference, estimate.unit)} ({interval_of(estimate)})"
     return f"{mean_of(estimate)} ({interval_of(estimate)})"
+
+
+def chance(probability: float) -> str:
+    """A chance that was estimated, which is never certain."""
+    if probability > SURE or probability < 1 - SURE:
+        word, end = ("over", SURE) if probability > SURE else ("under", 1 - SURE)
+        return f"{word}{SPACE}{100 * end:.0f}{SPACE}%"
+    return share(probability)
 
 
 def probability(p: float) -> str:

@@ -15,7 +15,7 @@ from simulator.experiment.intervals import CONFIDENCE, Estimate, skewed_interval
 from simulator.experiment.study import Study
 from simulator.records import Floats
 
-RESAMPLES: Final = 5_000
+DRAWS: Final = 5_000
 _SEED: Final = 1
 
 
@@ -31,7 +31,7 @@ class AgainstBest:
     high: float
     """95 % interval, which in this KPI holds for all scenarios at once; one end is 0 where it is told apart."""
     probability: float
-    """Chance, by the bootstrap, that the scenario is the best."""
+    """Chance that the scenario is the best: see ``probability_best``."""
 
 
 def against_best(studies: Sequence[Study], kpi: str) -> tuple[AgainstBest, ...]:
@@ -39,8 +39,8 @@ def against_best(studies: Sequence[Study], kpi: str) -> tuple[AgainstBest, ...]:
 
     Intervals: ``intervals_against_best``, of money and quantiles with the bootstrap of each pair.
     An interval below 0 in a KPI of which more is better says that the scenario is not the best; one above, that it is.
-    Probabilities: share of resamples of the replications in which its mean is the best, ties shared. Replications in
-    which a scenario has no value are left out. Raises StudyError for a KPI of which neither more nor less is better.
+    Probabilities: ``probability_best``. Replications in which a scenario has no value are left out. Raises StudyError
+    for a KPI of which neither more nor less is better.
     """
     better = studies[0].catalogue[kpi].better
     if better == "neither":
@@ -91,14 +91,17 @@ def intervals_against_best(
     return np.column_stack([lowest, np.maximum(highest, 0.0)])
 
 
-def probability_best(sample: Floats, resamples: int = RESAMPLES) -> Floats:
-    """Share of bootstrap resamples of the columns in which each row has the greatest mean; ties are shared.
+def probability_best(sample: Floats, draws: int = DRAWS) -> Floats:
+    """Chance that each row has the greatest true mean, by what the replications tell of all means; ties are shared.
 
-    Columns are replications, drawn whole so that pairs stay pairs. Efron and Tibshirani, *An Introduction to the
-    Bootstrap* (1993), chapter 6.
+    Columns are replications, two or more, shared by the rows so that pairs stay pairs. Draws are of a multivariate
+    Student's t around the means, with the covariance of the rows and n - 1 degrees of freedom: of two rows the chance
+    is one less the one-sided p-value of the paired t-test, which holds with few replications too, where a bootstrap of
+    the means is far too sure. Box and Tiao, *Bayesian Inference in Statistical Analysis* (1973), sections 2.4 and 8.4.
     """
     n = sample.shape[1]
-    weights = np.random.default_rng(_SEED).multinomial(n, np.full(n, 1 / n), size=resamples)
-    means = sample @ weights.T / n
-    first = np.isclose(means, means.max(axis=0), rtol=1e-12, atol=0.0)
+    luck, means = np.random.default_rng(_SEED), sample.mean(axis=1, keepdims=True)
+    normal = luck.standard_normal((n, draws)) / np.sqrt(n * (n - 1))
+    drawn = means + (sample - means) @ normal * np.sqrt((n - 1) / luck.chisquare(n - 1, draws))
+    first = np.isclose(drawn, drawn.max(axis=0), rtol=1e-12, atol=0.0)
     return np.asarray((first / first.sum(axis=0)).mean(axis=1), np.float64)

@@ -101,3 +101,11 @@ def test_one_is_singular():
     """A count agrees with its noun."""
     assert plain(wording.plural(1, "test", "tests")) == "1 test"
     assert plain(wording.plural(1200, "test", "tests")) == "1 200 tests"
+
+
+@pytest.mark.parametrize(
+    ("chance", "expected"), [(1.0, "over 99 %"), (0.0, "under 1 %"), (0.985, "98.5 %"), (0.5, "50.0 %")]
+)
+def test_no_chance_is_certain(chance, expected):
+    """What was estimated is never 100 % or 0 %."""
+    assert plain(wording.chance(chance)) == expected

@@ -123,16 +123,25 @@ def _best_content(names: Sequence[str], studies: Sequence[Study]) -> dict[str, A
 
 def best_table(studies: Sequence[Study]) -> str:
     """For each headline KPI and scenario the chance that it is the best, and its interval against the best other."""
-    from reports.certainty import best_of
+    from reports import wording
+    from reports.certainty import CHANCES, best_of
 
     catalogue = studies[0].catalogue
     rows = []
     for kpi, against in best_of(studies).items():
         label, unit = catalogue[kpi].label, catalogue[kpi].unit
         for a in against:
-            rows.append((label, a.scenario, f"{a.probability:.0%}", interval(a.low, a.high, unit, a.difference, True)))
+            rows.append(
+                (
+                    label,
+                    a.scenario,
+                    wording.chance(a.probability).translate(PLAIN),
+                    interval(a.low, a.high, unit, a.difference, True),
+                )
+            )
             label = ""  # once is enough
-    return table(("KPI", "scenario", "best with", "against the best other, 95 %"), rows, frozenset({2})) if rows else ""
+    header = ("KPI", "scenario", "best with", "against the best other, 95 %")
+    return f"{table(header, rows, frozenset({2}))}\n\nBest with: {CHANCES}." if rows else ""
 
 
 def detectable_table(base: Study, contrast: Contrast, comparison: Comparison) -> str:
@@ -152,8 +161,8 @@ def basis(base: Study, comparison: Comparison) -> str:
     """On how many pairs a comparison rests, and among what its p-values were adjusted."""
     from reports.certainty import families_line
 
-    pairs = f"{comparison.replications} paired replications; money and quantiles have bootstrap intervals"
-    return f"{pairs}; p-values by Holm. {families_line(base, comparison)}".translate(PLAIN)
+    pairs = f"{comparison.replications} paired replications; p-values by Holm"
+    return f"{pairs}. {families_line(base, comparison)}".translate(PLAIN)
 
 
 def contrast_table(

@@ -174,7 +174,7 @@ def _bar_content(bar: Bar) -> dict[str, Any]:
 
 
 def _show(found: Tornado) -> None:
-    from simulator.experiment.intervals import FEWEST
+    from reports.certainty import intervals_line
 
     unit, base = found.kpi.unit, found.base
     spread = interval(base.low, base.high, unit, base.mean)
@@ -208,8 +208,7 @@ def _show(found: Tornado) -> None:
         f"\n{found.replications} paired replications; p-values adjusted over {found.tests} bars (Holm). "
         "In a bar - is the low end, + the high end; the last word compares the high end with the low one."
     )
-    if found.replications < FEWEST:
-        click.echo(f"Intervals are Student's: the bootstrap of money and quantiles needs --replications {FEWEST}.")
+    click.echo(intervals_line(found.replications))
 
 
 def picture(bar: Bar, longest: float) -> str:

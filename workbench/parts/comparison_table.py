@@ -30,8 +30,8 @@ def comparison_table(
     st.table(_matrix(base, comparison, headlines, spoilt([base, *others], checks)), border="horizontal")
     pairs = wording.plural(comparison.replications, "paired replication", "paired replications")
     st.caption(
-        f"Differences are means over {pairs}, with 95 % intervals, of money and quantiles by the bootstrap. A verdict "
-        f"is given only where the difference stands out after adjustment (Holm). {families_line(base, comparison)}"
+        f"Differences are means over {pairs}, with 95 % intervals. A verdict is given "
+        f"only where the difference stands out after adjustment (Holm). {families_line(base, comparison)}"
     )
     with st.expander("All figures of one scenario against the base"):
         names = [contrast.scenario for contrast in comparison.others]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.certainty import CHANCES
 from reports.changes import detectable
 from simulator.experiment.comparison import compare
 from simulator.experiment.plan import Plan
@@ -14,7 +15,7 @@ from simulator.experiment.replications import run_all
 from simulator.experiment.trust import Checks, spoilt
 from simulator.experiment.warm_up import Settling
 from simulator.schema.loading import load_scenario
-from workbench.cli.compare import comparison_content, contrast_table
+from workbench.cli.compare import best_table, comparison_content, contrast_table, detectable_table
 from workbench.cli.figures import figure
 from workbench.cli.run import study_content, study_table
 
@@ -231,7 +232,9 @@ def test_what_would_have_been_seen_of_an_exploratory_kpi_counts_all_tests(studie
     assert found.tests > found.family == 1
     (other,) = comparison_content("a", ("b",), found, studies)["others"]
     for kpi, tests in (("orders", 1), ("cost_total", found.tests)):
-        assert other["differences"][kpi]["detectable"] == detectable(found.others[0].differences[kpi], tests)
+        assert other["differences"][kpi]["detectable"] == pytest.approx(
+            detectable(found.others[0].differences[kpi], tests), nan_ok=True
+        )
 
 
 def test_a_kpi_that_a_warning_spoils_is_marked_in_comparisons_too(studies, comparison):
@@ -270,3 +273,19 @@ def test_declared_kpis_are_shown_among_the_headlines(studies):
     assert f"\n{base.catalogue['cost_total'].label} " in asked
     hidden = sum(not kpi.headline for kpi in base.catalogue.values())
     assert asked.endswith(f"\n\n{hidden - 1} more KPIs elsewhere.")
+
+
+def test_without_a_spread_nothing_is_said_to_have_been_found(studies, comparison):
+    """Pairs that all differ alike, or not at all, tell of no size that would be found: a dash, and not 0."""
+    base = studies[0]
+    alike = comparison.others[0].differences["orders"]
+    assert alike.low == alike.high
+    rows = detectable_table(base, comparison.others[0], comparison).splitlines()
+    (orders,) = (row for row in rows if row.startswith("Orders "))
+    assert orders.split()[-1] == "-"
+
+
+def test_the_table_of_the_best_says_what_it_is_adjusted_over(studies):
+    """The sentence of the report stands under the table of the terminal."""
+    assert best_table(studies).endswith(f"\n\nBest with: {CHANCES}.")
+    assert "not adjusted over KPIs" in CHANCES

@@ -23,7 +23,7 @@ def test_bars_are_drawn_the_longest_first(caudal):
     assert lines[price].endswith("not distinguishable")  # three replications that agree prove little
     assert "Left out: processes.sale.steps.lucky" in out
     assert "variants in" in err
-    assert "Intervals are Student's: the bootstrap of money and quantiles needs --replications 8." in out
+    assert "Intervals are Student's: the bootstrap of money and quantiles needs 8 replications." in out
 
 
 def test_json_holds_every_bar(caudal):
