@@ -31,6 +31,19 @@ class Duration(click.ParamType):
         return parsed.value
 
 
+class Share(click.ParamType):
+    """A share as people write it, such as ``5 %``."""
+
+    name = "share"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The share as a number."""
+        parsed = parse_units(str(value))
+        if parsed is None or parsed.dimension not in {"share", "number"}:
+            self.fail(f"cannot read '{value}': write a share, such as 5% or 0.05", param, ctx)
+        return parsed.value
+
+
 OUTPUT = click.Path(dir_okay=False, path_type=Path)
 """A file to write; whether it can be written is checked by ``files.check_writable``, before the work."""
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from simulator.schema.units import parse_units
 from workbench.cli.figures import figure, interval, table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
-from workbench.cli.options import F, plan_of, study_options
+from workbench.cli.options import F, Share, plan_of, study_options
 from workbench.cli.progress import progress_line
 from workbench.cli.trust import card_content, card_table
 
@@ -25,19 +24,6 @@ if TYPE_CHECKING:
 SPOILT: Final = " (!)"
 """Behind the label of a KPI that is spoilt."""
 MORE: Final = "with --all or --json FILE"
-
-
-class Share(click.ParamType):
-    """A share as people write it, such as ``5 %``."""
-
-    name = "share"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The share as a number."""
-        parsed = parse_units(str(value))
-        if parsed is None or parsed.dimension not in {"share", "number"}:
-            self.fail(f"cannot read '{value}': write a share, such as 5% or 0.05", param, ctx)
-        return parsed.value
 
 
 def precision_options(command: F) -> F:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +9,9 @@ import click
 
 from workbench.cli.figures import figure, interval, p_value, table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
+from workbench.cli.investment import investment_words
 from workbench.cli.options import (
+    Share,
     cluster_option,
     engine_option,
     horizon_options,
@@ -23,7 +24,6 @@ from workbench.cli.progress import progress_line
 from workbench.cli.trust import card_content, card_table, checked
 
 if TYPE_CHECKING:
-    from simulator.experiment.investment import Investment
     from simulator.experiment.search.result import Portfolio, SearchResult
     from simulator.experiment.search.space import Space
     from simulator.schema.loading import Loaded
@@ -52,8 +52,8 @@ NOT_CERTAIN: Final = (
     help="Whether most or least of it is best; auto takes the way in which it is better.",
 )  # fmt: skip
 @click.option(
-    "--budget", type=float, metavar="AMOUNT",
-    help="Most that may be committed in the first year beyond today: set-up, licences, wages.",
+    "--budget", metavar="AMOUNT",
+    help="Most, such as '60 000 EUR', that may be committed in the first year beyond today: set-up, licences, wages.",
 )  # fmt: skip
 @click.option(
     "--constraint", "constraints", multiple=True, metavar="'KPI<=LIMIT'",
@@ -64,12 +64,12 @@ NOT_CERTAIN: Final = (
 @click.option("--candidates", type=int, default=5, show_default=True, help="Likely best choices measured afresh.")
 @click.option("--fresh", type=int, default=100, show_default=True, help="Most fresh replications of a candidate.")
 @click.option(
-    "--indifference", type=float, metavar="AMOUNT",
+    "--indifference", metavar="AMOUNT",
     help="Difference in the KPI that does not matter; the smallest that --fresh can settle where not given.",
 )  # fmt: skip
 @click.option(
-    "--discount", type=float, metavar="SHARE",
-    help="Yearly rate of the net present value, such as 0.08; the scenario's cost of finance where not given.",
+    "--discount", type=Share(), metavar="SHARE",
+    help="Yearly rate of the net present value, such as 8%; the scenario's cost of finance where not given.",
 )  # fmt: skip
 @seed_option
 @jobs_option
@@ -79,8 +79,8 @@ NOT_CERTAIN: Final = (
 @json_option
 def search(
     scenario: str, tools: tuple[str, ...], teams: tuple[str, ...], policies: tuple[str, ...], kpi: str, want: Any,
-    budget: float | None, constraints: tuple[str, ...], trials: int, candidates: int, fresh: int,
-    indifference: float | None, discount: float | None, json_file: str | None, **options: Any,
+    budget: str | None, constraints: tuple[str, ...], trials: int, candidates: int, fresh: int,
+    indifference: str | None, discount: float | None, json_file: str | None, **options: Any,
 ) -> None:  # fmt: skip
     """Find the set of tools, head-counts and policies that makes a KPI best within a budget and constraints.
 
@@ -89,14 +89,21 @@ def search(
     """
     study = plan_of(**options)
     check_writable([json_file])
+    from simulator.experiment.replications import compiled
     from simulator.experiment.search.dimensions import space_of
-    from simulator.experiment.search.goal import Goal
+    from simulator.experiment.search.goal import Goal, amount_of, target_of
     from simulator.experiment.search.search import SearchPlan
     from simulator.experiment.search.search import search as find
+    from simulator.kpis.catalogue import catalogue
     from simulator.schema.loading import load_scenario
 
-    plan = SearchPlan(Goal(kpi, want, budget, constraints), study, trials, candidates, fresh, indifference, discount)
     loaded = load_scenario(scenario)
+    known, currency = catalogue(compiled(loaded, study)), loaded.scenario.horizon.currency
+    most = None if budget is None else amount_of("the budget", budget, known["margin"], currency)
+    goal = Goal(kpi, want, most, constraints)
+    sought = target_of(goal, known, currency).kpi
+    close = None if indifference is None else amount_of("the indifference", indifference, sought, currency)
+    plan = SearchPlan(goal, study, trials, candidates, fresh, close, discount)
     space = space_of(loaded, tools, teams, policies, study)
     with progress_line("trials", plan.study) as progress:
         found = find(loaded, space, plan, progress)
@@ -212,32 +219,3 @@ def _show_interactions(found: SearchResult) -> None:
     header = ("one", "other", "one alone", "other alone", "both", "synergy", "95 % interval", "adjusted p")
     click.echo("\nWhat they are worth to each other\n")
     click.echo(table(header, rows, frozenset({2, 3, 4, 5})))
-
-
-def investment_words(invested: Investment, currency: str) -> str:
-    """Payback, net present value and return in sentences."""
-    value = invested.net_present_value
-    months = f"over {invested.months} months"
-    first = (
-        f"The best against today {months}: net present value at {invested.discount:.1%} a year "
-        f"{figure(value.mean, currency, True)} ({interval(value.low, value.high, currency, value.mean, True)})"
-    )
-    gain = invested.return_on_investment
-    second = ""
-    if gain is not None:
-        second = f"; return on first-year spending {gain.mean:.0%} ({gain.low:.0%} to {gain.high:.0%})"
-    elif invested.spending > 0:
-        second = f"; no return on first-year spending, since {invested.months} months are not a year"
-    back = invested.payback
-    third = "nothing is spent that has to come back"
-    if back is not None:
-        third = f"payback: {_months(back.months)} ({_months(back.low)} to {_months(back.high)})"
-    return f"{first}{second}; {third}."
-
-
-def _months(months: float) -> str:
-    if math.isnan(months):
-        return "unknown"
-    if months == 0:
-        return "at once"
-    return f"{months:.1f} months" if math.isfinite(months) else "not within that time"

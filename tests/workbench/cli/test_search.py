@@ -14,7 +14,8 @@ from simulator.experiment.search.goal import Goal
 from simulator.experiment.search.search import SearchPlan, search
 from simulator.experiment.search.space import Dimension, Level, Space
 from simulator.schema.loading import load_scenario
-from workbench.cli.search import investment_words, verdict
+from workbench.cli.investment import investment_words
+from workbench.cli.search import verdict
 
 PORTFOLIO = Path(__file__).resolve().parents[2] / "simulator" / "experiment" / "search" / "portfolio.yaml"
 FAST = ("--replications", "1", "--fresh", "4", "--candidates", "2", "--jobs", "1", "--engine", "simpy")
@@ -64,6 +65,14 @@ def test_differences_without_luck_are_called_identical(caudal):
     assert "Best: as it is. No other choice was measured afresh." in out
 
 
+def test_amounts_are_written_as_people_write_them(caudal):
+    """With currency and per cent, as study files have them: the same as the bare numbers."""
+    asked = ("search", PORTFOLIO, "--team", "desk=1..3", *FAST, "--json", "-")
+    spelt = ("--budget", "90 000 EUR", "--indifference", "5 000 EUR", "--discount", "8 %")
+    bare = ("--budget", "90000", "--indifference", "5000", "--discount", "0.08")
+    assert json.loads(caudal(*asked, *spelt)[1]) == json.loads(caudal(*asked, *bare)[1])
+
+
 def test_json_holds_all_that_was_tried(caudal):
     """Choices with spending and value, what was over the budget without, and the best."""
     code, out, _ = caudal("search", PORTFOLIO, "--team", "desk=1..3", *FAST, "--budget", "25000", "--json", "-")
@@ -81,6 +90,9 @@ def test_json_holds_all_that_was_tried(caudal):
         (("--kpi", "margn"), "did you mean 'margin'?"),
         (("--constraint", "dso=45"), "is no constraint"),
         (("--constraint", "utilisation_* <= 45 d"), "not in the unit"),
+        (("--budget", "90 h"), "the budget '90 h' is not in the unit of margin, which is EUR"),
+        (("--indifference", "5 h"), "the indifference '5 h' is not in the unit of margin"),
+        (("--discount", "8 EUR"), "write a share, such as 5% or 0.05"),
         (("--budget", "-1"), "the budget must be an amount"),
         (("--team", "desk=-1..2"), "begins below 0"),
         (("--team", "dask=1..2"), "did you mean 'desk'?"),
