@@ -8,7 +8,8 @@ from importlib import import_module
 gc.disable()
 # Whatever fails here fails again in a worker, from which the error is told.
 with suppress(Exception):
-    import_module("simulator.experiment.replications")
+    import_module("simulator.experiment.checks")
+    import_module("simulator.engines.simpy_engine")
     warm = import_module("simulator.engines.warm")
     if not warm.is_cold():
         warm.run_small()
