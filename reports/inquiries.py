@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Final
 
 from reports import wording
@@ -15,7 +16,11 @@ from simulator.experiment.forecast.forecast import QUANTILES, Forecast
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.investment import Investment
 from simulator.experiment.search.result import Portfolio, SearchResult
+from simulator.kpis.catalogue import Kpi
+from simulator.kpis.declared import Better
 
+LOST: Final[dict[Better, str]] = {"higher": "lost", "lower": "added"}
+"""What a wait does to a KPI, by which side of it is better."""
 MOVED: Final = 3
 """Figures that are named as moved by a rung."""
 _ACCOUNTS = {"booked": "Bookings", "collected": "Cash collected"}
@@ -63,18 +68,17 @@ def _moved(rung: Rung) -> str:
 
 def prices_table(found: Bottlenecks) -> PlainTable:
     """What waiting for each team lost."""
-    unit = found.kpi.unit
+    word = LOST[found.kpi.better]
     rows = tuple(
-        (each.label, wording.figure(each.hours, "h"), wording.change(each.lost.mean, unit),
-         wording.span(each.lost.low, each.lost.high, unit, each.lost.mean, sign=True),
+        (each.label, wording.figure(each.hours, "h"), *_estimated(lost_in(found.kpi, each.lost)),
          wording.change(each.orders.mean, "orders"), wording.figure(each.cash_late, found.currency))
         for each in found.prices
     )  # fmt: skip
-    caption = "What waiting for each team lost: the difference that hands enough would make, unpaid"
+    caption = f"What waiting for each team {word}: the difference that hands enough would make, unpaid"
     header = (
         "Team",
         "Hours of waiting",
-        f"{found.kpi.label} lost",
+        f"{found.kpi.label} {word}",
         "95 % interval",
         "Orders lost",
         "Cost of late cash",
@@ -85,19 +89,27 @@ def prices_table(found: Bottlenecks) -> PlainTable:
 def causes_table(found: Bottlenecks) -> PlainTable:
     """What waiting lost by cause."""
     rows = tuple(
-        (wording.CAUSE_WORDS[each.cause], wording.figure(each.hours, "h"), *_estimated(each.lost),
+        (wording.CAUSE_WORDS[each.cause], wording.figure(each.hours, "h"), *_estimated(lost_in(found.kpi, each.lost)),
          *_estimated(each.orders), wording.figure(each.cash_late, found.currency))
         for each in found.causes
     )  # fmt: skip
+    word = LOST[found.kpi.better]
     caption = (
-        "What waiting lost, by cause: of waits for a team its part of what hands enough gain, by the hours that they "
-        "leave out; of others ten times what a tenth less of them gains"
+        f"What waiting {word}, by cause: of waits for a team its part of what hands enough gain, by the hours that "
+        "they leave out; of others ten times what a tenth less of them gains"
     )
     header = (
-        "Cause", "Hours of waiting", f"{found.kpi.label} lost", "95 % interval", "Orders lost", "95 % interval",
+        "Cause", "Hours of waiting", f"{found.kpi.label} {word}", "95 % interval", "Orders lost", "95 % interval",
         "Cost of late cash",
     )  # fmt: skip
     return PlainTable(caption, header, rows)
+
+
+def lost_in(kpi: Kpi, each: Estimate | None) -> Estimate | None:
+    """What waiting lost in a KPI, or added to one of which less is better, from the difference without it."""
+    if each is None or kpi.better != "lower":
+        return each
+    return replace(each, mean=0.0 - each.mean, low=0.0 - each.high, high=0.0 - each.low)
 
 
 def _estimated(each: Estimate | None) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from reports.charts.theme import (
 from simulator.experiment.bottlenecks.bottlenecks import Bottlenecks
 from simulator.experiment.bottlenecks.ladder import Ladder
 from simulator.experiment.bottlenecks.levers import Lever
+from simulator.experiment.bottlenecks.worth import NET
 
 _BETTER: Final = VERDICT_COLOURS["better"]
 _WORSE: Final = VERDICT_COLOURS["worse"]
@@ -36,7 +37,7 @@ ROOM: Final = 0.25
 
 
 def bottlenecks(found: Bottlenecks) -> Picture:
-    """A bar for what each relief is worth, net of what people cost, with its interval; the best on top."""
+    """A bar for what each relief is worth, with its interval; the best on top."""
     title = f"What relief is worth in {found.kpi.label}"
     unit = found.kpi.unit
     if not any(each.value.mean for each in found.values):
@@ -55,7 +56,7 @@ def bottlenecks(found: Bottlenecks) -> Picture:
     ]
     subtitle = (
         f"Difference from {wording.figure(found.base.mean, unit)} over {wording.figure(found.hours, 'h')}, one change "
-        "at a time, after what people cost; lines are 95 % intervals"
+        f"at a time{', after what people cost' if found.kpi.name in NET else ''}; lines are 95 % intervals"
     )
     chart = finished(_bars(rows, places, unit), title, subtitle, height=len(rows) * ROW + 10)
     return Picture("bottlenecks", title, f"{found.scenario}, {title}: {wording.listed(first)}.", chart)

@@ -113,6 +113,7 @@ def _row(each: Value, found: Bottlenecks) -> tuple[str, ...]:
 
 
 def _basis(found: Bottlenecks) -> str:
+    from simulator.experiment.bottlenecks.ladder import UNPRICED
     from simulator.experiment.bottlenecks.worth import NET
 
     screened = (
@@ -124,7 +125,7 @@ def _basis(found: Bottlenecks) -> str:
     deducted = (
         "The worth of a person is what remains after the cost; that of any other change is the most that it may cost. "
         if found.kpi.name in NET
-        else f"{found.kpi.label} does not contain what people cost. "
+        else f"{found.kpi.label} {UNPRICED}: there is no ladder, and no word on what pays. "
     )
     return (
         f"\n{found.replications} paired replications over {figure(found.hours, 'h')}{screened}; p-values adjusted "
@@ -133,45 +134,49 @@ def _basis(found: Bottlenecks) -> str:
 
 
 def _show_prices(found: Bottlenecks) -> None:
-    unit = found.kpi.unit
-    click.echo("\nWhat waiting for each team lost: the difference that hands enough would make\n")
+    from reports.inquiries import LOST, lost_in
+
+    word = LOST[found.kpi.better]
+    click.echo(f"\nWhat waiting for each team {word}: the difference that hands enough would make\n")
     rows = [
         (
-            each.label, figure(each.hours, "h"), figure(each.lost.mean, unit, True),
-            interval(each.lost.low, each.lost.high, unit, each.lost.mean, True), p_value(each.p_adjusted),
-            figure(each.an_hour.mean, unit), interval(each.an_hour.low, each.an_hour.high, unit, each.an_hour.mean),
+            each.label, figure(each.hours, "h"), *_estimated(lost_in(found.kpi, each.lost)), p_value(each.p_adjusted),
+            *_estimated(lost_in(found.kpi, each.an_hour), sign=False),
             figure(each.orders.mean, "orders", True), figure(each.cash_late, found.currency),
         )
         for each in found.prices
     ]  # fmt: skip
-    header = ("team", "waiting", "lost", "95 % interval", "adjusted p", "an hour", "95 % interval", "leads gone cold",
+    header = ("team", "waiting", word, "95 % interval", "adjusted p", "an hour", "95 % interval", "leads gone cold",
               "cash late")  # fmt: skip
     click.echo(table(header, rows, frozenset({1, 2, 5, 7, 8})))
 
 
 def _show_causes(found: Bottlenecks) -> None:
+    from reports.inquiries import LOST, lost_in
     from reports.wording import CAUSE_WORDS
 
+    word = LOST[found.kpi.better]
     click.echo(
-        "\nWhat waiting lost, by cause: of waits for a team its part of what hands enough gain, by the hours that they "
-        "leave out; of others ten times what a tenth less of them gains\n"
+        f"\nWhat waiting {word}, by cause: of waits for a team its part of what hands enough gain, by the hours that "
+        "they leave out; of others ten times what a tenth less of them gains\n"
     )
     rows = [
         (
             CAUSE_WORDS[each.cause], figure(each.hours, "h"), figure(each.avoided, "h"),
-            *_estimated(each.lost), *_estimated(each.orders), figure(each.cash_late, found.currency),
+            *_estimated(lost_in(found.kpi, each.lost)), *_estimated(each.orders),
+            figure(each.cash_late, found.currency),
         )
         for each in found.causes
     ]  # fmt: skip
-    header = ("cause", "waiting", "hands leave out", "lost", "95 % interval", "leads gone cold", "95 % interval",
+    header = ("cause", "waiting", "hands leave out", word, "95 % interval", "leads gone cold", "95 % interval",
               "cash late")  # fmt: skip
     click.echo(table(header, rows, frozenset({1, 2, 3, 5, 7})))
 
 
-def _estimated(each: Estimate | None) -> tuple[str, str]:
+def _estimated(each: Estimate | None, *, sign: bool = True) -> tuple[str, str]:
     if each is None:
         return "-", "-"
-    return figure(each.mean, each.unit, True), interval(each.low, each.high, each.unit, each.mean, True)
+    return figure(each.mean, each.unit, sign), interval(each.low, each.high, each.unit, each.mean, sign)
 
 
 def _show_waits(found: Bottlenecks) -> None:

@@ -26,6 +26,8 @@ from simulator.schema.loading import Loaded, load_changed
 RUNGS: Final = 10
 PRICED: Final[tuple[Kind, ...]] = ("person",)
 """Kinds of lever whose cost the scenario states."""
+UNPRICED: Final = "is no amount of money that holds both what a relief costs and what it brings"
+"""Why there is no ladder in a KPI."""
 WATCHED: Final = ("orders", "utilisation_{team}", "waiting_{team}")
 """Figures beside the KPI of which a rung says whether they moved."""
 Ending = Literal["nothing surely pays for itself", "as many rungs as were asked for"]
@@ -83,11 +85,11 @@ def ladder(
     Only people are relieved where no other kinds are named, since of them alone the scenario says what they cost;
     whatever is free would always pay. The best of several looks better than it is in the replications that chose it, so
     base and rungs are measured once more with another seed, and that is what is told. Theory of constraints: Goldratt,
-    *The Goal* (1984). Raises StudyError as ``bottlenecks`` does, and for a KPI that does not contain what people cost.
+    *The Goal* (1984). Raises StudyError as ``bottlenecks`` does, and for a KPI that is none of ``NET``.
     """
     described = directed(loaded, plan, kpi)
     if kpi not in NET:
-        raise StudyError(f"'{kpi}' does not contain what a relief costs: climb by {' or '.join(sorted(NET))}")
+        raise StudyError(f"'{kpi}' {UNPRICED}: climb by {' or '.join(sorted(NET))}")
     if rungs < 1:
         raise StudyError(f"a ladder has at least one rung, not {rungs}")
     watched = [entry.kpi for entry in entries(compiled(loaded, plan)) if entry.figure in WATCHED]

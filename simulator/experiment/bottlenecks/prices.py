@@ -14,7 +14,7 @@ from simulator.experiment.bottlenecks.delays import ORDERS, Loss
 from simulator.experiment.bottlenecks.levers import spoken, staffed
 from simulator.experiment.bottlenecks.newcomers import free_hands, standing_costs
 from simulator.experiment.bottlenecks.waiting import Wait
-from simulator.experiment.bottlenecks.worth import NET, direction
+from simulator.experiment.bottlenecks.worth import STANDING, direction
 from simulator.experiment.comparison import contrasted, differences_of, holm, paired
 from simulator.experiment.dispatch import dispatched
 from simulator.experiment.intervals import Estimate, part_values, ratio_values
@@ -45,7 +45,10 @@ class Price:
     causes: dict[str, float]
     """The same by cause."""
     lost: Estimate
-    """What the KPI gains with hands enough, their cost left out, over the measured time."""
+    """By how much the KPI is higher with hands enough, over the measured time; below 0 is better where less is.
+
+    The seats of the hands are left out of the KPIs of ``STANDING``.
+    """
     an_hour: Estimate
     """The same for each hour avoided, with what these vary in its interval; NaN where none is."""
     orders: Estimate
@@ -89,8 +92,8 @@ def priced(
     late = _late_by_team(waits)
     gained = []
     for program, seen in zip(programs[1:], others, strict=True):
-        extra = standing_costs(program) - standing_costs(programs[0]) if kpi.name in NET else 0.0
-        gained.append(seen._replace(kpi=seen.kpi + extra))
+        extra = standing_costs(program) - standing_costs(programs[0]) if kpi.name in STANDING else 0.0
+        gained.append(seen._replace(kpi=seen.kpi - STANDING.get(kpi.name, 0.0) * extra))
     tests = [contrasted(base.kpi, seen.kpi, kpi, currency) for seen in gained]
     adjusted = holm(np.array([p for _, p in tests])).tolist() if tests else []
     found = [

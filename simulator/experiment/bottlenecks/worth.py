@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
@@ -24,8 +24,10 @@ from simulator.records import Floats
 from simulator.schema.loading import Loaded, load_changed
 from simulator.schema.quantity import fixed
 
-NET: Final = frozenset({"margin", "net_cash"})
-"""KPIs of money that contain what people, seats and everything else cost."""
+STANDING: Final[Mapping[str, float]] = {"margin": -1.0, "net_cash": -1.0, "cost_total": 1.0}
+"""KPIs of money into which all standing costs go (``newcomers.standing_costs``), with their sign."""
+NET: Final = frozenset(kpi for kpi, sign in STANDING.items() if sign < 0)
+"""Those that hold what is earned too, so that they tell whether what a relief brings pays for what it costs."""
 SCREENED: Final = frozenset({"effort", "policy"})
 """Kinds of which there are too many to measure each: in the shipped firms some two hundred."""
 SCREENING: Final = 2
@@ -41,7 +43,7 @@ class Value:
     value: Estimate
     """Difference in the KPI over the measured time, with the interval of the paired replications.
 
-    In a KPI of ``NET`` it is what remains after ``cost``; from any other KPI the cost is not deducted.
+    In a KPI of ``NET`` it is what remains after ``cost``; any other leaves out what the lever costs, or what it brings.
     """
     cost: float
     """Pay and seats of a newcomer over the measured time; 0 where the scenario states no cost of the change."""

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain
 
 from simulator.errors import ScenarioError, StudyError
+from simulator.experiment.bottlenecks.ladder import UNPRICED
 from simulator.experiment.bottlenecks.levers import levers_of
 from simulator.experiment.bottlenecks.worth import NET
 from simulator.experiment.declared.declaration import Bottlenecks, Forecast, Interaction, Search, Sensitivity
@@ -127,6 +128,9 @@ def _bottlenecks(asked: Bottlenecks, declared: Declared, known: Known) -> Iterat
         message = f"of {kpi} neither more nor less is better, so nothing is worth anything in it: name another"
         yield Finding((*path, "kpi"), message)
     yield from _told((*path, "kinds"), lambda: levers_of(declared.base, asked.kinds))
+    if asked.rungs and "rungs" in asked.model_fields_set and kpi in known and kpi not in NET:
+        climb = f"leave it out, or name {' or '.join(sorted(NET))}"
+        yield Finding((*path, "rungs"), f"asks for a ladder, and {kpi} {UNPRICED}: {climb}")
     if asked.rungs and kpi in NET:
         yield from _told((*path, "rungs"), lambda: levers_of(declared.base, declared.climbed(asked)))
 

@@ -66,8 +66,19 @@ def test_other_kpis_have_no_ladder(caudal):
     code, out, _ = caudal("bottlenecks", BY_HAND, *FAST, "--kpi", "lead_to_order_mean", "--kind", "delay")
     assert code == 0
     assert line(out, "Rest", "one day less").split("  ")[-1].strip() == "better"
-    assert "does not contain what people cost" in out
+    assert "is no amount of money that holds both what a relief costs and what it brings: there is no ladder" in out
     assert "Ladder" not in out
+    assert "+0.04 d  " in line(out, "Desk", "3.0 h")
+    assert "What waiting for each team added:" in out
+
+
+def test_costs_hold_what_people_cost_and_say_so(caudal):
+    """A person adds the wage to the cost, which is worse; nothing claims that the cost leaves it out."""
+    code, out, _ = caudal("bottlenecks", BY_HAND, *FAST, "--kpi", "cost_total", "--kind", "person")
+    assert code == 0
+    assert "+480 EUR" in line(out, "Desk", "one more person")
+    assert line(out, "Desk", "one more person").split("  ")[-1].strip() == "worse"
+    assert "Cost is no amount of money that holds both what a relief costs and what it brings" in out
 
 
 def test_a_screening_is_told(caudal):

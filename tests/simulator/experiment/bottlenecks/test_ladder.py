@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from simulator.errors import Cancelled, StudyError
-from simulator.experiment.bottlenecks.ladder import ladder
+from simulator.experiment.bottlenecks.ladder import UNPRICED, ladder
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run
 from simulator.schema.loading import load_changed
@@ -113,9 +113,10 @@ def test_the_same_seed_gives_the_same(by_hand, plan):
 
 
 def test_mistakes_are_sentences(by_hand, plan):
-    """A KPI that does not contain what people cost, and no rung at all."""
-    with pytest.raises(StudyError, match="'revenue_invoiced' does not contain what a relief costs: climb by margin or"):
-        ladder(by_hand, plan, "revenue_invoiced")
+    """A KPI that does not hold both costs and earnings, though it be the costs themselves, and no rung at all."""
+    for kpi in ("revenue_invoiced", "cost_total"):
+        with pytest.raises(StudyError, match=f"'{kpi}' {UNPRICED}: climb by margin or"):
+            ladder(by_hand, plan, kpi)
     with pytest.raises(StudyError, match="at least one rung, not 0"):
         ladder(by_hand, plan, rungs=0)
 

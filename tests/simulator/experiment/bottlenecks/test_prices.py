@@ -58,6 +58,7 @@ def test_a_seat_of_the_hands_is_not_counted(by_hand, plan):
     """A licence for each member would drown what waiting lost."""
     licensed = load_changed(by_hand, {"tools.crm": {"licence": "24 EUR/d", "seats": "desk"}})
     assert prices(licensed, plan)["desk"].lost.mean == pytest.approx(30)
+    assert prices(licensed, plan, "cost_total")["desk"].lost.mean == pytest.approx(0)
 
 
 def test_of_times_less_is_better(by_hand, plan):
