@@ -12,6 +12,7 @@ from typing import Final
 import click
 
 from simulator.errors import Cancelled, CaudalError
+from workbench.cli.interrupts import remembered
 
 FINE: Final = 0
 FAILED: Final = 1
@@ -77,7 +78,8 @@ def caudal() -> None:
 def exit_code(arguments: Sequence[str]) -> int:
     """Carry out a command line, and say how it ended."""
     try:
-        code = caudal.main(list(arguments), prog_name="caudal", standalone_mode=False)
+        with remembered():
+            code = caudal.main(list(arguments), prog_name="caudal", standalone_mode=False)
         return code if isinstance(code, int) else FINE
     except (Cancelled, click.Abort, KeyboardInterrupt):
         click.echo("caudal: interrupted", err=True)

@@ -13,6 +13,7 @@ import click
 
 from simulator.engines.choice import Engine
 from simulator.experiment.plan import Plan
+from workbench.cli.interrupts import stop_if_heard
 
 if TYPE_CHECKING:
     from simulator.experiment.replications import Progress
@@ -57,6 +58,7 @@ class _Line:
             self._write(f"{what}: starting")
 
     def show(self, done: int, total: int) -> None:
+        stop_if_heard()
         self.total = total
         if self.moves:
             left = (time.monotonic() - self.began) / done * (total - done)
