@@ -179,13 +179,25 @@ class _Search:
         beyond = f"{excess[nearest]:.0%}" if excess[nearest] >= LITTLE else f"less than {LITTLE:.0%}"
         raise StudyError(
             f"no choice keeps to {' and '.join(self.plan.goal.constraints) or 'the budget'}: the nearest ({labels}) is "
-            f"{beyond} beyond; allow more, or let more be chosen"
+            f"{beyond} beyond {self._limit(nearest)}; allow more, or let more be chosen"
         )
 
     def _worst(self, choice: Choice) -> float:
         """How far a choice is beyond what is allowed, by the replications that refused it."""
+        return max(self._score(trial).excess for trial in self._refusals(choice))
+
+    def _limit(self, choice: Choice) -> str:
+        """The limit that it is beyond."""
+        trial = max(self._refusals(choice), key=lambda each: self._score(each).excess)
+        if trial.refused:
+            return "the budget"
+        means = dict(zip(self.target.kpis, trial.kpis.mean(axis=1).tolist(), strict=True))
+        return str(max(self.target.constraints, key=lambda each: each.excess(means[each.kpi])))
+
+    def _refusals(self, choice: Choice) -> list[Trial]:
+        """The choice by the replications that may refuse it."""
         known = (self.trials.known(seed) for seed in (self.plan.fresh_seed, self.plan.confirmed_seed))
-        return max(self._score(found[choice]).excess for found in known if choice in found)
+        return [found[choice] for found in known if choice in found]
 
     def _selected(self, runners: list[Choice]) -> Selected:
         """The best of the candidates by ranking and selection."""
