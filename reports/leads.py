@@ -40,7 +40,9 @@ def totals_table(found: Told) -> PlainTable:
         f"The same leads with “{other}” and with “{base}”: {net} won on balance ({span}), mean of "
         f"{counted.replications} paired replications"
     )
-    return PlainTable(caption, ("Leads turned, by where their ways part", "A run", "95 % interval"), rows)
+    return PlainTable(
+        caption, ("Leads turned, by where they parted and the wait that differed most", "A run", "95 % interval"), rows
+    )
 
 
 def _turn(what: str, turn: Turn) -> Iterator[tuple[str, str, str]]:

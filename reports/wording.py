@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from simulator.records import CAUSES
+from simulator.kpis import declared
 
 if TYPE_CHECKING:
     from simulator.experiment.comparison import Difference, Verdict
@@ -33,18 +33,8 @@ STANDING_SIGNS: Final[dict[Standing, str]] = {"fine": "✓", "caution": "!", "sp
 """The same for the lines of the trust card."""
 SPOILT: Final = f" {STANDING_SIGNS['spoils']} spoilt"
 """Behind the label of a KPI that the trust card, or a warning, spoils."""
-CAUSE_WORDS: Final[dict[str, str]] = {
-    "off_shift": "nobody on shift",
-    "contention": "everybody busy",
-    "ownership": "owner busy, a colleague idle",
-    "limit": "limit of open cases",
-    "priority": "overtaken by others",
-    "customer": "for the customer",
-    "schedule": "for a fixed date",
-    "policy": "by own policy",
-}
+CAUSE_WORDS: Final = declared.CAUSE_WORDS
 """How a wait came about; one phrase for each of the causes of the records."""
-assert tuple(CAUSE_WORDS) == CAUSES  # noqa: S101 - a cause without a phrase would stop a report much later
 
 
 def figure(value: float, unit: str, like: float | None = None, *, sign: bool = False, more: int = 0) -> str:

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from simulator.kpis.campaigns import campaign_names
-from simulator.kpis.declared import Better, Declared, Group
+from simulator.kpis.declared import CAUSE_WORDS, Better, Declared, Group
 from simulator.kpis.formulas import DECLARED, HEADLINES
 from simulator.kpis.money import CENTRES
 from simulator.kpis.receivables import BUCKETS
 from simulator.kpis.targets import sellers
 from simulator.kpis.volumes import lead_outcomes
 from simulator.program.program import Program
-from simulator.records import CAUSES
 from simulator.schema.names import in_words
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -24,16 +23,6 @@ _SUMMARIES: Final = {"mean": "mean", "median": "median", "p90": "90th percentile
 _BUCKETS: Final = dict(
     zip(BUCKETS, ("not due", "1 to 30 days", "31 to 60 days", "61 to 90 days", "over 90 days"), strict=True)
 )
-_WAITS_FOR: Final = {
-    "off_shift": "nobody on shift",
-    "contention": "everybody busy",
-    "ownership": "owner busy",
-    "limit": "limit of open cases",
-    "priority": "overtaken",
-    "customer": "customer",
-    "schedule": "schedule",
-    "policy": "own policy",
-}
 
 
 @dataclass(frozen=True)
@@ -99,7 +88,7 @@ def _families(program: Program) -> dict[str, dict[str, str]]:
         "segment": _labelled(names.segments, names.segment_labels),
         "team": _labelled(names.teams, names.team_labels),
         "outcome": {name: in_words(name, begins=False) for name in lead_outcomes(program)},
-        "cause": {cause: _WAITS_FOR[cause] for cause in CAUSES},
+        "cause": dict(CAUSE_WORDS),
         "centre": {centre: centre for centre in CENTRES},
         "bucket": _BUCKETS,
         "summary": _SUMMARIES,

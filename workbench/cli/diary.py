@@ -99,7 +99,7 @@ def diary_text(found: Diary, runs: Runs) -> str:
 
 
 def totals_text(found: Totals, runs: Runs) -> str:
-    """Who ordered in one scenario only, by cause, a run on the mean."""
+    """Who ordered in one scenario only, by the wait that differed most until they parted, a run on the mean."""
     base, other = runs.names
     turns = [
         (f"Ordered in {other}, lost in {base}", found.gained), (f"Ordered in {base}, lost in {other}", found.given_up),
@@ -115,7 +115,7 @@ def totals_text(found: Totals, runs: Runs) -> str:
             if len(turn.causes) > CAUSES:
                 rows.append((f"  and {len(turn.causes) - CAUSES} more causes, with --json", "", ""))
     net = f"{other} wins {figure(found.net.mean, found.net.unit, True)} a run ({_leads(found.net, sign=True)[1]})"
-    header = ("leads turned, by cause", "a run", "95 % interval")
+    header = ("leads turned, by where they parted and the wait that differed most", "a run", "95 % interval")
     return f"{found.replications} paired replications: {net}.\n\n{table(header, rows, frozenset({1}))}"
 
 
@@ -137,7 +137,9 @@ def lead_text(lead: Lead, rows: Sequence[Row], runs: Runs) -> str:
 def _cells(event: Event | None, runs: Runs) -> tuple[str, str, str]:
     if event is None:
         return "-", "", ""
-    waited = ", ".join(f"{figure(hours, 'h')} {cause.replace('_', ' ')}" for cause, hours in event.waited.items())
+    from reports.wording import CAUSE_WORDS
+
+    waited = ", ".join(f"{figure(hours, 'h')} {CAUSE_WORDS[cause]}" for cause, hours in event.waited.items())
     return _date(runs, event.time), waited, event.member
 
 

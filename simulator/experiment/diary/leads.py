@@ -14,6 +14,8 @@ from simulator.errors import StudyError
 from simulator.experiment.diary.sides import Event, Fate, Side, event, fate, label, roots, side_of, step
 from simulator.experiment.plan import MOST_REPLICATIONS, Plan
 from simulator.experiment.replications import Progress, compiled
+from simulator.kpis.declared import CAUSE_WORDS
+from simulator.program.program import Names
 from simulator.records import CAUSES
 from simulator.schema.loading import Loaded
 
@@ -82,13 +84,14 @@ class Runs:
     def __init__(
         self, base: Loaded, other: Loaded, plan: Plan, replication: int = 0, progress: Progress = None
     ) -> None:
-        """Run both; raises StudyError for a replication that there cannot be or different horizons."""
+        """Run both; raises StudyError for a replication that there cannot be, different horizons or unrelated firms."""
         if not 0 <= replication < MOST_REPLICATIONS:
             raise StudyError(f"the replication must lie between 0 and {MOST_REPLICATIONS - 1}, not {replication}")
         programs = [compiled(loaded, plan) for loaded in (base, other)]
         if len({(each.warm_up, each.end, each.start, each.currency) for each in programs}) > 1:
             raise StudyError("the scenarios differ in start, warm-up, length or currency: state the same in both")
         self.names = base.scenario.name, other.scenario.name
+        _check_related(self.names, [each.names for each in programs])
         self.currency = programs[0].currency
         self.start = programs[0].start
         self.replication = replication
@@ -163,12 +166,23 @@ class Runs:
             most = int(np.argmax(np.abs(longer)))
             if abs(longer[most]) > max(SAME, abs(worst)):
                 worst, where = float(longer[most]), last
-                waited = f"{'longer' if worst > 0 else 'shorter'} wait ({CAUSES[most].replace('_', ' ')})"
+                waited = f"{'longer' if worst > 0 else 'shorter'} wait ({CAUSE_WORDS[CAUSES[most]]})"
         else:
             if len(ways[0]) == len(ways[1]):
                 last = ""
         why = f"after a {waited}" if waited else "nothing waited differently"
         return _Parting(last, f"{last or 'the same way'}, {why}", where, worst)
+
+
+def _check_related(called: tuple[str, str], names: Sequence[Names]) -> None:
+    """Raise StudyError for scenarios whose leads cannot be the same: no common process, or no common channel."""
+    base, other = names
+    for what, one, two in (("process", base.processes, other.processes), ("channel", base.channels, other.channels)):
+        if one and two and not {*one} & {*two}:
+            raise StudyError(
+                f"'{called[0]}' and '{called[1]}' have no {what} in common, so none of their leads are the same: "
+                "compare a scenario with a variant that is based on it"
+            )
 
 
 class _Parting(NamedTuple):

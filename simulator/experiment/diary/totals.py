@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -58,7 +58,7 @@ def totals(
 ) -> Totals:
     """Follow the leads of every replication of the plan through both scenarios and count who was turned, by cause.
 
-    Intervals are Student's, over the replications. Raises StudyError where the horizons differ.
+    Intervals are Student's, over the replications, those of counts from 0 on. Raises StudyError as ``Runs`` does.
     """
     tasks = list(range(plan.replications))
     counts: dict[int, _Counts] = {}
@@ -72,7 +72,7 @@ def totals(
     return Totals(
         plan.replications, _estimate([each.both for each in made]),
         _turn([each.gained for each in made]), _turn([each.given_up for each in made]),
-        _turn([each.ahead for each in made]), _turn([each.behind for each in made]), _estimate(net),
+        _turn([each.ahead for each in made]), _turn([each.behind for each in made]), _difference(net),
     )  # fmt: skip
 
 
@@ -90,4 +90,10 @@ def _turn(counts: list[Mapping[str, int]]) -> Turn:
 
 
 def _estimate(counts: list[int]) -> Estimate:
+    """Of a count, which cannot be below 0."""
+    found = _difference(counts)
+    return replace(found, low=max(found.low, 0.0))
+
+
+def _difference(counts: list[int]) -> Estimate:
     return t_interval(np.array(counts, np.float64), unit=UNIT)

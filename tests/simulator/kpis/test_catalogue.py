@@ -93,7 +93,7 @@ def test_families_carry_the_words_of_the_scenario(program):
 def test_a_name_that_is_taken_gets_its_family_added(company):
     """A team called customer and a segment called web keep apart from the cause and the channel."""
     kpis = catalogue(company(segments={"web": {}, "small": {}}, teams__customer={"head_count": 1, "cost": "1 EUR/h"}))
-    assert kpis["waiting_customer"].label == "Waiting: customer"
+    assert kpis["waiting_customer"].label == "Waiting: for the customer"
     assert kpis["waiting_customer_team"].label == "Waiting for Customer"
     assert kpis["conversion_order_web_segment"].group == "conversion"
     assert kpis["conversion_order_stage"].label == "Conversion to Order"

@@ -30,7 +30,7 @@ def test_totals_and_telling_leads(caudal, two):
     assert "8 paired replications: Two sellers wins +4.0 leads a run (+4.0 to +4.0 leads)." in out
     assert "Replication 0: 10 leads in both, 0 only in Offers, 0 only in Two sellers; 4 turned." in out
     assert line(out, "Ordered in Two sellers, lost in Offers").split("  ")[-2:] == ["4.0 leads", "4.0 to 4.0 leads"]
-    assert line(out, "Gone?, after a shorter wait (contention)").split("  ")[-2].strip() == "4.0 leads"
+    assert line(out, "Gone?, after a shorter wait (everybody busy)").split("  ")[-2].strip() == "4.0 leads"
     assert line(out, "Ordered in Offers, lost in Two sellers").split("  ")[-2].strip() == "0 leads"
     assert "still open" not in out
     assert out.count("+1 000 EUR") == 4
@@ -61,7 +61,7 @@ def test_one_lead_in_full(caudal, two):
     assert out.startswith(f"Lead {key}, base: Offers, lost; other: Two sellers, won\nGone?, after a shorter wait")
     call = next(line for line in out.splitlines() if line.startswith("First call"))
     assert call.count("2024-01-02 00:00") == 2
-    assert call.count("contention") == 2
+    assert call.count("everybody busy") == 2
     assert "sellers.staff 1" in call or "sellers.staff 2" in call
 
 

@@ -33,7 +33,7 @@ def refused(path):
         ({"interactions": [PAIR]}, "interactions[0].columns", "the same number"),
         ({"bottlenecks": {"kpi": "work_in_progress"}}, "bottlenecks.kpi", "nothing is worth anything"),
         (ALONE | {"bottlenecks": {}}, "bottlenecks.kpi", "nothing is worth anything"),
-        ({"bottlenecks": {"kpi": "cost_total", "rungs": 2}}, "bottlenecks.rungs", "leave it out, or name margin or net"),
+        ({"bottlenecks": {"kpi": "cost_total", "rungs": 2}}, "bottlenecks.rungs", "leave it out, or name margin"),
         ({"bottlenecks": {"kinds": []}}, "bottlenecks.kinds", "at least 1"),
         ({"search": {"teams": ["desk=1..2"], "kpi": "utilisation_desk"}}, "search.kpi", "most or least"),
         ({"search": {"teams": ["desk=1..2"], "budget": "-9 EUR"}}, "search.budget", "0 or more"),

@@ -30,7 +30,7 @@ def test_a_second_seller_wins_those_who_had_gone(offers):
     """Of waits from 0 to 9 h four were over 5.5 h; two sellers halve them, so all four order, and part at one step."""
     found = runs(offers, TWO).diary()
     assert (found.both, found.only_base, found.only_other) == (10, 0, 0)
-    assert found.gained == {"Gone?, after a shorter wait (contention)": 4}
+    assert found.gained == {"Gone?, after a shorter wait (everybody busy)": 4}
     assert found.given_up == {}
     assert sorted(lead.hours for lead in found.leads) == [-5, -4, -4, -3]
     for lead in found.leads:
@@ -42,7 +42,7 @@ def test_the_reverse_is_told_the_other_way_round(offers):
     """With base and other exchanged the same leads are given up, after a longer wait."""
     changed = load_changed(offers, TWO)
     there, back = Runs(offers, changed, PLAN).diary(), Runs(changed, offers, PLAN).diary()
-    assert back.given_up == {"Gone?, after a longer wait (contention)": 4}
+    assert back.given_up == {"Gone?, after a longer wait (everybody busy)": 4}
     assert [lead.key for lead in back.leads] == [lead.key for lead in there.leads]
     assert [lead.hours for lead in back.leads] == [-lead.hours for lead in there.leads]
 
@@ -139,3 +139,13 @@ def test_mistakes_are_sentences(offers):
         runs(offers, TWO, -1)
     with pytest.raises(StudyError, match="differ in start, warm-up, length or currency"):
         runs(offers, {"horizon.length": "20 d"})
+
+
+@pytest.mark.parametrize(("what", "own", "theirs"), [("process", "sale", "claim"), ("channel", "fair", "door")])
+def test_unrelated_firms_are_refused(offers, tmp_path, what, own, theirs):
+    """Leads that share neither channel nor process are not the same leads, whatever their keys."""
+    text, other = Path(__file__).with_name("offers.yaml").read_text(encoding="utf-8"), tmp_path / "other.yaml"
+    assert own in text
+    other.write_text(text.replace(own, theirs), encoding="utf-8")
+    with pytest.raises(StudyError, match=f"have no {what} in common, so none of their leads are the same"):
+        Runs(offers, load_scenario(other), PLAN)

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.errors import StudyError
 from simulator.experiment.diary.leads import Runs
-from simulator.experiment.diary.totals import totals
+from simulator.experiment.diary.totals import _turn, totals
 from simulator.experiment.intervals import t_interval
 from simulator.experiment.plan import Plan
 from simulator.schema.loading import load_changed, load_scenario
@@ -30,7 +30,7 @@ def test_what_luck_does_not_touch_is_the_same_in_every_replication(offers):
     assert (found.replications, found.both.mean) == (4, 10)
     four = t_interval(np.full(4, 4.0), unit="leads")
     assert found.gained.total == found.net == four
-    assert found.gained.causes == {"Gone?, after a shorter wait (contention)": four}
+    assert found.gained.causes == {"Gone?, after a shorter wait (everybody busy)": four}
     assert (found.given_up.total.mean, found.given_up.causes) == (0, {})
 
 
@@ -65,3 +65,10 @@ def test_scenarios_of_different_length_are_refused(offers):
     """As for one replication."""
     with pytest.raises(StudyError, match="differ in start, warm-up, length or currency"):
         totals(offers, load_changed(offers, {"horizon.length": "3 d"}), PLAN)
+
+
+def test_counts_have_no_interval_below_nothing():
+    """A cause that is rare has an interval that ends at 0 at the least."""
+    (rare,) = _turn([{"once": 1}, {}, {}, {}]).causes.values()
+    assert (rare.low, rare.mean) == (0.0, 0.25)
+    assert rare.high == t_interval(np.array([1.0, 0, 0, 0])).high
