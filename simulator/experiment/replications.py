@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -72,6 +74,9 @@ def run_and_find(
         for r in range(plan.replications)
     ]
     found: dict[int, Found] = {}
+    if len(scenarios) > 1:
+        # Their comparison needs a library that takes a second to import: as long as others work, that costs nobody.
+        threading.Thread(target=import_module, args=("statsmodels.stats.multitest",), daemon=True).start()
     with closing(dispatched(_carry_out, programs, tasks, plan, cancelled)) as outcomes:
         for done, (index, (measures, more)) in enumerate(outcomes, start=1):
             task = tasks[index]
