@@ -31,13 +31,15 @@ def inlined(function: F) -> F:
     return made
 
 
-def compiled(signature: Any, *, makes_arrays: bool = False) -> Callable[[F], F]:
+def compiled(signature: Any, *, makes_arrays: bool = False, inline: bool = False) -> Callable[[F], F]:
     """Compile a function ahead of its first call for one signature (Numba text or type), cached on disk.
 
     A fixed signature keeps Python ints and `np.int64` from making variants. `fastmath` stays off: it would let the
     compiler reorder sums, and the two engines would differ in the last bit.
     Numba refreshes a cached function when its own file changes, not when a function that it calls does: after an
-    edit here, remove `__pycache__` of every package that calls it.
+    edit here, remove `__pycache__` of every package that calls it. `inline` compiles it into each of its callers.
     """
-    decorator: Callable[[F], F] = njit(signature, cache=True, **({} if makes_arrays else _NO_ARRAYS))
+    decorator: Callable[[F], F] = njit(
+        signature, cache=True, forceinline=inline, **({} if makes_arrays else _NO_ARRAYS)
+    )
     return decorator

@@ -36,7 +36,7 @@ LARGEST = 1.0 - 2.0**-53
 """The largest uniform number."""
 
 
-@compiled("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)")
+@compiled("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)", inline=True)
 def philox4x32(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
     """Encrypt a counter of four 32-bit words under a key of two with ten rounds of Philox; return four 32-bit words.
 

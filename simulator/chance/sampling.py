@@ -115,7 +115,7 @@ def _on_triangle(u: float, low: float, mode: float, high: float) -> float:
     return high - math.sqrt((1.0 - u) * width * (high - mode))
 
 
-@compiled(types.float64(types.float64, types.int64, FLOAT_ROWS, FLOATS))
+@compiled(types.float64(types.float64, types.int64, FLOAT_ROWS, FLOATS), inline=True)
 def _quantile(u: float, row: int, rows: NDArray[np.float64], points: NDArray[np.float64]) -> float:
     """Return the quantile of an untruncated row that is not a mix."""
     kind = int(rows[row, KIND])
@@ -151,7 +151,7 @@ def _quantile(u: float, row: int, rows: NDArray[np.float64], points: NDArray[np.
     return math.nan
 
 
-@compiled(types.float64(types.float64, types.int64, FLOAT_ROWS, FLOATS))
+@compiled(types.float64(types.float64, types.int64, FLOAT_ROWS, FLOATS), inline=True)
 def sample(u: float, row: int, rows: NDArray[np.float64], points: NDArray[np.float64]) -> float:
     """Return the value of a distribution for a uniform number u inside (0, 1).
 

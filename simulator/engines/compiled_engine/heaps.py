@@ -7,6 +7,14 @@ from simulator.records import TICKS
 
 
 @inlined
+def move(m: Memory, source: int, target: int) -> None:
+    """Copy an event to another place of the heap, field by field: whole rows are copied byte by byte, which is slow."""
+    event, there = rows.events(m)[source], rows.events(m)[target]
+    there["time"], there["order"] = event["time"], event["order"]
+    there["kind"], there["subject"], there["detail"] = event["kind"], event["subject"], event["detail"]
+
+
+@inlined
 def schedule(m: Memory, time: float, kind: int, subject: int, detail: int) -> None:
     """Put an event into the heap, behind those of the same time that are in it.
 
@@ -23,7 +31,7 @@ def schedule(m: Memory, time: float, kind: int, subject: int, detail: int) -> No
         if events[above]["time"] <= time:
             # What is in the heap already was scheduled before, so an equal time stays in front.
             break
-        events[place] = events[above]
+        move(m, above, place)
         place = above
     events[place]["time"] = time
     events[place]["order"] = order
@@ -59,10 +67,10 @@ def drop_first(m: Memory) -> None:
         below = earlier(m, left, right)
         if events[below]["time"] > time or (events[below]["time"] == time and events[below]["order"] >= order):
             break
-        events[place] = events[below]
+        move(m, below, place)
         place = below
         below = 4 * place + 1
-    events[place] = events[last]
+    move(m, last, place)
 
 
 @bare

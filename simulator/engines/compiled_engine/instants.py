@@ -70,7 +70,7 @@ def spawn(m: Memory, case: int, step: int, visit: int, count: int) -> None:
             bear(m, child, this["channel"])
         else:
             values, touched = rows.values(m), rows.touched(m)
-            for attribute in range(values.shape[1]):
+            for attribute in range(rows.registers(m)[0]["attributes"]):
                 values[child, attribute] = values[case, attribute]
             for attribute in rows.decaying(m):
                 touched[child, attribute] = touched[case, attribute]
@@ -95,7 +95,7 @@ def end_case(m: Memory, case: int, step: int) -> None:
     """Close the case: its owners are free of it, and a parent that waits for it may go on."""
     who = rows.cases(m)[case]
     who["ended"], who["outcome"] = rows.registers(m)[0]["now"], rows.steps(m)[step]["outcome"]
-    for team in range(rows.owners(m).shape[1]):
+    for team in range(rows.team_count(m)):
         if rows.owners(m)[case, team] >= 0:
             let_go(m, case, team)
     if who["joined"] != 0:

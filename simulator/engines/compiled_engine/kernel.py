@@ -89,45 +89,31 @@ def note_passing(m: Memory, case: int) -> None:
 @bare
 def walk(m: Memory) -> int:
     """Let the case under way take steps until time has to pass; FULL when a table has no room, OVER otherwise."""
-    registers = rows.registers(m)
-    while registers[0]["step"] >= 0:
-        if rows.cases(m)[registers[0]["case"]]["at_once"] > MOST_AT_ONCE:
+    once = rows.registers(m)[0]
+    case, step = once["case"], once["step"]
+    who = rows.cases(m)[case]
+    first = rows.processes(m)[who["process"]]["first_step"]
+    while step >= 0:
+        if who["at_once"] > MOST_AT_ONCE:
             return ENDLESS
-        case, step = registers[0]["case"], registers[0]["step"]
-        local = step - rows.processes(m)[rows.cases(m)[case]["process"]]["first_step"]
-        visit = rows.counts(m)[case, local] + 1
-        needed = registers[0]["room"]
+        visit = rows.counts(m)[case, step - first] + 1
+        needed = once["room"]
         if rows.steps(m)[step]["kind"] == Kind.SPAWN:
             needed += children_of(m, case, step, visit)
-        if not has_room(m, needed):
+        if not rows.has_room(m, needed):
             return FULL
-        rows.counts(m)[case, local] = visit
-        rows.cases(m)[case]["moment"] = registers[0]["now"]
-        registers[0]["step"] = take_step(m, case, step, visit)
-        if registers[0]["step"] == BEYOND_LEDGER:
+        rows.counts(m)[case, step - first] = visit
+        who["moment"] = once["now"]
+        step = take_step(m, case, step, visit)
+        once["step"] = step
+        if step == BEYOND_LEDGER:
             return UNPOSTABLE
-        if registers[0]["step"] != STAYS:
-            note_passing(m, case)
-    if rows.cases(m)[registers[0]["case"]]["at_once"] > MOST_AT_ONCE:
+        if step != STAYS:
+            who["at_once"] += 1
+    if who["at_once"] > MOST_AT_ONCE:
         return ENDLESS
-    registers[0]["case"] = -1
+    once["case"] = -1
     return OVER
-
-
-@inlined
-def has_room(m: Memory, needed: int) -> bool:
-    """Return whether every table that grows has room for some more rows."""
-    used = rows.registers(m)[0]
-    used["needed"] = needed
-    return (
-        rows.cases(m).size - used["cases"] >= needed
-        and rows.visits(m).size - used["visits"] >= needed
-        and rows.events(m).size - used["events"] >= needed
-        and rows.waits(m).size - used["waits"] >= needed
-        and rows.postings(m).size - used["postings"] >= needed
-        and rows.tickets(m).size - used["tickets"] >= needed
-        and rows.overtakings(m).size - used["overtakings"] >= needed
-    )
 
 
 @bare
@@ -142,7 +128,7 @@ def arrive(m: Memory, times: Floats, channels: Indices, keys: Integers) -> int:
             registers[0]["arriving"] = 0
             schedule(m, now + (times[at] - now), ARRIVAL, 0, 0)
             return OVER
-        if not has_room(m, registers[0]["room"]):
+        if not rows.has_room(m, registers[0]["room"]):
             return FULL
         channel = channels[at]
         case = create(m, keys[at], rows.channel_process(m)[channel], channel, -1)
@@ -215,7 +201,7 @@ def advance(m: Memory, times: Floats, channels: Indices, keys: Integers, budget:
         if event["kind"] == SHIFT:
             # Whoever waits for a colleague who has left goes to another queue: two notes each.
             needed += 2 * left_behind(m, event["subject"], event["time"])
-        if not has_room(m, needed):
+        if not rows.has_room(m, needed):
             return FULL
         budget -= 1
         once["now"] = event["time"]

@@ -29,8 +29,14 @@ from simulator.schema.formula import BUILTINS
 Table = NDArray[Any]
 ROOM = 64
 """Rows that one step or event may need in any table, beside those for people, notes of overtaking and children."""
+SPARE = ROOM * 16
+"""Rows that a table has beside those that other replications have needed."""
 _NEEDED: WeakKeyDictionary[Program, dict[str, int]] = WeakKeyDictionary()
 """Rows that the replications of a program have needed in each table that grows."""
+_KEPT: WeakKeyDictionary[Program, dict[str, Table]] = WeakKeyDictionary()
+"""Tables of a replication that is over, which the next one writes over: new memory comes page by page, and slowly."""
+MOST_KEPT = 2**28
+"""Bytes of tables that are kept; of larger ones KPIs may need the room."""
 WITH_CASES = ("cases", "values", "touched", "counts", "owners")
 
 
@@ -51,10 +57,20 @@ class RunMemory:
             raise AssertionError(f"the compiled engine wrote beyond its tables: {', '.join(full)}")
 
     def remember(self, program: Program) -> None:
-        """Note what this replication needed, so that the next one has it from the start."""
+        """Note what this replication needed, so that the next one has it from the start, and hand its tables on.
+
+        The attributes of cases are part of the records and not handed on.
+        """
         known = _NEEDED.setdefault(program, {})
         for name in GROWING:
             known[name] = max(known.get(name, 0), self.used(name))
+        kept = {name: self._tables[name] for name in (*GROWING, *WITH_CASES) if name != "values"}
+        if sum(table.nbytes for table in kept.values()) > MOST_KEPT:
+            return
+        for name in ("cases", "counts", "owners", "tickets"):
+            used = kept[name][: self.used("tickets" if name == "tickets" else "cases")]
+            used.view(np.uint8).fill(255 if name == "owners" else 0)
+        _KEPT[program] = kept
 
     def __getitem__(self, name: str) -> Table:
         return self._tables[name]
@@ -102,14 +118,8 @@ def _of_program(program: Program) -> dict[str, Table]:
 
 
 def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dict[str, Table]:
-    """Return the tables of a run that is about to begin, with room for a first guess of what it needs."""
-    tables, known = program.tables, _NEEDED.get(program, {})
-    spare = ROOM * 16
-
-    def room(name: str, guess: int) -> int:
-        return known[name] + known[name] // 16 + spare if name in known else guess
-
-    cases = max(arrivals + 128, room("cases", arrivals + arrivals // 2 + 128))
+    """Return the tables of a run that is about to begin."""
+    tables = program.tables
     crews, queues = _crews(program)
     people = np.zeros(tables.members.size, PERSON)
     people["serving"] = -1
@@ -118,8 +128,37 @@ def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dic
         first, size, classes = int(team["first_member"]), int(team["members"]), int(team["first_class"])
         people["idle_since"][first : first + size] = np.arange(size)
         turns[classes : classes + team["classes"]] = size - 1
-    return {
+    return (_handed_on(program, arrivals) or _growing(program, arrivals)) | {
         "registers": _registers(program, seed, replication),
+        "queues": queues,
+        "crews": crews,
+        "people": people,
+        "turns": turns,
+        "context": np.zeros(len(BUILTINS)),
+        "scratch": np.zeros((2, int(tables.teams["members"].max(initial=1))), np.bool_),
+    }
+
+
+def _handed_on(program: Program, arrivals: int) -> dict[str, Table]:
+    """Return the tables of a replication that is over, nothing where there are none or they may be too small."""
+    known, kept = _NEEDED.get(program, {}), _KEPT.pop(program, {})
+    if not kept or any(kept[name].shape[0] < known[name] + SPARE for name in GROWING):
+        return {}
+    cases = kept["cases"].size
+    if cases < arrivals + 128:
+        return {}
+    return kept | {"values": np.zeros((cases, program.tables.births.shape[-1]))}
+
+
+def _growing(program: Program, arrivals: int) -> dict[str, Table]:
+    """Return new tables with room for what the program has needed, or for a first guess of what it needs."""
+    tables, known = program.tables, _NEEDED.get(program, {})
+
+    def room(name: str, guess: int) -> int:
+        return known[name] + known[name] // 16 + SPARE if name in known else guess
+
+    cases = max(arrivals + 128, room("cases", arrivals + arrivals // 2 + 128))
+    return {
         "events": np.zeros(room("events", 256), EVENT),
         "cases": np.zeros(cases, CASE),
         "values": np.zeros((cases, tables.births.shape[-1])),
@@ -131,12 +170,6 @@ def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dic
         "postings": np.zeros(room("postings", 256), POSTING),
         "tickets": np.zeros(room("tickets", cases), TICKET),
         "overtakings": np.zeros(room("overtakings", 256), OVERTAKING),
-        "queues": queues,
-        "crews": crews,
-        "people": people,
-        "turns": turns,
-        "context": np.zeros(len(BUILTINS)),
-        "scratch": np.zeros((2, int(tables.teams["members"].max(initial=1))), np.bool_),
     }
 
 

@@ -37,9 +37,9 @@ def remember(m: Memory, case: int, these: OpenCases) -> None:
     who, once = rows.cases(m)[case], rows.registers(m)[0]
     values, touched, parent = rows.values(m), rows.touched(m), who["parent"]
     if parent >= 0 and who["channel"] < 0:
-        for attribute in range(values.shape[1]):
+        for attribute in range(once["attributes"]):
             values[case, attribute], touched[case, attribute] = values[parent, attribute], touched[parent, attribute]
-    elif values.shape[1] > 0:
+    elif once["attributes"] > 0:
         shape = (once["segments"], once["products"], once["attributes"])
         each = shape[0] * shape[1] * shape[2]
         channel = who["channel"] if who["channel"] >= 0 else rows.births(m).size // each - 1

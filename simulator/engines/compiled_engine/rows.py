@@ -31,8 +31,12 @@ SLOTS: Final[dict[str, int]] = {}
 """Tables by name; each takes three words."""
 
 
-def _table(name: str, dtype: Any, dimensions: int) -> Callable[[Memory], NDArray[Any]]:
-    """Declare a table, and return the compiled function that reaches it."""
+def _table(name: str, dtype: Any, dimensions: int, *, sized: bool = False) -> Callable[[Memory], NDArray[Any]]:
+    """Declare a table, and return the compiled function that reaches it.
+
+    A table that is not ``sized`` says that it has no rows. Numba adds the size to an index below 0, of which there is
+    none here; where the size is known to be 0, that costs nothing. Slices, ``size`` and ``shape`` need a sized table.
+    """
     word = 3 * SLOTS.setdefault(name, len(SLOTS))
     table = types.Array(from_dtype(np.dtype(dtype)), dimensions, "C")
 
@@ -53,7 +57,8 @@ def _table(name: str, dtype: Any, dimensions: int) -> Callable[[Memory], NDArray
             item = ir.Constant(ir.IntType(64), size)
             strides = [builder.mul(shape[1], item), item] if dimensions > 1 else [item]
             data = builder.inttoptr(read(0), context.get_data_type(table.dtype).as_pointer())
-            populate_array(made, data=data, shape=shape, strides=strides, itemsize=item, meminfo=None)  # type: ignore[no-untyped-call]
+            said = shape if sized else [ir.Constant(ir.IntType(64), 0), *shape[1:]]
+            populate_array(made, data=data, shape=said, strides=strides, itemsize=item, meminfo=None)  # type: ignore[no-untyped-call]
             return made._getvalue()  # noqa: SLF001 - how Numba's own functions hand back a structure
 
         return table(_vector), generate
@@ -62,14 +67,14 @@ def _table(name: str, dtype: Any, dimensions: int) -> Callable[[Memory], NDArray
     return cast("Callable[[Memory], NDArray[Any]]", reached)
 
 
-def _rows(name: str, dtype: Any) -> Callable[[Memory], NDArray[Any]]:
+def _rows(name: str, dtype: Any, *, sized: bool = False) -> Callable[[Memory], NDArray[Any]]:
     """Declare a table of one dimension."""
-    return _table(name, dtype, 1)
+    return _table(name, dtype, 1, sized=sized)
 
 
-def _matrix(name: str, dtype: Any) -> Callable[[Memory], NDArray[Any]]:
+def _matrix(name: str, dtype: Any, *, sized: bool = False) -> Callable[[Memory], NDArray[Any]]:
     """Declare a table of two dimensions."""
-    return _table(name, dtype, 2)
+    return _table(name, dtype, 2, sized=sized)
 
 
 @intrinsic
@@ -108,10 +113,10 @@ tickets = _rows("tickets", tables.TICKET)
 overtakings = _rows("overtakings", tables.OVERTAKING)
 queues = _rows("queues", tables.QUEUE)
 crews = _rows("crews", tables.CREW)
-people = _rows("people", tables.PERSON)
+people = _rows("people", tables.PERSON, sized=True)
 turns = _rows("turns", np.int64)
-context = _rows("context", np.float64)
-scratch = _matrix("scratch", np.bool_)
+context = _rows("context", np.float64, sized=True)
+scratch = _matrix("scratch", np.bool_, sized=True)
 
 steps = _rows("steps", layout.STEP)
 kept = _rows("kept", np.uint8)
@@ -119,15 +124,15 @@ kept = _rows("kept", np.uint8)
 outcomes = _rows("outcomes", layout.OUTCOME)
 assignments = _rows("assignments", layout.ASSIGNMENT)
 processes = _rows("processes", layout.PROCESS)
-births = _rows("births", np.int32)
+births = _rows("births", np.int32, sized=True)
 channel_process = _rows("channel_process", np.int32)
 teams = _rows("teams", layout.TEAM)
-members = _rows("members", layout.MEMBER)
+members = _rows("members", layout.MEMBER, sized=True)
 class_takes = _rows("class_takes", np.int8)
 serves = _matrix("serves", np.uint8)
 roster_start = _rows("roster_start", np.float64)
 roster_opening = _rows("roster_opening", np.float64)
-presence = _rows("presence", np.uint8)
+presence = _rows("presence", np.uint8, sized=True)
 calendars = _rows("calendars", layout.SPAN)
 opens = _rows("opens", np.float64)
 closes = _rows("closes", np.float64)
@@ -161,7 +166,7 @@ _formula_count = _rows("formulas.length", np.int32)
 _formula_ops = _rows("formulas.ops", np.int32)
 _formula_args = _rows("formulas.args", np.float64)
 half_life = _rows("formulas.half_life", np.float64)
-decaying = _rows("decaying", np.int64)
+decaying = _rows("decaying", np.int64, sized=True)
 """Attributes that have a half-life: for the others nobody looks when they were set."""
 
 
@@ -187,8 +192,33 @@ def chances(m: Memory) -> Chances:
 _CASES, _VALUES, _TOUCHED, _COUNTS, _OWNERS, _VISITS = (
     3 * SLOTS[name] for name in ("cases", "values", "touched", "counts", "owners", "visits")
 )
+_EVENTS, _WAITS, _POSTINGS, _TICKETS, _OVERTAKINGS, _TEAMS = (
+    3 * SLOTS[name] for name in ("events", "waits", "postings", "tickets", "overtakings", "teams")
+)
 _CASE, _VISIT = tables.CASE.itemsize, tables.VISIT.itemsize
 _LINE = 64
+
+
+@inlined
+def team_count(m: Memory) -> int:
+    """Number of teams."""
+    return m[_TEAMS + 1]
+
+
+@inlined
+def has_room(m: Memory, needed: int) -> bool:
+    """Return whether every table that grows has room for some more rows."""
+    used = registers(m)[0]
+    used["needed"] = needed
+    return (
+        m[_CASES + 1] - used["cases"] >= needed
+        and m[_VISITS + 1] - used["visits"] >= needed
+        and m[_EVENTS + 1] - used["events"] >= needed
+        and m[_WAITS + 1] - used["waits"] >= needed
+        and m[_POSTINGS + 1] - used["postings"] >= needed
+        and m[_TICKETS + 1] - used["tickets"] >= needed
+        and m[_OVERTAKINGS + 1] - used["overtakings"] >= needed
+    )
 
 
 @inlined
