@@ -49,10 +49,15 @@ class Op(IntEnum):
     """Takes condition, value if it holds, value otherwise."""
 
 
-FROM_CONSTANT, FROM_ATTRIBUTE = 32, 64
-"""Added to an operation on two numbers whose second one is a constant or an attribute, and need not be pushed first."""
-_OPERATION = 31
-"""Bits of an instruction that name the operation."""
+FROM_CONSTANT, FROM_ATTRIBUTE, OF_ATTRIBUTE = 32, 64, 96
+"""Added to an operation on two numbers whose second one is a constant or an attribute, and need not be pushed first;
+``OF_ATTRIBUTE`` to one on an attribute, whose number stands in the higher bits, and a constant."""
+AND_BEFORE = 128
+"""Added to such an operation on an attribute and a constant, which holds only if what was computed before holds too."""
+ATTRIBUTE_BITS = 8
+"""Place of the number of that attribute."""
+_OPERATION, _SOURCE = 31, 96
+"""Bits of an instruction that name the operation, and where its numbers come from."""
 
 _NUMBERS = types.Array(types.float64, 1, "C")
 _word = partial(ir.Constant, ir.IntType(64))
@@ -189,11 +194,20 @@ def evaluate(
             last = stack[top + 1] if stack[top] != 0.0 else last
         elif op >= Op.NEGATE:
             last = _of_one(op, last)
-        elif code >= FROM_ATTRIBUTE:
-            last = _of_two(op, last, read_attribute(int(argument), values, touched, context[0], formulas.half_life))
-        elif code >= FROM_CONSTANT:
-            last = _of_two(op, last, argument)
         else:
-            top -= 1
-            last = _of_two(op, stack[top], last)
+            source, before = code & _SOURCE, last
+            x, y = last, argument
+            if source == OF_ATTRIBUTE:
+                x = read_attribute(code >> ATTRIBUTE_BITS, values, touched, context[0], formulas.half_life)
+                if code & AND_BEFORE == 0:
+                    stack[top] = last
+                    top += 1
+            elif source == FROM_ATTRIBUTE:
+                y = read_attribute(int(argument), values, touched, context[0], formulas.half_life)
+            elif source != FROM_CONSTANT:
+                top -= 1
+                x, y = stack[top], last
+            last = _of_two(op, x, y)
+            if code & AND_BEFORE != 0:
+                last = _of_two(Op.AND, before, last)
     return float(last)

@@ -10,7 +10,7 @@ import numpy as np
 from numba import types  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
 
-from simulator.chance.compiled import KEYS, compiled
+from simulator.chance.compiled import KEYS, bare, compiled
 
 Word = np.uint64
 
@@ -56,7 +56,7 @@ def philox4x32(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tu
     return c0, c1, c2, c3
 
 
-@compiled("UniTuple(uint64, 4)(int64, int64, int64, int64, int64)")
+@compiled("UniTuple(uint64, 4)(int64, int64, int64, int64, int64)", inline=True)
 def _block(seed: int, replication: int, case_key: int, purpose: int, visit: int) -> tuple[Word, Word, Word, Word]:
     """Return the 128 random bits of one draw as four 32-bit words."""
     return philox4x32(
@@ -69,7 +69,7 @@ def _block(seed: int, replication: int, case_key: int, purpose: int, visit: int)
     )
 
 
-@compiled("float64(uint64, uint64)")
+@compiled("float64(uint64, uint64)", inline=True)
 def _unit(high: Word, low: Word) -> float:
     """Turn two 32-bit words into a float64 of 53 random bits strictly inside (0, 1)."""
     bits = (high << _SHIFT_21) | (low >> _SHIFT_11)
@@ -77,7 +77,7 @@ def _unit(high: Word, low: Word) -> float:
     return max(float(bits) * 2.0**-53, SMALLEST)
 
 
-@compiled("float64(int64, int64, int64, int64, int64)")
+@compiled("float64(int64, int64, int64, int64, int64)", inline=True)
 def uniform(seed: int, replication: int, case_key: int, purpose: int, visit: int) -> float:
     """Return the uniform number of one draw, float64 strictly inside (0, 1), with 53 random bits.
 
@@ -92,6 +92,18 @@ def uniform_pair(seed: int, replication: int, case_key: int, purpose: int, visit
     """Return two independent uniform numbers of one draw; the first is that of `uniform`."""
     word_0, word_1, word_2, word_3 = _block(seed, replication, case_key, purpose, visit)
     return _unit(word_0, word_1), _unit(word_2, word_3)
+
+
+@bare
+def first_uniforms(
+    seed: int, replication: int, key: int, purposes: NDArray[np.int64], numbers: NDArray[np.float64]
+) -> None:
+    """Write `uniform` of a case's first visits for each purpose: int64[n] -> float64[n].
+
+    One loop that calls nothing, so that the processor works on several purposes at a time.
+    """
+    for position in range(purposes.size):
+        numbers[position] = uniform(seed, replication, key, purposes[position], 0)
 
 
 @compiled(types.float64[::1](types.int64, types.int64, KEYS, types.int64, types.int64), makes_arrays=True)

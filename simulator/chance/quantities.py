@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from simulator.chance.compiled import inlined
 from simulator.chance.formulas import Formulas, evaluate
-from simulator.chance.sampling import draw, sample
+from simulator.chance.keyed import uniform
+from simulator.chance.sampling import CONSTANT, KIND, sample
 
 
 class Effects(NamedTuple):
@@ -111,6 +112,23 @@ def amount(
     context: NDArray[np.float64],
 ) -> float:
     """Return a quantity: its formula plus its draw, times the exponential of its effects; base units."""
+    row, u = chances.distribution[quantity], 0.5
+    # No chance is spent on what is constant.
+    if row >= 0 and chances.rows[row, KIND] != CONSTANT and math.isnan(chances.constant[quantity]):
+        u = uniform(seed, replication, key, chances.purpose[quantity], visit)
+    return amount_at(u, quantity, chances, values, touched, context)
+
+
+@inlined
+def amount_at(
+    u: float,
+    quantity: int,
+    chances: Chances,
+    values: NDArray[np.float64],
+    touched: NDArray[np.float64],
+    context: NDArray[np.float64],
+) -> float:
+    """Return `amount` for the uniform number of its draw."""
     fixed: float = chances.constant[quantity]
     if not math.isnan(fixed):
         return fixed
@@ -119,7 +137,7 @@ def amount(
         total = evaluate(chances.formula[quantity], chances.formulas, values, touched, context)
     row = chances.distribution[quantity]
     if row >= 0:
-        total += draw(seed, replication, key, chances.purpose[quantity], visit, row, chances.rows, chances.points)
+        total += sample(u, row, chances.rows, chances.points)
     if chances.uses_count[quantity] > 0:
         total *= math.exp(shift(quantity, chances, values, touched, context))
     return total

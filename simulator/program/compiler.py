@@ -98,9 +98,10 @@ def _tables(
         low=np.array([fixed(a.low, low) for a, (low, _) in zip(stated, limits, strict=True)], np.float64),
         high=np.array([fixed(a.high, high) for a, (_, high) in zip(stated, limits, strict=True)], np.float64),
     )
+    brought, luck = _brought(births, chances.purpose)
     return Tables(
         steps=steps.table(), outcomes=outcomes, assignments=assignments, processes=steps.processes(),
-        chances=chances, births=births,
+        chances=chances, births=births, brought=brought, luck=luck,
         segment=attributes.index("segment") if "segment" in attributes else -1,
         product=attributes.index("product") if "product" in attributes else -1,
         channel_process=np.array([processes.index(c.process) for c in scenario.channels.values()], np.int32),
@@ -158,6 +159,17 @@ def _births(scenario: Scenario, attributes: Sequence[str], levels: Levels, quant
                 added[key] = quantities.add(f"birth/{name}", found, target=name)
             births[channel, segment, product, slot] = added[key]
     return births
+
+
+def _brought(births: np.ndarray, purposes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the attributes that cases of each channel may be given, and the purposes of their draws."""
+    most = births.max(axis=(1, 2), initial=-1)
+    width = int((most >= 0).sum(axis=1).max(initial=0)) + 1
+    brought, luck = np.full((len(most), width), births.shape[-1], np.int32), np.zeros((len(most), width), np.int64)
+    for channel, quantities in enumerate(most):
+        given = np.flatnonzero(quantities >= 0)
+        brought[channel, : given.size], luck[channel, : given.size] = given, purposes[quantities[given]]
+    return brought, luck
 
 
 def _mix(scenario: Scenario, name: str, levels: Levels) -> Quantity | None:

@@ -9,7 +9,17 @@ from typing import Final
 
 import numpy as np
 
-from simulator.chance.formulas import DEEPEST, FROM_ATTRIBUTE, FROM_CONSTANT, Formulas, Op, evaluate
+from simulator.chance.formulas import (
+    AND_BEFORE,
+    ATTRIBUTE_BITS,
+    DEEPEST,
+    FROM_ATTRIBUTE,
+    FROM_CONSTANT,
+    OF_ATTRIBUTE,
+    Formulas,
+    Op,
+    evaluate,
+)
 from simulator.errors import CaudalError
 from simulator.schema.formula import BUILTINS
 from simulator.schema.quantity import read_formula
@@ -138,12 +148,18 @@ def _folded(code: list[Instruction]) -> list[Instruction]:
 
 
 def _shortened(code: list[Instruction]) -> list[Instruction]:
-    """Let operations take a constant or an attribute as their second number without pushing it first."""
+    """Let operations take constants and attributes without pushing them first, and conditions join those before."""
     short: list[Instruction] = []
     for op, argument in code:
         source = _SOURCES.get(short[-1][0]) if short else None
         if Op.CONTEXT < op < Op.NEGATE and source is not None:
-            short[-1] = (op + source, short[-1][1])
+            number = short.pop()[1]
+            if source == FROM_CONSTANT and short and short[-1][0] == Op.ATTRIBUTE:
+                short[-1] = (op + OF_ATTRIBUTE + (int(short[-1][1]) << ATTRIBUTE_BITS), number)
+            else:
+                short.append((op + source, number))
+        elif op == Op.AND and short[-1][0] & (OF_ATTRIBUTE | AND_BEFORE) == OF_ATTRIBUTE:
+            short[-1] = (short[-1][0] + AND_BEFORE, short[-1][1])
         else:
             short.append((op, argument))
     return short

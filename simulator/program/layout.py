@@ -190,6 +190,11 @@ class Tables(NamedTuple):
 
     The last channel stands for none.
     """
+    brought: NDArray[np.int32]
+    """Attributes that have a quantity for some segment and product of a channel, ascending, and then the number of all
+    attributes; shape (channels + 1, most of them + 1)."""
+    luck: NDArray[np.int64]
+    """Purposes of the draws of those attributes, which are the same for all segments and products."""
     segment: int
     """Attribute that holds the segment, -1 without segments."""
     product: int

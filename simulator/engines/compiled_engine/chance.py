@@ -90,11 +90,7 @@ def bear(m: Memory, case: int, channel: int) -> None:
     """Give a case the attributes that its channel brings."""
     look(m, case, 0)
     once = rows.registers(m)[0]
-    each = once["segments"] * once["products"] * once["attributes"]
-    births = rows.births(m)[channel * each : (channel + 1) * each]
-    shape = (once["segments"], once["products"], once["attributes"])
     give_birth(
-        births.reshape(shape), once["segment"], once["product"], once["seed"], once["replication"],
-        rows.cases(m)[case]["key"], rows.chances(m), rows.values(m)[case], rows.touched(m)[case], rows.context(m),
-        rows.context(m)[:0],
+        rows.all_births(m), channel, once["seed"], once["replication"], rows.cases(m)[case]["key"], rows.chances(m),
+        rows.values(m)[case], rows.touched(m)[case], rows.context(m), rows.context(m)[:0], rows.uniforms(m),
     )  # fmt: skip

@@ -135,6 +135,7 @@ def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dic
         "people": people,
         "turns": turns,
         "context": np.zeros(len(BUILTINS)),
+        "uniforms": np.zeros(tables.luck.shape[1]),
         "scratch": np.zeros((2, int(tables.teams["members"].max(initial=1))), np.bool_),
     }
 

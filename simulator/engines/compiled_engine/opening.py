@@ -40,16 +40,13 @@ def remember(m: Memory, case: int, these: OpenCases) -> None:
         for attribute in range(once["attributes"]):
             values[case, attribute], touched[case, attribute] = values[parent, attribute], touched[parent, attribute]
     elif once["attributes"] > 0:
-        shape = (once["segments"], once["products"], once["attributes"])
-        each = shape[0] * shape[1] * shape[2]
-        channel = who["channel"] if who["channel"] >= 0 else rows.births(m).size // each - 1
+        channel = who["channel"] if who["channel"] >= 0 else rows.brought(m).shape[0] - 1
         look(m, case, 0)
         context = rows.context(m)
         context[0], context[1], context[6] = who["born"], 0.0, who["born"] - once["warm_up"]
         give_birth(
-            rows.births(m)[channel * each : (channel + 1) * each].reshape(shape), once["segment"], once["product"],
-            once["seed"], once["replication"], who["key"], rows.chances(m), values[case], touched[case], context,
-            these.values[case],
+            rows.all_births(m), channel, once["seed"], once["replication"], who["key"], rows.chances(m),
+            values[case], touched[case], context, these.values[case], rows.uniforms(m),
         )  # fmt: skip
     note_known(these.values[case], once["now"], rows.chances(m), values[case], touched[case])
 

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from simulator.chance.compiled import inlined
 from simulator.chance.formulas import Formulas
 from simulator.chance.quantities import Chances, Effects
+from simulator.engines.births import Births
 from simulator.engines.compiled_engine import tables
 from simulator.program import layout
 
@@ -124,7 +125,11 @@ kept = _rows("kept", np.uint8)
 outcomes = _rows("outcomes", layout.OUTCOME)
 assignments = _rows("assignments", layout.ASSIGNMENT)
 processes = _rows("processes", layout.PROCESS)
-births = _rows("births", np.int32, sized=True)
+_births = _rows("births", np.int32)
+brought = _matrix("brought", np.int32, sized=True)
+_luck = _matrix("luck", np.int64, sized=True)
+uniforms = _rows("uniforms", np.float64, sized=True)
+"""Uniform numbers of a newborn."""
 channel_process = _rows("channel_process", np.int32)
 teams = _rows("teams", layout.TEAM)
 members = _rows("members", layout.MEMBER, sized=True)
@@ -186,6 +191,16 @@ def chances(m: Memory) -> Chances:
     return Chances(
         formula(m), distribution(m), purpose(m), uses_first(m), uses_count(m), _uses(m), effects, formulas(m),
         distributions(m), points(m), _low(m), _high(m), constant(m), certain(m),
+    )  # fmt: skip
+
+
+@inlined
+def all_births(m: Memory) -> Births:
+    """Return what the cases of each channel bring."""
+    once = registers(m)[0]
+    return Births(
+        _births(m), brought(m), _luck(m), once["segment"], once["product"], once["segments"], once["products"],
+        once["attributes"],
     )  # fmt: skip
 
 

@@ -11,8 +11,9 @@ from simulator.chance.formulas import evaluate, read_attribute
 from simulator.chance.keyed import uniform
 from simulator.chance.quantities import amount, assign, probability
 from simulator.chance.sampling import draw
-from simulator.engines.births import give_birth, note_known
+from simulator.engines.births import Births, give_birth, note_known
 from simulator.engines.simpy_engine.case import Case
+from simulator.program.layout import Tables
 from simulator.program.program import Program
 from simulator.records import Floats
 from simulator.schema.formula import BUILTINS
@@ -20,6 +21,15 @@ from simulator.schema.formula import BUILTINS
 _SLOTS = {name: slot for slot, name in enumerate(BUILTINS)}
 BEFORE = _SLOTS["before"]
 _NOTHING = np.zeros(0)
+
+
+def _births(tables: Tables) -> Births:
+    """Return what the cases of each channel bring."""
+    _, segments, products, attributes = tables.births.shape
+    return Births(
+        tables.births.ravel(), tables.brought, tables.luck, tables.segment, tables.product, segments, products,
+        attributes,
+    )  # fmt: skip
 
 
 class Chance:
@@ -32,6 +42,8 @@ class Chance:
         self.chances = program.tables.chances
         self.warm_up = program.warm_up
         self.context = np.zeros(len(BUILTINS))
+        self.births = _births(program.tables)
+        self.uniforms = np.zeros(program.tables.luck.shape[1])
         self._constant: list[float] = self.chances.constant.tolist()
         self._certain: list[float] = self.chances.certain.tolist()
         self._plain = [self._shortcut(quantity) for quantity in range(self.chances.formula.size)]
@@ -100,8 +112,8 @@ class Chance:
             return
         self.look(case, now, 0)
         give_birth(
-            self.tables.births[channel], self.tables.segment, self.tables.product, self.seed, self.replication,
-            case.key, self.chances, case.values, case.touched, self.context, _NOTHING,
+            self.births, channel, self.seed, self.replication, case.key, self.chances, case.values, case.touched,
+            self.context, _NOTHING, self.uniforms,
         )  # fmt: skip
 
     def remember(self, case: Case, known: Floats, now: float) -> None:
@@ -110,9 +122,10 @@ class Chance:
             case.values[:], case.touched[:] = case.parent.values, case.parent.touched
         elif case.values.size:
             self.look(case, case.born, 0)
+            channel = case.channel if case.channel >= 0 else len(self.births.brought) - 1
             give_birth(
-                self.tables.births[case.channel], self.tables.segment, self.tables.product, self.seed,
-                self.replication, case.key, self.chances, case.values, case.touched, self.context, known,
+                self.births, channel, self.seed, self.replication, case.key, self.chances, case.values, case.touched,
+                self.context, known, self.uniforms,
             )  # fmt: skip
         note_known(known, now, self.chances, case.values, case.touched)
 

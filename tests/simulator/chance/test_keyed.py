@@ -55,6 +55,14 @@ def test_the_extreme_blocks_stay_inside():
     assert keyed._unit(0, 1 << 11) == 2.0**-53
 
 
+@given(INT64, INT64, INT64, st.lists(INT64, max_size=40))
+def test_uniform_numbers_of_many_purposes_are_those_of_each(seed, replication, key, purposes):
+    """Worked out several at a time, however many there are: to the last bit the number of a first visit, 0."""
+    numbers = np.zeros(len(purposes))
+    keyed.first_uniforms(seed, replication, key, np.array(purposes, np.int64), numbers)
+    assert numbers.tolist() == [keyed.uniform(seed, replication, key, purpose, 0) for purpose in purposes]
+
+
 @given(INT64, INT64, INT64)
 def test_python_integers_and_numpy_integers_are_the_same(key, purpose, visit):
     """Neither type makes another compiled variant, and both give the same number."""

@@ -55,6 +55,22 @@ def test_a_birth_has_one_purpose_whatever_its_source():
     assert {whole.tables.chances.purpose[quantity] for quantity in quantities} == {purpose_of("birth/x")}
 
 
+@pytest.mark.parametrize("sources", SUBSETS, ids="-".join)
+def test_what_a_channel_brings_is_listed_with_its_luck(sources):
+    """Every attribute that some segment or product gives a value, then the number of all; purposes are those of births."""
+    whole = births(*sources)
+    tables, purposes = whole.tables, whole.tables.chances.purpose
+    assert tables.brought.shape == tables.luck.shape
+    for channel, table in enumerate(tables.births):
+        quantities = {slot: set(table[..., slot].ravel().tolist()) - {-1} for slot in range(table.shape[-1])}
+        given = [slot for slot, found in quantities.items() if found]
+        row = tables.brought[channel].tolist()
+        assert row == given + [table.shape[-1]] * (len(row) - len(given))
+        assert len(row) > len(given)
+        for slot, purpose in zip(given, tables.luck[channel], strict=False):
+            assert {purposes[quantity] for quantity in quantities[slot]} == {purpose}
+
+
 def test_segments_and_products_are_mixed_by_their_shares():
     """One to three, and evenly where nothing is said; a channel may bring its own mix."""
     own = {"segment": {"choice": {"small": 0.5, "large": 0.5}}}

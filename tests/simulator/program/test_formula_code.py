@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.chance.formulas import DEEPEST, FROM_ATTRIBUTE, FROM_CONSTANT, Op, evaluate
+from simulator.chance.formulas import (
+    AND_BEFORE,
+    ATTRIBUTE_BITS,
+    DEEPEST,
+    FROM_ATTRIBUTE,
+    FROM_CONSTANT,
+    OF_ATTRIBUTE,
+    Op,
+    evaluate,
+)
 from simulator.errors import CaudalError
 from simulator.program.formula_code import FormulaBook, _depth
 from simulator.schema.formula import BUILTINS, parse_formula
@@ -38,11 +47,14 @@ def code(text, target="", levels=None, **policies):
     """The same as plain postfix, in which every number is pushed before the operation that takes it."""
     plain = []
     for op, argument in instructions(text, target, levels, **policies):
-        if op >= FROM_CONSTANT:
-            plain.append((Op.ATTRIBUTE if op >= FROM_ATTRIBUTE else Op.CONSTANT, argument))
-            plain.append((Op(op % FROM_CONSTANT), 0.0))
-        else:
-            plain.append((Op(op), argument))
+        source = op & (FROM_CONSTANT | FROM_ATTRIBUTE | OF_ATTRIBUTE)
+        if source == OF_ATTRIBUTE:
+            plain.append((Op.ATTRIBUTE, float(op >> ATTRIBUTE_BITS)))
+        if source:
+            plain.append((Op.ATTRIBUTE if source == FROM_ATTRIBUTE else Op.CONSTANT, argument))
+        plain.append((Op(op % FROM_CONSTANT), 0.0 if source else argument))
+        if op & AND_BEFORE:
+            plain.append((Op.AND, 0.0))
     return plain
 
 
@@ -187,8 +199,8 @@ def test_equal_formulas_share_an_entry_unless_their_targets_differ():
     assert [collected.add("x + 1"), collected.add("y"), collected.add("x + 1")] == [0, 1, 0]
     assert [collected.add("hot", "x"), collected.add("hot", "y"), collected.add("hot", "x")] == [2, 3, 2]
     flat = collected.freeze(np.array([1.0, 2.0, 3.0]))
-    assert flat.first.tolist() == [0, 2, 3, 4]
-    assert flat.length.tolist() == [2, 1, 1, 1]
+    assert flat.first.tolist() == [0, 1, 2, 3]
+    assert flat.length.tolist() == [1, 1, 1, 1]
     assert flat.half_life.tolist() == [1.0, 2.0, 3.0]
     assert (flat.first.dtype, flat.ops.dtype, flat.args.dtype) == (np.int32, np.int32, np.float64)
 
@@ -218,6 +230,31 @@ def test_constants_and_attributes_are_taken_without_being_pushed():
     assert [op for op, _ in instructions("x - (y - z)")] == [1, 1, Op.SUBTRACT + FROM_ATTRIBUTE, Op.SUBTRACT]
     assert [op for op, _ in instructions("x * now")] == [Op.ATTRIBUTE, Op.CONTEXT, Op.MULTIPLY]
     assert [op for op, _ in instructions("-x if x else y")] == [1, 1, Op.NEGATE, 1, Op.CHOOSE]
+
+
+def test_a_condition_on_attributes_has_one_instruction_for_each_comparison():
+    """An attribute beside a constant, joined to what was computed before; only `and` joins, and only once."""
+
+    def of(attribute, op, *joined):
+        return op + OF_ATTRIBUTE + (attribute << ATTRIBUTE_BITS) + sum(joined)
+
+    assert instructions("x == 1 and z < 2 and y > 3") == [
+        (of(0, Op.EQUAL), 1.0), (of(2, Op.LESS, AND_BEFORE), 2.0), (of(1, Op.MORE, AND_BEFORE), 3.0),
+    ]  # fmt: skip
+    assert [op for op, _ in instructions("x == 1 or z < 2")] == [of(0, Op.EQUAL), of(2, Op.LESS), Op.OR]
+    assert [op for op, _ in instructions("now and (y > x and x == 1)")] == [
+        Op.CONTEXT, Op.ATTRIBUTE, Op.MORE + FROM_ATTRIBUTE, of(0, Op.EQUAL, AND_BEFORE), Op.AND,
+    ]  # fmt: skip
+    assert [op for op, _ in instructions("now and x - 1")] == [Op.CONTEXT, of(0, Op.SUBTRACT, AND_BEFORE)]
+
+
+@pytest.mark.parametrize(
+    "text", ["(x and y > 1) and z < 2", "x > 1 and y", "x - 1 and y - 2", "z and (x > y and y > 1)"]
+)
+@pytest.mark.parametrize("values", [(0.0, 2.0, 1.0), (1.0, 2.0, 3.0), (2.0, 2.0, 1.0), (2.0, 1.0, 0.0)])
+def test_conditions_that_are_joined_are_truths(text, values):
+    """1 and 0, as of two numbers from the stack."""
+    assert computed(text, *values) == float(bool(by_python(text, *values)))
 
 
 def test_an_empty_book_is_empty_arrays():
