@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numba import njit  # type: ignore[import-untyped, unused-ignore]
@@ -38,12 +39,30 @@ class Arrivals(NamedTuple):
     key: Integers
 
 
+class _Days(NamedTuple):
+    """What is known of the days of a channel before anything is drawn; days without arrivals are left out."""
+
+    keys: Integers
+    means: Floats
+    before: Floats
+    """Arrivals expected until the day begins."""
+    cumulated: Floats
+    """The same for each hour, of days without arrivals too."""
+    hours: Floats
+
+
+_DAYS: WeakKeyDictionary[Program, list[_Days]] = WeakKeyDictionary()
+
+
 def draw_arrivals(program: Program, seed: int, replication: int) -> Arrivals:
     """Draw all arrivals of one replication; those at the same time keep the order of channels.
 
     Those of before the run begins are part of the open pipeline that it begins with.
     """
-    parts = [_channel(program, demand, seed, replication) for demand in program.demand]
+    if program not in _DAYS:
+        _DAYS[program] = [_days(demand) for demand in program.demand]
+    known = zip(program.demand, _DAYS[program], strict=True)
+    parts = [_channel(program, demand, days, seed, replication) for demand, days in known]
     time = np.concatenate([np.zeros(0), *(time for time, _ in parts)])
     key = np.concatenate([np.zeros(0, np.int64), *(key for _, key in parts)])
     channel = np.repeat(np.arange(len(parts), dtype=np.int32), [time.size for time, _ in parts])
@@ -129,9 +148,9 @@ def day_counts(u: Floats, means: Floats, dispersion: float) -> NDArray[np.int64]
     return np.asarray(counts, np.int64)
 
 
-def _channel(program: Program, demand: Demand, seed: int, replication: int) -> tuple[Floats, Integers]:
+def _channel(program: Program, demand: Demand, days: _Days, seed: int, replication: int) -> tuple[Floats, Integers]:
     own = derived_key(0, demand.purpose, 0)
-    parts = [_by_rate(demand, own, seed, replication), _by_interval(program, demand, own, seed, replication)]
+    parts = [_by_rate(demand, days, seed, replication), _by_interval(program, demand, own, seed, replication)]
     dropped: dict[float, int] = {}
     for moment, leads, spread in demand.drops:
         before = dropped.get(moment, 0)
@@ -142,24 +161,28 @@ def _channel(program: Program, demand: Demand, seed: int, replication: int) -> t
     return np.concatenate([time for time, _ in parts]), np.concatenate([key for _, key in parts])
 
 
-def _by_rate(demand: Demand, own: int, seed: int, replication: int) -> tuple[Floats, Integers]:
-    """Draw a count for each day, Poisson or negative binomial where days differ more, and place it by the rate.
-
-    The negative binomial is a Poisson count with a gamma distributed rate: variance is ``dispersion`` times mean.
-    """
+def _days(demand: Demand) -> _Days:
     padded = np.zeros(-(-demand.hourly.size // 24) * 24)
     padded[: demand.hourly.size] = demand.hourly
     means = padded.reshape(-1, 24).sum(axis=1)
     busy = np.flatnonzero(means > 0)
-    day_keys = _keys_at(own, DAY, demand.first_day + busy)
-    u = uniforms(seed, replication, day_keys, COUNT, 0)
-    counts = day_counts(u, means[busy], demand.dispersion)
-    keys = _keys_of_days(day_keys, counts)
     cumulated = np.concatenate([[0.0], np.cumsum(padded)])
-    place = np.repeat(cumulated[24 * busy], counts) + np.repeat(means[busy], counts) * uniforms(
+    keys = _keys_at(derived_key(0, demand.purpose, 0), DAY, demand.first_day + busy)
+    return _Days(keys, means[busy], cumulated[24 * busy], cumulated, np.arange(cumulated.size, dtype=np.float64))
+
+
+def _by_rate(demand: Demand, days: _Days, seed: int, replication: int) -> tuple[Floats, Integers]:
+    """Draw a count for each day, Poisson or negative binomial where days differ more, and place it by the rate.
+
+    The negative binomial is a Poisson count with a gamma distributed rate: variance is ``dispersion`` times mean.
+    """
+    u = uniforms(seed, replication, days.keys, COUNT, 0)
+    counts = day_counts(u, days.means, demand.dispersion)
+    keys = _keys_of_days(days.keys, counts)
+    place = np.repeat(days.before, counts) + np.repeat(days.means, counts) * uniforms(
         seed, replication, keys, MOMENT, 0
     )
-    return np.interp(place, cumulated, np.arange(cumulated.size, dtype=np.float64)), keys
+    return np.interp(place, days.cumulated, days.hours), keys
 
 
 def _by_interval(program: Program, demand: Demand, own: int, seed: int, replication: int) -> tuple[Floats, Integers]:

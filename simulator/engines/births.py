@@ -75,7 +75,7 @@ def give_birth(
 def known_or(value: float, attribute: int, known: NDArray[np.float64]) -> float:
     """Return what is known of an attribute of a case, or a value where nothing is."""
     if known.size > 0 and not math.isnan(known[attribute]):
-        return known[attribute]
+        value = known[attribute]
     return value
 
 

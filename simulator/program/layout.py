@@ -129,9 +129,8 @@ class Step(NamedTuple):
     cause: int
     """Cause of a wait, in the order of ``CAUSES``."""
     first: int
-    """First outcome or assignment."""
     items: int
-    """Number of outcomes or assignments."""
+    """First outcome or assignment, and their number."""
     of_parent: int
     target: int
     """Process of the children."""
@@ -186,19 +185,15 @@ class Tables(NamedTuple):
     chances: Chances
     """Quantities, formulas, effects, attributes and distributions."""
     births: NDArray[np.int32]
-    """Quantity of each attribute of a new case, shape (channels + 1, segments, products, attributes), -1 for zero.
-
-    The last channel stands for none.
-    """
+    """Quantity of each attribute of a new case, shape (channels + 1, segments, products, attributes), -1 for zero; the
+    last channel stands for none."""
     brought: NDArray[np.int32]
-    """Attributes that have a quantity for some segment and product of a channel, ascending, and then the number of all
-    attributes; shape (channels + 1, most of them + 1)."""
+    """Attributes that have a quantity for some segment and product of a channel, ascending, then the number of all."""
     luck: NDArray[np.int64]
-    """Purposes of the draws of those attributes, which are the same for all segments and products."""
+    """Purposes of their draws, which are the same for all segments and products."""
     segment: int
-    """Attribute that holds the segment, -1 without segments."""
     product: int
-    """Attribute that holds the product, -1 without products."""
+    """Attributes that hold the segment and the product, -1 where there are none."""
     channel_process: NDArray[np.int32]
     teams: Table
     members: Table

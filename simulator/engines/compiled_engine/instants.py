@@ -7,8 +7,8 @@ from simulator.chance.formulas import evaluate, read_attribute
 from simulator.chance.keyed import derived_key
 from simulator.chance.quantities import assign
 from simulator.engines.compiled_engine import rows
+from simulator.engines.compiled_engine.agenda import schedule
 from simulator.engines.compiled_engine.chance import bear, chance_of, draw_uniform, look, quantity_of
-from simulator.engines.compiled_engine.heaps import schedule
 from simulator.engines.compiled_engine.recorder import create
 from simulator.engines.compiled_engine.rows import Memory
 from simulator.engines.compiled_engine.tables import JOINED

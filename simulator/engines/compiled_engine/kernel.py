@@ -2,8 +2,8 @@
 
 from simulator.chance.compiled import bare, inlined
 from simulator.engines.compiled_engine import rows
+from simulator.engines.compiled_engine.agenda import begin_period, drop_first, look_ahead, schedule
 from simulator.engines.compiled_engine.chance import bear, quantity_of
-from simulator.engines.compiled_engine.heaps import drop_first, schedule
 from simulator.engines.compiled_engine.instants import children_of, decide, end_case, set_values, spawn
 from simulator.engines.compiled_engine.pauses import wait
 from simulator.engines.compiled_engine.recorder import create, enter, leave, start, write_posting
@@ -191,7 +191,9 @@ def advance(m: Memory, times: Floats, channels: Indices, keys: Integers, budget:
             once["case"] = newborn
             once["step"] = rows.cases(m)[newborn]["at"]
             continue
-        if once["events"] == 0 or rows.events(m)[0]["time"] >= once["end"]:
+        if once["near"] == 0:
+            begin_period(m)
+        if once["near"] == 0 or rows.events(m)[0]["time"] >= once["end"]:
             once["now"] = once["end"]
             return OVER
         if budget <= 0:
@@ -207,6 +209,7 @@ def advance(m: Memory, times: Floats, channels: Indices, keys: Integers, budget:
         once["now"] = event["time"]
         kind, subject, detail = event["kind"], event["subject"], event["detail"]
         drop_first(m)
+        look_ahead(m)
         # Most often this is the next event, whose case is then at hand when the one under way is done.
         rows.expect(m, rows.events(m)[0]["subject"], rows.events(m)[0]["detail"])
         if kind == ARRIVAL:

@@ -29,6 +29,8 @@ from simulator.schema.formula import BUILTINS
 Table = NDArray[Any]
 ROOM = 64
 """Rows that one step or event may need in any table, beside those for people, notes of overtaking and children."""
+CASES_A_PERIOD = 16
+"""Arrivals for which the agenda has a period: with their events the heap of a period has a few levels."""
 SPARE = ROOM * 16
 """Rows that a table has beside those that other replications have needed."""
 _NEEDED: WeakKeyDictionary[Program, dict[str, int]] = WeakKeyDictionary()
@@ -70,6 +72,7 @@ class RunMemory:
         for name in ("cases", "counts", "owners", "tickets"):
             used = kept[name][: self.used("tickets" if name == "tickets" else "cases")]
             used.view(np.uint8).fill(255 if name == "owners" else 0)
+        _KEPT.clear()  # those of one program: a process may work on many
         _KEPT[program] = kept
 
     def __getitem__(self, name: str) -> Table:
@@ -128,8 +131,10 @@ def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dic
         first, size, classes = int(team["first_member"]), int(team["members"]), int(team["first_class"])
         people["idle_since"][first : first + size] = np.arange(size)
         turns[classes : classes + team["classes"]] = size - 1
+    periods = arrivals // CASES_A_PERIOD + 2
     return (_handed_on(program, arrivals) or _growing(program, arrivals)) | {
-        "registers": _registers(program, seed, replication),
+        "registers": _registers(program, seed, replication, periods),
+        "periods": np.full(periods, -1, np.int32),
         "queues": queues,
         "crews": crews,
         "people": people,
@@ -143,12 +148,12 @@ def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dic
 def _handed_on(program: Program, arrivals: int) -> dict[str, Table]:
     """Return the tables of a replication that is over, nothing where there are none or they may be too small."""
     known, kept = _NEEDED.get(program, {}), _KEPT.pop(program, {})
-    if not kept or any(kept[name].shape[0] < known[name] + SPARE for name in GROWING):
+    if not kept or any(kept[name].shape[0] < known[name] for name in GROWING):
         return {}
     cases = kept["cases"].size
     if cases < arrivals + 128:
         return {}
-    return kept | {"values": np.zeros((cases, program.tables.births.shape[-1]))}
+    return kept | {"values": np.empty((cases, program.tables.births.shape[-1]))}
 
 
 def _growing(program: Program, arrivals: int) -> dict[str, Table]:
@@ -161,8 +166,9 @@ def _growing(program: Program, arrivals: int) -> dict[str, Table]:
     cases = max(arrivals + 128, room("cases", arrivals + arrivals // 2 + 128))
     return {
         "events": np.zeros(room("events", 256), EVENT),
+        "later": np.zeros(room("later", 256), EVENT),
         "cases": np.zeros(cases, CASE),
-        "values": np.zeros((cases, tables.births.shape[-1])),
+        "values": np.empty((cases, tables.births.shape[-1])),
         "touched": np.zeros((cases, tables.births.shape[-1])),
         "counts": np.zeros((cases, int(tables.processes["steps"].max())), np.int32),
         "owners": np.full((cases, tables.teams.size), -1, np.int32),
@@ -174,7 +180,7 @@ def _growing(program: Program, arrivals: int) -> dict[str, Table]:
     }
 
 
-def _registers(program: Program, seed: int, replication: int) -> Table:
+def _registers(program: Program, seed: int, replication: int, periods: int) -> Table:
     registers = np.zeros(1, REGISTERS)
     people, classes = program.tables.members.size, program.tables.class_takes.size
     _, segments, products, attributes = program.tables.births.shape
@@ -182,6 +188,7 @@ def _registers(program: Program, seed: int, replication: int) -> Table:
         "case": -1, "arriving": 1, "seed": seed, "replication": replication,
         "now": program.begins, "warm_up": program.warm_up, "end": program.end,
         "segment": program.tables.segment, "product": program.tables.product,
+        "free": -1, "ahead": -1, "later_from": 1.0, "periods_an_hour": (periods - 1) / program.end,
         "room": ROOM + people + 2 * classes * (people + 1),
         "segments": segments, "products": products, "attributes": attributes,
     }  # fmt: skip

@@ -7,8 +7,8 @@ import numpy as np
 from simulator.chance.compiled import bare
 from simulator.chance.keyed import derived_key
 from simulator.engines.compiled_engine import rows
+from simulator.engines.compiled_engine.agenda import schedule
 from simulator.engines.compiled_engine.chance import hours_of, quantity_of
-from simulator.engines.compiled_engine.heaps import schedule
 from simulator.engines.compiled_engine.recorder import enter, start
 from simulator.engines.compiled_engine.rows import Memory
 from simulator.engines.compiled_engine.tables import NOBODY, WAIT_DONE

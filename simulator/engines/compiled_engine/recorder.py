@@ -58,4 +58,7 @@ def create(m: Memory, key: int, process: int, channel: int, parent: int) -> int:
     case["at"] = rows.processes(m)[process]["first_step"]
     for attribute in rows.decaying(m):
         rows.touched(m)[row, attribute] = now
+    for attribute in range(rows.registers(m)[0]["attributes"]):
+        rows.values(m)[row, attribute] = 0.0
+    rows.expect(m, row + 1, rows.registers(m)[0]["visits"])
     return row

@@ -9,16 +9,21 @@ import numpy as np
 _I1, _I4, _I8, _F8 = np.int8, np.int32, np.int64, np.float64
 
 REGISTERS = np.dtype([
-    ("now", _F8), ("scheduled", _I8), ("events", _I8), ("cases", _I8), ("visits", _I8), ("waits", _I8),
+    ("now", _F8), ("scheduled", _I8), ("events", _I8), ("near", _I8), ("later", _I8), ("free", _I8),
+    ("ahead", _I8), ("later_from", _F8), ("periods_an_hour", _F8), ("cases", _I8), ("visits", _I8), ("waits", _I8),
     ("postings", _I8), ("tickets", _I8), ("overtakings", _I8), ("begun", _I8), ("arrived", _I8), ("case", _I8),
     ("step", _I8), ("arriving", _I8),
     ("seed", _I8), ("replication", _I8), ("warm_up", _F8), ("end", _F8),
     ("segment", _I8), ("product", _I8), ("segments", _I8), ("products", _I8), ("attributes", _I8),
     ("endless_amount", _F8), ("room", _I8), ("needed", _I8),
 ])  # fmt: skip
-"""Numbers of rows in use; the moment; what is under way: the next newborn case to begin, the case and the step to take;
-and what stays: seed, replication, hours, and the shape of the table of births."""
-EVENT = np.dtype([("time", _F8), ("order", _I8), ("kind", _I4), ("subject", _I4), ("detail", _I4)], align=True)
+"""Numbers of rows in use; the moment; of the events, how many are in the heap, in which period those begin that are
+not, and which of them was asked for last; what is under way: the next newborn case to begin, the case and the step to
+take; and what stays: seed, replication, hours, and the shape of the table of births."""
+EVENT = np.dtype(
+    [("time", _F8), ("order", _I8), ("kind", _I4), ("subject", _I4), ("detail", _I4), ("next", _I4)], align=True
+)
+"""``next`` is the next event of its period, or the next row that is free, while it is not in the heap."""
 CASE = np.dtype([
     ("key", _I8), ("process", _I4), ("channel", _I4), ("parent", _I4), ("root", _I4), ("born", _F8), ("ended", _F8),
     ("outcome", _I4), ("children", _I4), ("joined", _I1), ("joining", _I1), ("waited", _F8), ("worked", _F8),
@@ -52,7 +57,7 @@ PERSON = np.dtype([("serving", _I8), ("idle_since", _I8), ("owned", _I8), ("load
 OVERTAKING = np.dtype([("queue", _I4), ("ticket", _I4), ("sign", _I8), ("number", _I8), ("ticks", _I8)], align=True)
 """A stretch in which those of a queue who came before ``number`` were overtaken or, with a ticket, a reading of it."""
 
-GROWING: Final = ("events", "cases", "visits", "waits", "postings", "tickets", "overtakings")
+GROWING: Final = ("events", "later", "cases", "visits", "waits", "postings", "tickets", "overtakings")
 """Tables that are enlarged when they are full; each has a register of its name."""
 
 GRANTED, GAVE_UP, WORK_DONE, TOOL_DONE, WAIT_DONE, JOINED, PATIENCE, SHIFT, ARRIVAL = range(9)

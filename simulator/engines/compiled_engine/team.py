@@ -4,7 +4,8 @@ import math
 
 from simulator.chance.compiled import bare, inlined
 from simulator.engines.compiled_engine import rows
-from simulator.engines.compiled_engine.heaps import head, merged, schedule
+from simulator.engines.compiled_engine.agenda import schedule
+from simulator.engines.compiled_engine.heaps import head, merged
 from simulator.engines.compiled_engine.rows import Memory
 from simulator.engines.compiled_engine.tables import GRANTED, NOBODY, SHIFT
 from simulator.engines.compiled_engine.waiting import (
@@ -40,11 +41,8 @@ def serve_waiting(m: Memory, team: int, member: int) -> None:
     person = rows.teams(m)[team]["first_member"] + member
     if rows.people(m)[person]["idle_since"] < 0 or not present(m, team, segment_now(m, team), member):
         return
-    first_class, classes, size = (
-        rows.teams(m)[team]["first_class"],
-        rows.teams(m)[team]["classes"],
-        rows.teams(m)[team]["members"],
-    )
+    row = rows.teams(m)[team]
+    first_class, classes, size = row["first_class"], row["classes"], row["members"]
     best = -1
     for klass in range(first_class, first_class + classes):
         shared = rows.crews(m)[team]["first_queue"] + (klass - first_class) * (size + 1)

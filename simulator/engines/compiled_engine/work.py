@@ -4,8 +4,8 @@ import math
 
 from simulator.chance.compiled import bare
 from simulator.engines.compiled_engine import rows
+from simulator.engines.compiled_engine.agenda import schedule
 from simulator.engines.compiled_engine.chance import chance_of, draw_uniform, hours_of, quantity_of
-from simulator.engines.compiled_engine.heaps import schedule
 from simulator.engines.compiled_engine.recorder import enter, leave, start, write_posting
 from simulator.engines.compiled_engine.rows import Memory
 from simulator.engines.compiled_engine.tables import NOBODY, PATIENCE, TOOL_DONE, WORK_DONE

@@ -166,7 +166,9 @@ def test_each_table_alone_may_be_the_one_that_is_full(monkeypatch, name):
 
     def one_small(program, seed, replication, arrivals):
         tables = begin(program, seed, replication, 20_000)
-        tables |= {other: np.zeros(20_000, tables[other].dtype) for other in ("events", "postings", "overtakings")}
+        tables |= {
+            other: np.zeros(20_000, tables[other].dtype) for other in ("events", "later", "postings", "overtakings")
+        }
         return tables | {column: tables[column][:1] for column in (WITH_CASES if name == "cases" else (name,))}
 
     monkeypatch.setattr(memory, "_of_run", one_small)

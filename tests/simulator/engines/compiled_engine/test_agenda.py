@@ -1,4 +1,4 @@
-"""The heap of events against Python's own heap: by time, and among equal times by the order of scheduling."""
+"""The agenda of events against Python's own heap: by time, and among equal times by the order of scheduling."""
 
 import heapq
 import math
@@ -8,19 +8,24 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 
-from simulator.engines.compiled_engine.heaps import drop_first, schedule
+from simulator.engines.compiled_engine.agenda import begin_period, drop_first, schedule
 from tests.simulator.engines.compiled_engine.parts import memory_with
 
 MANY = settings(max_examples=60, deadline=None, derandomize=True)
 TIMES = st.one_of(st.sampled_from([0.0, 0.5, 1.0, 1.0, 7.25, math.nextafter(1.0, 2.0)]), st.floats(0, 100))
 ROWS = 512
+RATES = pytest.mark.parametrize("rate", [0.0, 0.1, 3.0])
+"""Periods an hour: one heap for all, periods of ten hours, and so many that the last list holds most."""
 
 
 class Twin:
-    """A heap of the engine beside one of Python, which hold the same events."""
+    """An agenda of the engine beside a heap of Python, which hold the same events."""
 
-    def __init__(self):
+    def __init__(self, rate=0.1):
         self.memory = memory_with("events", ROWS)
+        self.memory["later"] = self.memory["events"].copy()
+        self.memory["periods"] = np.full(20, -1, np.int32)
+        self.memory["registers"]["periods_an_hour"] = rate
         self.oracle = []
         self.scheduled = 0
 
@@ -41,6 +46,8 @@ class Twin:
 
     def first(self):
         """What the engine would let happen next."""
+        if self.memory["registers"]["near"][0] == 0:
+            begin_period(self.memory.vector)
         event = self.memory["events"][0]
         return tuple(event[name].item() for name in ("time", "order", "kind", "subject", "detail"))
 
@@ -49,17 +56,18 @@ class Twin:
 
     def in_order(self):
         """Whether no event is in front of the one above it."""
-        events = self.memory.filled("events")
+        events = self.memory["events"][: self.memory["registers"]["near"][0]]
         above = (np.arange(1, events.size) - 1) >> 2
         keys = list(zip(events["time"].tolist(), events["order"].tolist(), strict=True))
         return all(keys[upper] < key for upper, key in zip(above, keys[1:], strict=True))
 
 
+@RATES
 @MANY
-@given(st.lists(TIMES, max_size=80))
-def test_events_come_out_by_time_and_order_of_scheduling(times):
+@given(times=st.lists(TIMES, max_size=80))
+def test_events_come_out_by_time_and_order_of_scheduling(rate, times):
     """All go in, all come out, each with what was scheduled."""
-    twin = Twin()
+    twin = Twin(rate)
     for place, time in enumerate(times):
         twin.schedule(time, kind=place % 9, subject=place + 7, detail=-place)
         assert twin.in_order()
@@ -68,11 +76,12 @@ def test_events_come_out_by_time_and_order_of_scheduling(times):
     assert len(twin) == 0
 
 
+@RATES
 @MANY
-@given(st.lists(st.one_of(TIMES, st.none()), max_size=150))
-def test_going_in_and_coming_out_in_any_mixture(moves):
+@given(moves=st.lists(st.one_of(TIMES, st.none()), max_size=150))
+def test_going_in_and_coming_out_in_any_mixture(rate, moves):
     """A number schedules, None takes the first out."""
-    twin = Twin()
+    twin = Twin(rate)
     for move in moves:
         if move is not None:
             twin.schedule(move, subject=int(4 * move))
@@ -114,10 +123,11 @@ def test_what_an_event_schedules_for_its_own_moment_comes_after_all_that_is_ther
     assert seen == sorted(seen)
 
 
+@RATES
 @pytest.mark.parametrize("times", [range(300), range(300, 0, -1), [5.0] * 300, [1, 2] * 150, [2, 1] * 150])
-def test_rows_of_many_events(times):
+def test_rows_of_many_events(rate, times):
     """Ascending, descending, all equal, alternating: the orders in which a careless heap goes wrong."""
-    twin = Twin()
+    twin = Twin(rate)
     for time in times:
         twin.schedule(float(time))
     out = [twin.drop()[:2] for _ in times]
@@ -152,3 +162,16 @@ def test_a_heap_in_a_larger_table_is_the_same_heap():
             assert twin.memory["events"].size >= 2 * before
         twin.schedule(time)
     assert [twin.drop()[0] for _ in times] == sorted(times)
+
+
+def test_what_is_put_off_lies_outside_the_heap_until_its_period_begins():
+    """The heap holds the events of one period, whatever waits for others; rows of those that came are used again."""
+    twin = Twin()
+    for hour in range(100):
+        twin.schedule(float(hour))
+    registers = twin.memory["registers"][0]
+    assert (registers["near"], registers["later"], registers["events"]) == (10, 90, 100)
+    for hour in range(100):
+        assert registers["near"] <= 10
+        twin.schedule(twin.drop()[0] + 100.0)
+        assert (len(twin), registers["later"]) == (100, 90 + min(hour + 1, 10))
