@@ -47,11 +47,7 @@ def settled_by_week(
     those who came, such as a conversion, sees only what became of them within the week. Raises StudyError for an
     unknown KPI.
     """
-    programs = tuple(_from_empty(compiled(loaded, plan)) for loaded in scenarios)
-    for program in programs:
-        for kpi in kpis:
-            if kpi not in (known := catalogue(program)):
-                raise StudyError(no_kpi(kpi, known))
+    programs = tuple(_from_empty(each) for each in known_by(scenarios, plan, kpis))
     replications = min(plan.replications, REPLICATIONS)
     tasks = [_Task(p, r) for p in range(len(programs)) for r in range(replications)]
     weekly: list[Floats] = [np.zeros(0)] * len(tasks)
@@ -61,6 +57,16 @@ def settled_by_week(
             if progress is not None:
                 progress(done, len(tasks))
     return [_by_week(kpis, np.array(weekly[p * replications : (p + 1) * replications])) for p in range(len(programs))]
+
+
+def known_by(scenarios: Sequence[Loaded], plan: Plan, kpis: Sequence[str]) -> list[Program]:
+    """The programs of scenarios that all have these KPIs; raises StudyError for a KPI that one of them has not."""
+    programs = [compiled(loaded, plan) for loaded in scenarios]
+    for known in map(catalogue, programs):
+        for kpi in kpis:
+            if kpi not in known:
+                raise StudyError(no_kpi(kpi, known))
+    return programs
 
 
 class _Task(NamedTuple):

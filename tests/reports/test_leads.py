@@ -27,7 +27,7 @@ def test_totals_stand_above_their_causes(told):
     """Four won, for one cause; nobody lost or still open; the balance is in the caption."""
     table = totals_table(told)
     assert [plain(row[1]) for row in table.rows] == ["4.0 leads", "4.0 leads", "0 leads", "0 leads", "0 leads"]
-    assert table.rows[1][0] == "– Gone?, after a shorter wait (contention)"
+    assert table.rows[1][0] == "– Gone?, after a shorter wait (everybody busy)"
     assert "+4.0 leads won on balance" in plain(table.caption)
     assert "2 paired replications" in table.caption
 

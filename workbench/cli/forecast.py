@@ -29,10 +29,14 @@ from workbench.cli.trust import card_content, card_table, checked
 if TYPE_CHECKING:
     from simulator.experiment.forecast.backtest import Backtest
     from simulator.experiment.forecast.forecast import Fan, Forecast
+    from simulator.experiment.plan import Plan
+    from simulator.experiment.trust import TrustLine
     from simulator.schema.loading import Loaded
 
 POSTED: Final = ("revenue_booked", "cash_collected")
 """KPIs whose months are forecast."""
+CARD: Final = 30
+"""Replications of the scenario for its card, fewer than there are futures."""
 LABELS: Final = {"booked": "Bookings", "collected": "Cash collected"}
 
 
@@ -67,9 +71,11 @@ def forecast(
     """
     plan = plan_of(warm_up=None, length=None, **options)
     check_writable([json_file, write_pipeline, pictures])
-    from simulator.experiment.forecast.backtest import backtest
+    from simulator.experiment.forecast.backtest import backtest, check_truths
     from simulator.experiment.forecast.forecast import forecast as foretold
 
+    if truths is not None:
+        check_truths(truths)
     loaded = _loaded(scenario, pipeline)
     plan = replace(plan, warm_up=_warm_up(loaded, today))
     with progress_line("futures", plan) as progress:
@@ -87,7 +93,7 @@ def forecast(
     if truths is not None:
         with progress_line("truths", plan) as progress:
             tested = backtest(loaded, plan, months, truths, progress)
-    card = checked([loaded], plan, POSTED)
+    card = _checked(loaded, plan)
     if json_file is not None:
         write_json(json_file, {"trust": card_content(card)} | forecast_content(scenario, found, tested))
     if json_file != STANDARD_OUTPUT:
@@ -95,6 +101,15 @@ def forecast(
         _show(found)
         if tested is not None:
             _show_backtest(tested)
+
+
+def _checked(loaded: Loaded, plan: Plan) -> list[TrustLine]:
+    """The card of the scenario over the year that it measures; how precise its means are says nothing of the bands."""
+    card = checked([loaded], replace(plan, replications=min(plan.replications, CARD)), POSTED)
+    words = "These are means of the year that the scenario measures, not the bands of the forecast."
+    return [
+        replace(line, found=f"{line.found} {words}", advice="") if line.topic == "Precision" else line for line in card
+    ]
 
 
 def _loaded(scenario: str, pipeline: Path | None) -> Loaded:

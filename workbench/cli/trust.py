@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from workbench.cli.figures import table
@@ -19,17 +19,12 @@ WIDTH: Final = 90
 """Characters of what was found, before it goes on in the next line."""
 
 
-MOST: Final = 30
-"""Replications of the scenarios of a card, however many the command makes of its own."""
-
-
 def checked(scenarios: Sequence[Loaded], plan: Plan, kpis: Sequence[str] = ()) -> list[TrustLine]:
     """The card of a command that keeps no studies, over the scenarios that it is about."""
     from simulator.experiment.checks import checked_card
 
-    few = replace(plan, replications=min(plan.replications, MOST))
     with progress_line("runs for the trust card", plan) as progress:
-        return checked_card(scenarios, few, kpis, progress)
+        return checked_card(scenarios, plan, kpis, progress)
 
 
 def card_table(card: Sequence[TrustLine]) -> str:

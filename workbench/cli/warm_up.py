@@ -36,11 +36,12 @@ def warm_up(
     """
     plan = plan_of(**options)
     check_writable([json_file, pictures])
-    from simulator.experiment.settling import settled_by_week
+    from simulator.experiment.settling import known_by, settled_by_week
     from simulator.experiment.warm_up import run_from_empty, settlings_of, suggested_warm_up
     from simulator.schema.loading import load_scenario
 
     loaded = [load_scenario(scenario) for scenario in scenarios]
+    known_by(loaded, plan, kpis)
     with progress_line("replications", plan) as progress:
         studies = run_from_empty(loaded, plan, progress)
     asked = _asked(studies, kpis, every)

@@ -74,6 +74,12 @@ class _Truth(NamedTuple):
     weighted: Floats
 
 
+def check_truths(truths: int) -> None:
+    """Raise StudyError for a number of truths that makes no sense."""
+    if not FEWEST <= truths <= MOST:
+        raise StudyError(f"the number of truths must lie between {FEWEST} and {MOST}, not {truths}")
+
+
 def backtest(
     loaded: Loaded, plan: Plan, months: int, truths: int, progress: Progress = None, cancelled: Cancellation = None
 ) -> Backtest:
@@ -83,8 +89,7 @@ def backtest(
     else, with ``plan.replications`` replications of fresh luck. Raises StudyError for a number of truths that makes no
     sense or a scenario without warm-up; ``Cancelled`` when stopped.
     """
-    if not FEWEST <= truths <= MOST:
-        raise StudyError(f"the number of truths must lie between {FEWEST} and {MOST}, not {truths}")
+    check_truths(truths)
     view = View(loaded, enough(plan), months)
     if view.today <= 0:
         raise StudyError("a backtest needs a warm-up: its end is the day from which is forecast")

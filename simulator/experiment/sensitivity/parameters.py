@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Final
 
 import numpy as np
@@ -95,13 +96,21 @@ def chosen(loaded: Loaded, wanted: Sequence[str]) -> list[Parameter]:
         elif path in rows:
             raise StudyError(f"'{path}' has no range that it could be moved over: write {path}=LOW..HIGH")
         else:
-            raise StudyError(f"there is no number '{path}'{did_you_mean(path, rows, listed=False)}")
+            raise StudyError(no_number(path, rows))
     return list(found.values())
+
+
+def no_number(path: str, rows: Iterable[str]) -> str:
+    """The sentence that refuses the path of a number."""
+    known = list(rows)
+    near = "', '".join(get_close_matches(path, known, n=3, cutoff=0.0))
+    written = f"; a number is named by its place in the scenario, the nearest are '{near}'" if near else ""
+    return f"there is no number '{path}'{did_you_mean(path, known, listed=False) or written}"
 
 
 def _between(path: str, ends: tuple[str, str], rows: Mapping[str, Assumption], loaded: Loaded) -> Parameter:
     if path not in rows:
-        raise StudyError(f"there is no number '{path}'{did_you_mean(path, rows, listed=False)}")
+        raise StudyError(no_number(path, rows))
     found = _parameter(rows[path], ends, loaded)
     if found is None:
         raise StudyError(

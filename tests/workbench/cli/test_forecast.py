@@ -22,6 +22,8 @@ def test_tables_say_what_may_come(caudal):
     assert out.count("Weighted pipeline, without new leads or dates: ") == 2
     assert "Prediction intervals, not confidence intervals" in out
     assert "19 futures in" in err
+    assert "means of the year that the scenario measures, not the bands" in " ".join(out.split())
+    assert "Run on, with" not in out
 
 
 def test_json_holds_every_quantile(caudal):
@@ -110,7 +112,8 @@ def test_a_backtest_says_what_held(caudal):
 def test_mistakes_are_one_sentence(caudal, arguments, sentence):
     """Exit code 2, a sentence with the mend, no traceback and no figures."""
     code, out, err = caudal("forecast", SHOP, *FAST, *arguments)
-    assert (code, out if "--backtest" not in arguments else "") == (2, "")
+    assert (code, out) == (2, "")
+    assert "futures in" not in err
     assert sentence in err
     assert "Traceback" not in err
 

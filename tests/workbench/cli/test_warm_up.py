@@ -63,6 +63,7 @@ def test_any_kpi_can_be_asked_for(caudal):
     code, _, err = caudal("warm-up", TOY, *short, "--kpi", "waiting_seller")
     assert code == 2
     assert "did you mean 'waiting_sellers'" in err
+    assert "replications in" not in err  # told before any work
 
 
 HEAT = ("--kpi", "cost_total", "--warm-up", "0 d", "--length", "4 wk", "--levels", "2")
@@ -86,7 +87,10 @@ def test_two_levers_make_a_heat_map(caudal, tmp_path):
 
 @pytest.mark.parametrize(
     ("pair", "words"),
-    [("teams.sellers.head_count=1..3", "two numbers with a comma"), ("a,b", "there is no number 'a'")],
+    [
+        ("teams.sellers.head_count=1..3", "two numbers with a comma"),
+        ("a,b", "there is no number 'a'; a number is named by its place in the scenario, the nearest are '"),
+    ],
 )
 def test_a_pair_that_is_none_is_refused(caudal, pair, words):
     """One sentence, exit code 2."""
