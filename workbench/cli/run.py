@@ -162,7 +162,11 @@ def footnote(labels: Iterable[str]) -> str:
     return "\n\n(!) spoilt, as the card or a warning says." if any(label.endswith(SPOILT) for label in labels) else ""
 
 
-def show_warnings(study: Study, name: str = "") -> None:
-    """Print what weakens a study, under its figures."""
-    for warning in study.warnings:
-        click.echo(f"Warning{f' ({name})' if name else ''}: {warning}")
+def show_warnings(study: Study, name: str = "", checks: Checks | None = None) -> None:
+    """Print what weakens a study, under its figures; nothing of the warm-up where a beginning is what is meant."""
+    from simulator.experiment.warnings import cautions_of
+
+    beginning = checks is not None and checks.mode == "terminating"
+    for caution in cautions_of(study):
+        if not (beginning and caution.topic == "warm-up"):
+            click.echo(f"Warning{f' ({name})' if name else ''}: {caution.sentence}")

@@ -24,6 +24,7 @@ from workbench.cli.options import cluster_option, engine_option, jobs_option, js
 from workbench.cli.progress import progress_line
 from workbench.cli.run import precision_content, show_warnings, study_content, study_table
 from workbench.cli.search import verdict as search_verdict
+from workbench.cli.study_lines import told_in_short
 from workbench.cli.tornado import tornado_content
 from workbench.cli.trust import card_content, card_table
 from workbench.cli.warm_up import settlings_content
@@ -160,11 +161,13 @@ def _show(outcome: Outcome) -> None:
     if compared is not None:
         click.echo(f"\n{basis(base, compared)}")
     for each in outcome.studies:
-        show_warnings(each, each.name if others else "")
+        show_warnings(each, each.name if others else "", checks)
 
 
 def _show_blocks(outcome: Outcome) -> None:
     """In a few lines what came of the blocks beside the comparison; the report has all of it."""
+    for line in told_in_short(outcome):
+        click.echo(f"\n{line}")
     for grid in outcome.grids:
         click.echo(f"\n{grid_table(grid)}")
     if outcome.bottlenecks is not None and outcome.bottlenecks.values:

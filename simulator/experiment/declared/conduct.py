@@ -17,7 +17,7 @@ from simulator.experiment.comparison import compare
 from simulator.experiment.declared import declaration as asking
 from simulator.experiment.declared.declaration import MSER5, Interaction, Sensitivity
 from simulator.experiment.declared.declared import FEW, Declared
-from simulator.experiment.declared.made import read_made
+from simulator.experiment.declared.made import check_seed, read_made
 from simulator.experiment.declared.outcome import Indices, Outcome
 from simulator.experiment.diary.told import Told, tell
 from simulator.experiment.evidence import added_by
@@ -70,6 +70,8 @@ class _Conduct:
 
     def outcome(self) -> Outcome:
         said = self.declared.declaration
+        if self.made is not None:
+            check_seed(self.made, self.plan.seed)
         settlings = () if said.mode == "terminating" else self._settlings()
         if said.warm_up == MSER5:
             self.plan = replace(self.plan, warm_up=longest(settlings))
@@ -204,7 +206,9 @@ class _Conduct:
         plan, _ = self._sized(asked)
         searched = self.declared.search_plan(asked, plan)
         with self.stage("trials of the search") as progress:
-            return search(self.declared.base, self.declared.space(asked, searched.study), searched, progress, self.cancelled)
+            return search(
+                self.declared.base, self.declared.space(asked, searched.study), searched, progress, self.cancelled
+            )
 
     def _forecast(self, asked: asking.Forecast) -> Forecast:
         with self.stage("futures") as progress:

@@ -36,6 +36,20 @@ def save_made(path: Path, studies: Sequence[Study]) -> None:
         np.savez_compressed(file, **arrays)
 
 
+def check_seed(path: Path, seed: int) -> None:
+    """Refuse, before any work, replications of another seed; whatever else is wrong ``read_made`` says."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            made = {each["seed"] for each in json.loads(str(arrays[_STATED]))}
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+        return
+    if made and seed not in made:
+        raise StudyError(
+            f"'{path.parent}' holds replications of seed {min(made)}, not {seed}: leave out --seed, or give --replace "
+            "to begin anew"
+        )
+
+
 def read_made(path: Path, scenarios: Sequence[Loaded], plan: Plan, most: int) -> list[Study | None]:
     """The studies that were written, None for each scenario that was not among them or has changed since.
 

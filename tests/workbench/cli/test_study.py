@@ -1,6 +1,7 @@
 """`caudal study`: a results folder, whole or not at all, and what is refused before any work."""
 
 import json
+import re
 
 import pytest
 
@@ -94,6 +95,37 @@ search: {kpi: margin, teams: [sellers=1..2], trials: 2, fresh: 2, replications: 
     assert "Ladder: nothing surely pays for itself." in out
     assert "teams.sellers.head_count" in out
     assert "paired replications; " not in out
+
+
+def test_every_block_has_its_line(caudal, declared):
+    """Tornado, Morris, Sobol and a forecast without a backtest: the most telling figure, and where the rest is."""
+    numbers = "[teams.sellers.head_count=1..3, channels.web.cost_per_lead=5 EUR..20 EUR]"
+    same = f"kpi: cost_total, parameters: {numbers}, replications: 2"
+    designs = f"[{{{same}}}, {{method: morris, points: 2, {same}}}, {{method: sobol, points: 2, {same}}}]"
+    blocks = f"sensitivity: {designs}\nforecast: {{months: 1, replications: 20}}\n"
+    alone = (
+        TEXT.partition("interactions")[0].replace(", more.yaml]", "]").replace("orders, revenue_booked", "cost_total")
+    )
+    declared.write_text(alone + blocks, encoding="utf-8")
+    code, out, err = caudal("study", "sellers.yaml", *FAST)
+    assert code == 0, err
+    assert re.search(r"Cost hangs most on .*: \+[\d ]+ EUR from .* of 2 moved one at a time. All bars", out)
+    assert re.search(r"a mean absolute effect of [\d ]+ EUR \(.*; Morris\). All assumptions: report.html", out)
+    assert re.search(r"% of the variance, interactions included \(.*; Sobol\). All assumptions: report.html", out)
+    assert re.search(r"nine times in ten if the scenario is right: Bookings .* EUR; Cash collected .* EUR", out)
+    assert "Warning: Only 3 replications" in out
+    assert "Warning: The warm-up" not in out  # a beginning is what the study is about
+    assert re.search(r"\nCost +[\d ]+ EUR", out)
+    assert re.search(r"\n\d+ more KPIs in the study.json of the results\.", out)
+
+
+def test_another_seed_is_refused_before_anything_runs(caudal, declared):
+    """Replications of another seed are not gone on with, and nobody waits to hear it."""
+    assert caudal("study", "sellers.yaml", *FAST)[0] == 0
+    code, out, err = caudal("study", "sellers.yaml", *FAST, "--extend", "--seed", "2")
+    assert (code, out) == (2, "")
+    assert "holds replications of seed 1, not 2: leave out --seed" in err
+    assert "replications in" not in err
 
 
 def test_a_study_can_be_checked_without_being_run(caudal, declared, tmp_path):

@@ -89,7 +89,7 @@ def test_two_levers_make_a_heat_map(caudal, tmp_path):
     ("pair", "words"),
     [
         ("teams.sellers.head_count=1..3", "two numbers with a comma"),
-        ("a,b", "there is no number 'a'; a number is named by its place in the scenario, the nearest are '"),
+        ("a,b", "'a'; a number is named by its place in the scenario, the nearest are '"),
     ],
 )
 def test_a_pair_that_is_none_is_refused(caudal, pair, words):

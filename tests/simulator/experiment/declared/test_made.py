@@ -120,7 +120,7 @@ def test_a_precision_goes_on_from_what_was_made(kept, study_file, runs):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"seed": 2}, "of other scenarios, or of another seed, warm-up or length: give --replace"),
+        ({"seed": 2}, "of seed 1, not 2: leave out --seed, or give --replace"),
         ({"length": "7 wk"}, "another seed, warm-up or length"),
         ({"scenarios": [str(LEVERS)]}, "of other scenarios"),
         ({"replications": 3}, "holds 4 replications, more than the 3 that are asked for"),
