@@ -57,7 +57,8 @@ def cost(command: Sequence[str]) -> Cost:
 class PeakMemory:
     """The largest resident memory of the processes that begin in the context, all together, seen by looking often.
 
-    Pages that processes share are counted for each, so this is no less than what was used.
+    On Linux a page that processes share counts in equal parts for each of them (proportional set size), so that it is
+    counted once; elsewhere for each, so that this is no less than what was used.
     """
 
     def __init__(self) -> None:
@@ -92,6 +93,7 @@ def _below(process: psutil.Process) -> list[psutil.Process]:
 
 def _resident(process: psutil.Process) -> int:
     try:
-        return int(process.memory_info().rss)
-    except psutil.NoSuchProcess:
+        whole = process.memory_full_info()
+        return int(getattr(whole, "pss", whole.rss))
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
         return 0

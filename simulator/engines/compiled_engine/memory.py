@@ -37,8 +37,8 @@ _NEEDED: WeakKeyDictionary[Program, dict[str, int]] = WeakKeyDictionary()
 """Rows that the replications of a program have needed in each table that grows."""
 _KEPT: WeakKeyDictionary[Program, dict[str, Table]] = WeakKeyDictionary()
 """Tables of a replication that is over, which the next one writes over: new memory comes page by page, and slowly."""
-MOST_KEPT = 2**28
-"""Bytes of tables that are kept; of larger ones KPIs may need the room."""
+MOST_KEPT = 2**26
+"""Bytes of tables that are kept; new pages of larger ones are huge and cost little, and KPIs may need the room."""
 WITH_CASES = ("cases", "values", "touched", "counts", "owners")
 
 
