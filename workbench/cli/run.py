@@ -167,6 +167,7 @@ def show_warnings(study: Study, name: str = "", checks: Checks | None = None) ->
     from simulator.experiment.warnings import cautions_of
 
     beginning = checks is not None and checks.mode == "terminating"
-    for caution in cautions_of(study):
-        if not (beginning and caution.topic == "warm-up"):
-            click.echo(f"Warning{f' ({name})' if name else ''}: {caution.sentence}")
+    untold = {each.sentence for each in cautions_of(study) if beginning and each.topic == "warm-up"}
+    for warning in study.warnings:
+        if warning not in untold:
+            click.echo(f"Warning{f' ({name})' if name else ''}: {warning}")
