@@ -164,9 +164,8 @@ def test_of_equals_the_cheapest_is_best(portfolio, quickly):
 
 def test_what_cannot_be_kept_is_said(portfolio, six_tools, quickly):
     """The nearest choice, and how far beyond it is."""
-    with pytest.raises(
-        StudyError, match=r"no choice keeps to cost_total <= 20 000: the nearest \(nothing changed\) is 4% beyond cost_total <= 20000"
-    ):
+    told = r"no choice keeps to cost_total <= 20 000: the nearest \(nothing changed\) is 4% beyond cost_total <= 20000"
+    with pytest.raises(StudyError, match=told):
         search(portfolio, six_tools, SearchPlan(Goal(constraints=("cost_total <= 20 000",)), quickly, trials=64))
 
 
