@@ -15,6 +15,7 @@ from typing import Any, Final
 import yaml
 
 from simulator.errors import ScenarioError
+from simulator.experiment.bottlenecks.worth import NET
 from simulator.experiment.declared.declared import Declared
 from simulator.experiment.declared.reading import read_study
 from simulator.schema.document import Document, read_document
@@ -114,7 +115,9 @@ def declaration(
     if asked.hangs_on:
         said["sensitivity"] = [{"kpi": kpis[0], "most": LEVERS}]
     if asked.clogs:
-        said["bottlenecks"] = {"most": LEVERS, "rungs": RUNGS}
+        # A ladder climbs by money that holds what a relief costs.
+        money = next((kpi for kpi in kpis if kpi in NET), None)
+        said["bottlenecks"] = {"most": LEVERS} | ({} if money is None else {"kpi": money, "rungs": RUNGS})
     if asked.portfolio:
         limits = [f"utilisation_* <= {asked.busiest:.0%}"] if asked.busiest is not None else []
         limits += [f"dso <= {asked.dso:g} d"] if asked.dso is not None else []

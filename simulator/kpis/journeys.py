@@ -110,8 +110,11 @@ def _first_moments(program: Program, passages: Passages, marks: list[Milestone],
     for row_of in _rows(program, marks):
         row = row_of.take(step)
         told = np.flatnonzero(row >= 0)
+        found = np.full(first.size, np.nan)
         # Of several moments that are written to one place the last stays, which is the earliest.
-        first[row[told] * size + journey[told]] = moment[told]
+        found[row[told] * size + journey[told]] = moment[told]
+        # What is the only mark of one step may be the second one of another.
+        first = np.fmin(first, found)
     return first.reshape(shape)
 
 

@@ -51,7 +51,8 @@ def test_from_a_file_to_charts_and_a_report(bring, browser, tmp_path):
         lambda: (charts.evaluate_all(scroll), len(drawn := charts.evaluate_all(MARKS)[:4]) == 4 and all(drawn))[1], 30
     )
     assert page.get_by_text(re.compile("▲ better|▼ worse|○ not distinguishable")).count() > 3
-    assert page.get_by_text("Only 2 replications").is_visible()
+    page.get_by_text("warnings in full").click()
+    until(page.get_by_text("Only 2 replications").is_visible, 10)
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Report (HTML)").click()
