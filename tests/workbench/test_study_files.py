@@ -116,10 +116,10 @@ def test_the_folder_goes_when_nobody_needs_it(uploads):
 
 
 def test_a_ladder_climbs_by_money_or_not_at_all(uploads):
-    """Where orders are judged by, relief is told by them without a ladder; with the margin beside them, by the margin."""
+    """Where orders are judged by, relief is told without a ladder; with the margin beside them, by the margin."""
     tiny = {"tiny.yaml": uploads.loaded["tiny.yaml"]}
-    for kpis, kpi in ((("orders",), None), (("orders", "margin"), "margin")):
+    for kpis, kpi in ((("orders",), ""), (("orders", "margin"), "margin")):
         text = declaration("Clogs", tiny, kpis, 8, Questions(clogs=True))
         said = StudyFolder(uploads).read(text.encode(), "Clogs").declaration
         assert said.bottlenecks.kpi == kpi
-        assert ("rungs" in said.bottlenecks.model_fields_set) == (kpi is not None)
+        assert ("rungs" in said.bottlenecks.model_fields_set) == bool(kpi)
