@@ -12,8 +12,10 @@ from typing import NamedTuple, Self
 
 import psutil  # type: ignore[import-untyped]  # it publishes no types
 
-LOOK = 0.05
+LOOK = 0.2
 """Seconds between two looks at the memory."""
+RISE = 0.02
+"""Share by which memory rises between two exact counts."""
 
 
 def rates(runs: Mapping[str, Callable[[int], int]], rounds: int) -> dict[str, float]:
@@ -58,12 +60,14 @@ class PeakMemory:
     """The largest resident memory of the processes that begin in the context, all together, seen by looking often.
 
     On Linux a page that processes share counts in equal parts for each of them (proportional set size), so that it is
-    counted once; elsewhere for each, so that this is no less than what was used.
+    counted once; elsewhere for each, so that this is no less than what was used. To count so takes long and holds up
+    the process that is counted, so it is done only when the plain sum has risen by ``RISE`` since the last time.
     """
 
     def __init__(self) -> None:
         self.peak = 0
         """Bytes."""
+        self._plain = 0
         self._before = frozenset(psutil.Process().children())
         self._over = threading.Event()
         self._watch = threading.Thread(target=self._look, daemon=True)
@@ -81,7 +85,11 @@ class PeakMemory:
     def _look(self) -> None:
         while not self._over.wait(LOOK):
             begun = [each for each in psutil.Process().children() if each not in self._before]
-            self.peak = max(self.peak, sum(_resident(each) for child in begun for each in (child, *_below(child))))
+            every = [each for child in begun for each in (child, *_below(child))]
+            plain = sum(_resident(each, shared=True) for each in every)
+            if plain > self._plain * (1 + RISE):
+                self._plain = plain
+                self.peak = max(self.peak, sum(_resident(each, shared=False) for each in every))
 
 
 def _below(process: psutil.Process) -> list[psutil.Process]:
@@ -91,8 +99,11 @@ def _below(process: psutil.Process) -> list[psutil.Process]:
         return []
 
 
-def _resident(process: psutil.Process) -> int:
+def _resident(process: psutil.Process, *, shared: bool) -> int:
+    """Bytes of a process, what it shares in full or, where the system tells, its part of it."""
     try:
+        if shared:
+            return int(process.memory_info().rss)
         whole = process.memory_full_info()
         return int(getattr(whole, "pss", whole.rss))
     except (psutil.NoSuchProcess, psutil.AccessDenied):
