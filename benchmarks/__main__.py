@@ -35,7 +35,6 @@ PARTS: dict[str, Callable[[], str]] = {
     "verify": theory.report,
     "scale": scale.report,
     "search": search.report,
-    "search_ten": search.report_ten,
     "search_all": search.report_all,
     "crn": crn.report,
     "coverage": coverage.report,
@@ -50,7 +49,6 @@ ELSEWHERE = {
     "queue_studies": "docs/validation.md",
     "forecasts": "docs/forecast.md",
     "search": "docs/model.md",
-    "search_ten": "docs/model.md",
     "search_all": "docs/model.md",
     "tornado": "docs/scale.md",
 }
