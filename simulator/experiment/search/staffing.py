@@ -23,7 +23,7 @@ from simulator.schema.quantity import fixed
 MOST_LEVELS: Final = 100
 COMING, GOING = "hired_at_decision", "leaving_at_decision"
 """Members that stand for those who come and go; a group in a team has its own name before it."""
-_OF_THEIR_OWN: Final = frozenset({"head_count", "hired", "leaves"})
+_OF_THEIR_OWN: Final = frozenset({"label", "head_count", "hired", "leaves"})
 """What a copy of a group does not take over from it."""
 _RANGE: Final = re.compile(r"\s*(?P<low>-?\d+)\s*\.\.\s*(?P<high>-?\d+)\s*")
 
@@ -109,11 +109,9 @@ def _alike(path: str, member: str, size: int, like: Mapping[str, object] | None,
         return stays | {f"{member}_{GOING}": {**(like or {}), "head_count": number, "leaves": last}}
 
     def more(number: int) -> dict[str, object]:
-        return (
-            {path: size + number}
-            if day is None
-            else {f"{member}_{COMING}": {**(like or {}), "head_count": number, "hired": day}}
-        )
+        if day is None:
+            return {path: size + number}
+        return {f"{member}_{COMING}": {**(like or {}), "head_count": number, "hired": day}}
 
     return _Group(path, size, fewer, more)
 

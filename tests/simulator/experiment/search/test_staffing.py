@@ -68,6 +68,7 @@ def test_a_group_grows_by_its_like_and_a_named_team_by_its_average(baseline):
     ana = head_count(baseline, "teams.sdr.members.ana=1..2").levels[1].changes
     (path,) = ana
     assert path == f"teams.sdr.members.ana_{COMING}"
+    assert "label" not in ana[path]  # she is not Ana
     assert ana[path]["speed"] == baseline.statements.data["teams"]["sdr"]["members"]["ana"]["speed"]
     team = baseline.scenario.teams["sdr"]
     speeds = [fixed(each.speed) for each in team.members.values() if each.speed is not None]
