@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from simulator.experiment.evidence import added_by
@@ -18,25 +19,28 @@ from simulator.schema.loading import Loaded
 from simulator.schema.quantity import fixed
 
 TWIN_LEADS: Final = 500
-"""Leads after which the engines need not be compared any further: a command is waited for."""
+"""Leads of all scenarios after which the engines need not be compared any further: a command is waited for."""
+LEAST_LEADS: Final = 100
+"""Leads of each scenario, however many there are."""
 
 
 def checked_studies(
     scenarios: Sequence[Loaded], plan: Plan, progress: Progress = None, cancelled: Cancellation = None
 ) -> tuple[list[Study], tuple[TwinCheck, ...]]:
     """Replicate scenarios as ``run_all`` does, and let both engines run the first weeks of each meanwhile."""
-    studies, twins = run_and_find(scenarios, plan, compared, progress, cancelled)
+    share = max(LEAST_LEADS, TWIN_LEADS // max(1, len(scenarios)))
+    studies, twins = run_and_find(scenarios, plan, partial(compared, leads=share), progress, cancelled)
     return studies, tuple(twins)
 
 
-def compared(loaded: Loaded, plan: Plan, first: Measures) -> TwinCheck:
-    """Let both engines run the first weeks of a scenario: 13, or those in which 500 leads come.
+def compared(loaded: Loaded, plan: Plan, first: Measures, leads: int = TWIN_LEADS) -> TwinCheck:
+    """Let both engines run the first weeks of a scenario: 13, or those in which so many leads come.
 
     How many leads come is known from a first replication.
     """
     length = fixed(with_horizon(loaded.scenario, plan).horizon.length)
-    leads = first.kpis.get("leads", 0.0) * 168 / length
-    return twin_check(loaded, plan, min(TWIN_WEEKS, TWIN_LEADS / leads) if leads > 0 else TWIN_WEEKS)
+    weekly = first.kpis.get("leads", 0.0) * 168 / length
+    return twin_check(loaded, plan, min(TWIN_WEEKS, leads / weekly) if weekly > 0 else TWIN_WEEKS)
 
 
 def checked_card(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, Literal
 
 from simulator.experiment.comparison import LEVEL
@@ -20,17 +20,21 @@ Found = tuple[Literal["fine", "caution", "not checked"], str, str]
 """How it stands, what was found, and what to do about it."""
 
 
-def weakly_added(base: Loaded, other: Loaded) -> tuple[str, ...]:
-    """Numbers of a scenario that the base does not state so, and that rest on a weak grade; each with its grade."""
-    known = {(row.path, row.text) for row in assumptions(base.scenario, base.unsourced)}
-    rows = (row for row in assumptions(other.scenario, other.unsourced) if (row.path, row.text) not in known)
-    return tuple(f"{row.label} ({row.grade or 'none'})" for row in rows if row.grade in WEAK)
-
-
 def added_by(scenarios: Sequence[Loaded]) -> Added:
-    """What each scenario after the first, which is the base, adds to its weak assumptions."""
+    """What each scenario after the first, which is the base, adds to its weak assumptions.
+
+    These are numbers that the base does not state so, and that rest on a weak grade; each with its grade.
+    """
     base, *others = scenarios
-    return tuple((each.scenario.name, weakly_added(base, each)) for each in others)
+    if not others:
+        return ()
+    known = {(row.path, row.text) for row in assumptions(base.scenario, base.unsourced)}
+    return tuple((each.scenario.name, _weakly_added(each, known)) for each in others)
+
+
+def _weakly_added(scenario: Loaded, known: Collection[tuple[str, str]]) -> tuple[str, ...]:
+    rows = (row for row in assumptions(scenario.scenario, scenario.unsourced) if (row.path, row.text) not in known)
+    return tuple(f"{row.label} ({row.grade or 'none'})" for row in rows if row.grade in WEAK)
 
 
 def evidence_found(key: str, tornado: Tornado | None, added: Added) -> Found:

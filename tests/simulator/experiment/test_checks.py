@@ -3,7 +3,14 @@ from dataclasses import replace
 import pytest
 
 from simulator.errors import Cancelled
-from simulator.experiment.checks import TWIN_LEADS, checked_card, checked_studies, checked_tornado, compared
+from simulator.experiment.checks import (
+    LEAST_LEADS,
+    TWIN_LEADS,
+    checked_card,
+    checked_studies,
+    checked_tornado,
+    compared,
+)
 from simulator.experiment.evidence import added_by
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run, run_all
@@ -57,6 +64,15 @@ def test_where_many_come_a_shorter_time_is_enough(toy, brief, leads, weeks):
     """Of 4 times the leads that are looked at in two weeks, half a week; of few, or none, the usual thirteen weeks."""
     compared(toy, PLAN, Measures({"leads": leads}, None))
     assert brief == [weeks]
+
+
+@pytest.mark.parametrize(("scenarios", "leads"), [(1, TWIN_LEADS), (2, TWIN_LEADS / 2), (9, LEAST_LEADS)])
+def test_several_scenarios_share_the_leads(toy, brief, scenarios, leads):
+    """One is compared over all leads, of two each over half of them, of many each over no fewer than a hundred."""
+    plan = replace(PLAN, replications=1)
+    studies, _ = checked_studies([toy] * scenarios, plan)
+    weekly = studies[0].samples["leads"][0] / 2
+    assert brief == [pytest.approx(min(TWIN_WEEKS, leads / weekly))] * scenarios
 
 
 def test_a_queue_without_leads_is_compared_too(brief):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
-from simulator.experiment.evidence import added_by, evidence_found, listed, weakly_added
+from simulator.experiment.evidence import added_by, evidence_found, listed
 from simulator.experiment.sensitivity.parameters import Parameter
 from simulator.schema.loading import load_scenario
 from tests.simulator.experiment.declared.conftest import LEVERS
@@ -47,9 +47,9 @@ def test_what_a_scenario_adds_is_named(tmp_path):
     path = tmp_path / "dearer.yaml"
     path.write_text(yaml.safe_dump(variant), encoding="utf-8")
     base, other = load_scenario(LEVERS), load_scenario(path)
-    added = weakly_added(base, other)
+    ((_, added),) = added_by([base, other])
     assert sorted(each.split(" (")[0].lower() for each in added) == ["price", "surcharge"]
-    assert weakly_added(base, base) == ()
+    assert added_by([base]) == ()
     assert added_by([base, other, base]) == (("Dearer", added), ("Levers", ()))
     sure = tornado(("price", "A", 5.0, 0.01))
     standing, found, advice = evidence_found("x", sure, (("Dearer", added), ("Same", ())))
