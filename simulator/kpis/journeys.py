@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.kpis.window import Numbers, visits_of
+from simulator.kpis.kept import kept
+from simulator.kpis.window import Flags, Numbers, visits_of
 from simulator.program.layout import Milestone
 from simulator.program.program import Program
 from simulator.records import Floats, Indices, Records
@@ -59,9 +60,7 @@ def journeys_of(program: Program, records: Records) -> Journeys:
     number[root] = np.arange(root.size)
     journey = number[cases.root]
     passages = _passages(program, records, journey)
-    marked = int(np.bitwise_or.reduce(program.tables.steps["marks"]))
-    marks = [bit for bit in Milestone if marked & bit]
-    first, stages = _first_moments(program, passages, marks, root.size), len(program.names.stages)
+    first, stages = _first_moments(program, passages, root.size), len(program.names.stages)
     return Journeys(
         root,
         cases.channel[root],
@@ -69,7 +68,7 @@ def journeys_of(program: Program, records: Records) -> Journeys:
         cases.born[root],
         _last_ends(records, journey, root.size),
         first[:stages].T,
-        dict(zip(marks, first[stages:], strict=True)),
+        dict(zip(_marks(program), first[stages:], strict=True)),
         journey,
         passages,
     )
@@ -91,36 +90,42 @@ def _last_ends(records: Records, journey: Numbers, size: int) -> Floats:
 
 
 def _passages(program: Program, records: Records, journey: Numbers) -> Passages:
-    steps, visits = program.tables.steps, records.visits
-    telling = (steps["stage"] >= 0) | (steps["marks"] > 0)
-    rows = visits_of(telling, records)
+    visits = records.visits
+    rows = visits_of(_telling(program), records)
     rows = rows[~np.isnan(visits.started[rows])]
     case = visits.case[rows]
     return Passages(case, journey[case], visits.step[rows], visits.started[rows])
 
 
-def _first_moments(program: Program, passages: Passages, marks: list[Milestone], size: int) -> Floats:
+def _first_moments(program: Program, passages: Passages, size: int) -> Floats:
     """First moments of stages, then of marks, shape (stages + marks, journeys)."""
-    shape = len(program.names.stages) + len(marks), size
-    first = np.full(shape[0] * size, np.nan)
-    latest_first = np.argsort(passages.moment)[::-1]
-    latest_first = latest_first[passages.journey[latest_first] >= 0]
-    journey, step = passages.journey[latest_first], passages.step[latest_first]
-    moment = passages.moment[latest_first]
-    for row_of in _rows(program, marks):
-        row = row_of.take(step)
-        told = np.flatnonzero(row >= 0)
-        found = np.full(first.size, np.nan)
-        # Of several moments that are written to one place the last stays, which is the earliest.
-        found[row[told] * size + journey[told]] = moment[told]
-        # What is the only mark of one step may be the second one of another.
-        first = np.fmin(first, found)
+    shape = len(program.names.stages) + len(_marks(program)), size
+    first, ours = np.full(shape[0] * size, np.nan), passages.journey >= 0
+    for row_of in _rows(program):
+        row = row_of.take(passages.step)
+        told = np.flatnonzero((row >= 0) & ours)
+        np.fmin.at(first, row[told] * size + passages.journey[told], passages.moment[told])
     return first.reshape(shape)
 
 
-def _rows(program: Program, marks: list[Milestone]) -> list[Numbers]:
+@kept
+def _telling(program: Program) -> Flags:
+    """Whether each step has a stage or a mark."""
+    steps = program.tables.steps
+    return np.asarray((steps["stage"] >= 0) | (steps["marks"] > 0), np.bool_)
+
+
+@kept
+def _marks(program: Program) -> list[Milestone]:
+    """Milestones that a step marks."""
+    marked = int(np.bitwise_or.reduce(program.tables.steps["marks"]))
+    return [bit for bit in Milestone if marked & bit]
+
+
+@kept
+def _rows(program: Program) -> list[Numbers]:
     """Rows of the first moments that each step tells of: its stage, its first mark, its second; -1 for none."""
-    steps, stages = program.tables.steps, len(program.names.stages)
+    steps, stages, marks = program.tables.steps, len(program.names.stages), _marks(program)
     marked = steps["marks"][:, None] & np.array(marks, np.int64) > 0
     row, place = stages + np.arange(len(marks)), np.cumsum(marked, axis=1)
     nths = range(1, int(place.max(initial=0)) + 1)

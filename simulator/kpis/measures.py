@@ -19,6 +19,7 @@ from simulator.kpis.targets import targets
 from simulator.kpis.times import times
 from simulator.kpis.volumes import endings, ends, funnel, marked_visits, progress, rework, volumes
 from simulator.kpis.window import Figures, window_of
+from simulator.kpis.work import work_of
 from simulator.program.program import Program
 from simulator.records import Floats, Records
 
@@ -58,7 +59,8 @@ def measure(program: Program, records: Records) -> Measures:
     window = window_of(program)
     journeys = journeys_of(program, records)
     present = on_shift(program, window.edges)
-    worked = worked_of(program, records, window)
+    work = work_of(program, records)
+    worked = worked_of(program, records, work, window)
     busy = at_work(program, worked)
     shares = utilisation(program, busy, present[-1])
     queues = queueing(program, records, window)
@@ -77,9 +79,9 @@ def measure(program: Program, records: Records) -> Measures:
         **flows,
         **progress(records, journeys, window),
         **ends(program, outcomes),
-        **rework(program, records, window),
+        **rework(program, records, work, window),
         **times(journeys, window),
-        **waits(program, records, window, leads, queues, hours, lengths),
+        **waits(program, work, window, leads, queues, hours, lengths),
         **people(program, shares, busy, present[-1], float(cash["revenue_booked"])),
         **cash,
         **won,
@@ -87,7 +89,7 @@ def measure(program: Program, records: Records) -> Measures:
         **channels(program, records, journeys, bookings, ledger, window),
         **campaigns(program, journeys, bookings),
         **foretold,
-        **targets(program, records, float(foretold["weighted_pipeline"]), window),
+        **targets(program, records, work, float(foretold["weighted_pipeline"]), window),
         **receivables(records, journeys, visits, owed_of(program, records, journeys), ledger, window),
         **kept,
         **value(recurring, margin, ledger, float(kept["churn_rate"]), won, window),

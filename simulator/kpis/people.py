@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.kpis.kept import kept
 from simulator.kpis.targets import selling
-from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, filled, ratio
-from simulator.program.layout import Tables
+from simulator.kpis.window import DAY, Figures, Flags, Numbers, Window, counted, filled, ratio
+from simulator.kpis.work import Work
 from simulator.program.program import Program
 from simulator.records import Floats, Indices, Records
+
+_NEVER: Final = (np.inf, np.inf, 0.0)
+"""Opening, closing and hours before it of a shift that never is."""
 
 
 class Worked(NamedTuple):
@@ -24,44 +28,65 @@ class Worked(NamedTuple):
     """Hours on shift inside the window that the visit took."""
 
 
-def worked_until(tables: Tables, calendar: NDArray[Any], moments: Floats) -> Floats:
+class Shifts(NamedTuple):
+    """Shifts of all calendars, one calendar after the other, each between an empty one at hour 0 and one that never is.
+
+    The shift in which a moment lies, or the last before it, is among the few after that of its day's beginning.
+    """
+
+    opens: Floats
+    closes: Floats
+    worked: Floats
+    """Working hours of the calendar before each opening."""
+    at_day: Numbers
+    """Row of the last shift that has opened when a day begins, flat by calendar and day."""
+    days: int
+    most: int
+    """Most shifts that open in one day of a calendar."""
+
+
+@kept
+def shifts_of(program: Program) -> Shifts:
+    """Shifts of all calendars of a program."""
+    tables, days = program.tables, int(program.end // DAY) + 1
+    columns: list[list[Floats]] = [[], [], []]
+    at_day, row, most = np.zeros((tables.calendars.size, days), np.intp), 0, 0
+    for number, (first, count) in enumerate(tables.calendars.tolist()):
+        own = slice(first, first + count)
+        for column, values, last in zip(columns, (tables.opens, tables.closes, tables.worked), _NEVER, strict=True):
+            column.append(np.concatenate([np.zeros(1), values[own], np.full(1, last)]))
+        opened = np.searchsorted(tables.opens[own], np.arange(days) * DAY, "right")
+        at_day[number] = row + opened
+        most = max(most, int(np.diff(opened, append=count).max()))
+        row += count + 2
+    opens, closes, worked = map(np.concatenate, columns)
+    return Shifts(opens, closes, worked, at_day.ravel(), days, most)
+
+
+def worked_until(program: Program, calendar: NDArray[Any], moments: Floats) -> Floats:
     """Hours on shift from the start of the run to each moment, shape (..., calendars), each by its own calendar."""
-    hours = np.zeros(moments.shape)
-    # Small codes are sorted in one pass, and moments that keep their order in time are found sooner.
-    order = np.argsort(calendar.astype(np.min_scalar_type(tables.calendars.size)), kind="stable")
-    numbers, firsts = np.unique(calendar[order], return_index=True)
-    for number, rows in zip(numbers, np.split(order, firsts[1:]), strict=False):
-        span = tables.calendars[number]
-        if span["count"] > 0:
-            shifts = slice(span["first"], span["first"] + span["count"])
-            hours[..., rows] = _worked(
-                moments[..., rows], tables.opens[shifts], tables.closes[shifts], tables.worked[shifts]
-            )
+    shifts = shifts_of(program)
+    day = np.minimum((moments / DAY).astype(np.intp), shifts.days - 1)
+    at = shifts.at_day.take(calendar * shifts.days + day)
+    for _ in range(shifts.most):
+        at += shifts.opens.take(at + 1) <= moments
+    hours: Floats = shifts.worked.take(at) + np.minimum(moments, shifts.closes.take(at)) - shifts.opens.take(at)
     return hours
-
-
-def _worked(moments: Floats, opens: Floats, closes: Floats, worked: Floats) -> Floats:
-    at = np.searchsorted(opens, moments, "right") - 1
-    return np.where(at < 0, 0.0, worked[at] + np.minimum(moments, closes[at]) - opens[at])
 
 
 def on_shift(program: Program, edges: Floats) -> Floats:
     """Hours on shift of each member from the first edge to each edge, shape (edges, members)."""
-    numbers, calendar = np.unique(program.tables.members["calendar"], return_inverse=True)
-    moments = np.broadcast_to(edges[:, None], (edges.size, numbers.size))
-    hours = worked_until(program.tables, numbers, moments)
-    return np.asarray((hours - hours[:1])[:, calendar], np.float64)
+    hours = worked_until(program, program.tables.members["calendar"], edges[:, None])
+    return np.asarray(hours - hours[:1], np.float64)
 
 
-def worked_of(program: Program, records: Records, window: Window) -> Worked:
+def worked_of(program: Program, records: Records, work: Work, window: Window) -> Worked:
     """Hours on shift inside the window by visit, of the visits on which someone worked in it."""
-    visits = records.visits
-    visit = np.flatnonzero(visits.member >= 0)
-    begun, left = visits.started[visit], filled(visits.finished[visit], records)
-    inside = (begun < window.end) & (left > window.start)
-    member, spans = visits.member[visit[inside]], np.stack([begun[inside], left[inside]])
-    since, until = worked_until(program.tables, program.tables.members["calendar"][member], window.clip(spans))
-    return Worked(visit[inside], member, until - since)
+    rows = np.flatnonzero((work.member >= 0) & (work.started < window.end) & ~(work.finished <= window.start))
+    spans = window.clip(np.stack([work.started[rows], filled(work.finished[rows], records)]))
+    member = work.member[rows]
+    since, until = worked_until(program, program.tables.members["calendar"].take(member), spans)
+    return Worked(work.visit[rows], member, until - since)
 
 
 def at_work(program: Program, worked: Worked, among: Flags | None = None) -> Floats:

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulator.kpis.kept import kept
 from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, filled, ratio, visits_of, weekly_time
+from simulator.kpis.work import Work
 from simulator.program.layout import Kind
 from simulator.program.program import Program
 from simulator.records import CAUSES, TEAM_CAUSES, TICKS, Floats, Records
@@ -46,22 +48,26 @@ def queueing(program: Program, records: Records, window: Window) -> Queueing:
 
 def waiting(program: Program, records: Records, queues: Queueing, window: Window) -> Waiting:
     """Waiting by team and cause, and by the delays of wait and join steps."""
-    teams, causes = len(program.names.teams), len(TEAM_CAUSES)
-    hours = records.waits.ticks[queues.counts] / TICKS
-    cell = queues.team[queues.counts][:, None] * causes + np.arange(causes)
-    by_team = counted(cell.ravel(), teams * causes, hours.ravel()).reshape(teams, causes)
+    teams = len(program.names.teams)
+    rows = np.flatnonzero(queues.counts)
+    team, hours = queues.team.take(rows), records.waits.ticks.take(rows, axis=0).T / TICKS
+    by_team = np.stack([counted(team, teams, of_cause) for of_cause in hours], axis=1)
     return Waiting(by_team, _delays(program, records, window))
 
 
 def _delays(program: Program, records: Records, window: Window) -> Floats:
-    steps, visits = program.tables.steps, records.visits
-    rows = visits_of(np.isin(steps["kind"], (Kind.WAIT, Kind.JOIN)), records)
-    finished = visits.finished[rows]
-    counts = window.holds(finished) | np.isnan(finished)
-    rows = rows[counts]
-    hours = filled(finished[counts], records) - visits.entered[rows]
-    cause = steps["cause"][visits.step[rows]].astype(np.intp) - len(TEAM_CAUSES)
+    visits = records.visits
+    counts = window.holds(visits.finished) | np.isnan(visits.finished)
+    rows = np.flatnonzero(counts & _delays_cases(program).take(visits.step))
+    hours = filled(visits.finished[rows], records) - visits.entered[rows]
+    cause = program.tables.steps["cause"].take(visits.step[rows]) - len(TEAM_CAUSES)
     return counted(cause, len(CAUSES) - len(TEAM_CAUSES), hours)
+
+
+@kept
+def _delays_cases(program: Program) -> Flags:
+    """Whether each step waits, for a customer, a schedule, a policy or other cases."""
+    return np.isin(program.tables.steps["kind"], (Kind.WAIT, Kind.JOIN))
 
 
 def hours_of_visits(program: Program, records: Records) -> Floats:
@@ -69,7 +75,7 @@ def hours_of_visits(program: Program, records: Records) -> Floats:
     visits, steps = records.visits, program.tables.steps
     hours = np.zeros((visits.case.size, len(CAUSES)))
     hours[records.waits.visit, : len(TEAM_CAUSES)] = records.waits.ticks / TICKS
-    rows = visits_of(np.isin(steps["kind"], (Kind.WAIT, Kind.JOIN)), records)
+    rows = visits_of(_delays_cases(program), records)
     left = np.where(np.isnan(visits.finished), records.end, visits.finished)[rows]
     hours[rows, steps["cause"][visits.step[rows]]] = left - visits.entered[rows]
     return hours
@@ -83,18 +89,15 @@ def queue_lengths(program: Program, queues: Queueing, window: Window) -> Floats:
 
 
 def waits(
-    program: Program, records: Records, window: Window, leads: float, queues: Queueing, hours: Waiting, lengths: Floats
+    program: Program, work: Work, window: Window, leads: float, queues: Queueing, hours: Waiting, lengths: Floats
 ) -> Figures:
     """Waiting for a lead by cause, waiting of a visit by team, and lengths of queues."""
     teams = len(program.names.teams)
-    visits = records.visits
-    works = visits_of(program.tables.steps["kind"] == Kind.WORK, records)
-    team = program.tables.steps["team"][visits.step[works]].astype(np.intp)
-    started, finished = visits.started[works], visits.finished[works]
-    served = counted(team[(visits.member[works] >= 0) & window.holds(started)], teams)
+    team = program.tables.steps["team"].take(work.step)
+    served = counted(team[(work.member >= 0) & window.holds(work.started)], teams)
     without = queues.counts & ~queues.served
     waited = served + counted(queues.team[without], teams)
-    lost = counted(team[np.isnan(started) & window.holds(finished)], teams)
+    lost = counted(team[np.isnan(work.started) & window.holds(work.finished)], teams)
     by_cause = np.concatenate([hours.teams.sum(axis=0), hours.delays])
     length_of_week = np.diff(window.edges)
     return {

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from simulator.kpis.window import DAY, Figures, Flags, Numbers, Window, counted, ratio
+from simulator.kpis.work import Work
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
@@ -41,12 +42,12 @@ def first_of_pipeline(program: Program) -> int:
     return max(int(quoted.min()) - 1, 0) if quoted.size else -1
 
 
-def targets(program: Program, records: Records, pipeline: float, window: Window) -> Figures:
+def targets(program: Program, records: Records, work: Work, pipeline: float, window: Window) -> Figures:
     """What was booked over what was to be booked, by seller and in all; NaN where nobody has a target."""
     those = sellers(program)
     edges = np.append(np.arange(window.start, window.end + 1e-6, PERIOD), window.end)
     target = _due(program, those, edges)
-    booked = _booked(records, those, edges, program.tables.members.size)
+    booked = _booked(records, work, those, edges, program.tables.members.size)
     whole = edges.size - 2
     reached = booked[:whole].sum(axis=1) >= target[:whole].sum(axis=1)
     quarter = ratio(target.sum(), window.hours) * PERIOD
@@ -65,12 +66,14 @@ def _due(program: Program, those: Numbers, edges: Floats) -> Floats:
     return np.asarray(np.diff(employed, axis=0) * program.targets[those], np.float64)
 
 
-def _booked(records: Records, those: Numbers, edges: Floats, members: int) -> Floats:
+def _booked(records: Records, work: Work, those: Numbers, edges: Floats, members: int) -> Floats:
     """What each seller booked, shape (periods, sellers)."""
     place = np.full(members + 1, -1)
     place[those] = np.arange(those.size)
+    if those.size == 0:
+        return np.zeros((edges.size - 1, 0))
     rows = np.flatnonzero(records.postings.account == ACCOUNTS.index("booked"))
-    seller, time = _seller(records, rows, place), records.postings.time[rows]
+    seller, time = _seller(records, work, rows, place), records.postings.time[rows]
     period = np.searchsorted(edges, time, "right") - 1
     inside = (seller >= 0) & (period >= 0) & (time < edges[-1])
     cell = period[inside] * those.size + seller[inside]
@@ -78,17 +81,21 @@ def _booked(records: Records, those: Numbers, edges: Floats, members: int) -> Fl
     return counted(cell, (edges.size - 1) * those.size, amounts).reshape(edges.size - 1, those.size)
 
 
-def _seller(records: Records, rows: Numbers, place: Numbers) -> Numbers:
+def _seller(records: Records, work: Work, rows: Numbers, place: Numbers) -> Numbers:
     """Who of the sellers worked last on the case of each posting before it; -1 for nobody."""
-    visits, postings = records.visits, records.postings
-    worked = np.flatnonzero((place[visits.member] >= 0) & ~np.isnan(visits.started))
-    case = np.concatenate([visits.case[worked], postings.case[rows]])
-    time = np.concatenate([visits.started[worked], postings.time[rows]])
+    postings = records.postings
+    booked = np.zeros(records.cases.root.size, np.bool_)
+    booked[postings.case[rows]] = True
+    worked = np.flatnonzero((place.take(work.member) >= 0) & ~np.isnan(work.started))
+    of_case = records.visits.case[work.visit[worked]]
+    worked, of_case = worked[booked[of_case]], of_case[booked[of_case]]
+    case = np.concatenate([of_case, postings.case[rows]])
+    time = np.concatenate([work.started[worked], postings.time[rows]])
     posts = np.repeat([False, True], [worked.size, rows.size])
     order = np.lexsort((posts, time, case))
     latest = np.maximum.accumulate(np.where(posts[order], -1, np.arange(order.size)))
     visit = order[latest]
     known = (latest >= 0) & (case[visit] == case[order])
     seller = np.full(order.size, -1)
-    seller[order] = np.where(known, np.append(place[visits.member[worked]], np.full(rows.size, -1))[visit], -1)
+    seller[order] = np.where(known, np.append(place[work.member[worked]], np.full(rows.size, -1))[visit], -1)
     return seller[worked.size :]

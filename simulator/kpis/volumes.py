@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.window import Figures, Flags, Window, counted, filled, ratio
+from simulator.kpis.work import Work
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
 from simulator.records import Floats, Records
@@ -62,12 +63,13 @@ def ends(program: Program, outcomes: Floats) -> Figures:
     return {"ended_{outcome}": ratio(named, outcomes.sum())}
 
 
-def rework(program: Program, records: Records, window: Window) -> Figures:
+def rework(program: Program, records: Records, work: Work, window: Window) -> Figures:
     """Share of what people of each team finished inside the window that was found wrong and went back."""
-    steps, visits, teams = program.tables.steps, records.visits, len(program.names.teams)
-    rows = np.flatnonzero((visits.member >= 0) & window.holds(visits.finished))
-    step, team = visits.step[rows], program.tables.members["team"][visits.member[rows]]
-    wrong = (steps["defect"][step] >= 0) & (visits.next[rows] == steps["defect_to"][step])
+    steps, teams = program.tables.steps, len(program.names.teams)
+    rows = np.flatnonzero((work.member >= 0) & window.holds(work.finished))
+    step, team = work.step[rows], program.tables.members["team"].take(work.member[rows])
+    follows = records.visits.next[work.visit[rows]]
+    wrong = (steps["defect"].take(step) >= 0) & (follows == steps["defect_to"].take(step))
     return {"rework_{team}": ratio(counted(team[wrong], teams), counted(team, teams))}
 
 

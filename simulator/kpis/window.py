@@ -51,7 +51,13 @@ class Window(NamedTuple):
 
     def week(self, moments: Floats) -> Numbers:
         """Week of each moment, from 0; moments outside count for the first or last."""
-        return np.clip(np.searchsorted(self.edges, moments, "right") - 1, 0, self.weeks - 1)
+        week = np.clip((moments - self.start) / WEEK, 0, self.weeks - 1).astype(np.intp)
+        # Rounding may carry a quotient over a whole number.
+        begins = self.edges.copy()
+        begins[[0, -1]] = -np.inf, np.inf
+        week -= begins.take(week) > moments
+        week += begins.take(week + 1) <= moments
+        return week
 
 
 @kept

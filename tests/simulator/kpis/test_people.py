@@ -11,6 +11,7 @@ import pytest
 
 from simulator.kpis.people import at_work, gini, on_shift, worked_of, worked_until
 from simulator.kpis.window import window_of
+from simulator.kpis.work import work_of
 
 MONDAY, TUESDAY, FRIDAY = 168, 192, 432
 """Midnight of the first Monday and Tuesday of the window, and of its last Friday."""
@@ -28,14 +29,14 @@ def test_hours_on_shift_of_each_member(program):
 def test_hours_worked_until_a_moment(program, moment, hours):
     """Ann's hours before her first shift, during it, in the night after it and later."""
     ann = program.tables.members["calendar"][:1]
-    assert worked_until(program.tables, ann, np.array([float(moment)])) == pytest.approx([hours])
+    assert worked_until(program, ann, np.array([float(moment)])) == pytest.approx([hours])
 
 
 def test_each_moment_counts_by_its_own_calendar(program):
     """In two rows of three calendars that stand in no order, as those of visits do."""
     ann, bob, fitter = program.tables.members["calendar"]
     moments = np.array([[12.0, 12.0, 33.0, 12.0], [36.0, 36.0, 12.0, 20.0]])
-    hours = worked_until(program.tables, np.array([fitter, ann, bob, ann]), moments)
+    hours = worked_until(program, np.array([fitter, ann, bob, ann]), moments)
     assert hours.tolist() == [[12, 3, 8, 3], [36, 11, 3, 8]]
 
 
@@ -46,7 +47,8 @@ def test_hours_of_visits_are_those_on_shift_inside_the_window(diary):
     diary.visit(case, "deal.call", 160, 160, MONDAY + 11, "sales.ann")
     diary.passing(case, "deal.think", MONDAY)
     diary.visit(case, "delivery.fit", 500, 500, None, "fitters.staff")
-    worked = worked_of(diary.program, diary.records(), window_of(diary.program))
+    records = diary.records()
+    worked = worked_of(diary.program, records, work_of(diary.program, records), window_of(diary.program))
     assert worked.visit.tolist() == [1, 3]
     assert worked.hours.tolist() == [2, 4]
     assert at_work(diary.program, worked).tolist() == [2, 0, 4]
@@ -187,3 +189,15 @@ def test_without_targets_or_a_quote_nobody_is_known_to_sell(diary, kpis_of):
     diary.visit(lead, "deal.call", 177, 177, 185, "sales.ann")
     diary.post(200, lead, "deal.order", "booked", 3000)
     assert math.isnan(kpis_of(diary)["revenue_per_sales_hour"])
+
+
+def test_hours_on_shift_agree_with_adding_up_shifts(company):
+    """At random moments of six weeks, on edges of shifts and days, with two shifts a day and days of leave."""
+    leave = [{"first": "2024-01-10", "last": "2024-01-12"}]
+    program = company(teams__sales__absences=leave)
+    tables, rng = program.tables, np.random.default_rng(3)
+    moments = np.concatenate([rng.uniform(0, program.end, 200), tables.opens, tables.closes, np.arange(0, 504, 24.0)])
+    for calendar, (first, count) in enumerate(tables.calendars.tolist()):
+        shifts = list(zip(tables.opens[first : first + count], tables.closes[first : first + count], strict=True))
+        expected = [sum(max(0.0, min(moment, closes) - opens) for opens, closes in shifts) for moment in moments]
+        assert worked_until(program, np.array(calendar), moments) == pytest.approx(expected)

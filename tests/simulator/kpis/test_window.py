@@ -34,6 +34,14 @@ def test_moments_fall_into_the_week_that_they_begin(program):
     assert window_of(program).week(np.array([0, 168, 335.9, 336, 600])).tolist() == [0, 0, 0, 1, 1]
 
 
+def test_the_week_of_a_moment_is_exact_beside_an_edge(company):
+    """The last moment before each edge belongs to the week before, even where its quotient by a week is rounded up."""
+    window = window_of(company(horizon__warm_up="0.1 d", horizon__length="300 d"))
+    edges, last = window.edges[1:-1], window.weeks - 1
+    beside = np.concatenate([np.nextafter(edges, 0.0), edges, np.nextafter(edges, np.inf), window.edges])
+    assert window.week(beside).tolist() == np.clip(np.searchsorted(window.edges, beside, "right") - 1, 0, last).tolist()
+
+
 def test_visits_of_flagged_steps(diary):
     """Rows of the visits to calls and ends, not to what lies between."""
     case = diary.case(0)
@@ -54,6 +62,14 @@ def test_the_ninetieth_percentile_lies_linearly_between_ranks():
     """Of 0, 10 and 40 the 90th percentile lies four fifths of the way from 10 to 40."""
     assert summary(np.array([40.0, 0.0, 10.0])).tolist() == pytest.approx([50 / 3, 10, 34])
     assert np.isnan(summary(np.zeros(0))).all()
+
+
+def test_median_and_percentile_are_those_of_numpy():
+    """Of one to forty random numbers, tied or not, to the last bit."""
+    rng = np.random.default_rng(8)
+    for size in range(1, 41):
+        for numbers in (rng.exponential(3.0, size), rng.integers(0, 5, size).astype(float)):
+            assert summary(numbers)[1:].tolist() == np.quantile(numbers, (0.5, 0.9)).tolist()
 
 
 def test_counting_leaves_out_what_has_no_code():
