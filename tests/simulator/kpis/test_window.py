@@ -34,12 +34,13 @@ def test_moments_fall_into_the_week_that_they_begin(program):
     assert window_of(program).week(np.array([0, 168, 335.9, 336, 600])).tolist() == [0, 0, 0, 1, 1]
 
 
-def test_the_week_of_a_moment_is_exact_beside_an_edge(company):
-    """The last moment before each edge belongs to the week before, even where its quotient by a week is rounded up."""
-    window = window_of(company(horizon__warm_up="0.1 d", horizon__length="300 d"))
-    edges, last = window.edges[1:-1], window.weeks - 1
-    beside = np.concatenate([np.nextafter(edges, 0.0), edges, np.nextafter(edges, np.inf), window.edges])
-    assert window.week(beside).tolist() == np.clip(np.searchsorted(window.edges, beside, "right") - 1, 0, last).tolist()
+@pytest.mark.parametrize("warm_up", ["7 d", "32.8 h", "8.8 h"])
+def test_the_week_of_a_moment_is_exact_beside_an_edge(company, warm_up):
+    """As binary search finds it, on each edge and a last bit beside it, also where edges are rounded up or down."""
+    window = window_of(company(horizon__warm_up=warm_up, horizon__length="300 d"))
+    beside = np.concatenate([np.nextafter(window.edges, 0.0), window.edges, np.nextafter(window.edges, np.inf)])
+    found = np.searchsorted(window.edges, beside, "right") - 1
+    assert window.week(beside).tolist() == np.clip(found, 0, window.weeks - 1).tolist()
 
 
 def test_visits_of_flagged_steps(diary):
