@@ -18,9 +18,9 @@ EVERY = "all"
 
 def is_country(code: str) -> bool:
     """Whether holidays are known for a country code such as PT."""
-    from holidays import list_supported_countries
+    from holidays.registry import EntityLoader  # to list countries with their regions would import every one of them
 
-    return code in list_supported_countries(include_aliases=True)
+    return code in EntityLoader.get_country_codes(include_aliases=True)
 
 
 def named_holidays(country: str, years: Iterable[int]) -> Mapping[dt.date, str]:

@@ -3,8 +3,9 @@
 import datetime as dt
 
 import pytest
+from holidays import list_supported_countries
 
-from simulator.schema.public_holidays import festive_days, named_holidays
+from simulator.schema.public_holidays import festive_days, is_country, named_holidays
 
 PAUSE = "      pause: {{kind: wait, until: {{holidays: [{}], days_before: 7}}}}\n      decision:\n"
 
@@ -21,6 +22,13 @@ def test_holidays_once_asked_for_stay_as_they_are():
     """The answer is kept for all who ask, so nobody can change it."""
     with pytest.raises(TypeError):
         named_holidays("PT", (2026,))[dt.date(2026, 2, 1)] = "My day"
+
+
+def test_countries_are_those_that_the_library_lists():
+    """Every code of its list, aliases such as UK included, and none beside it, such as a market, a class or nothing."""
+    known = list_supported_countries(include_aliases=True)
+    asked = [*known, "NYSE", "XECB", "Portugal", "Atlantis", "pt", ""]
+    assert [code for code in asked if is_country(code)] == list(known)
 
 
 def test_a_word_finds_one_day_of_each_year():
