@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from simulator.kpis.forecast import Bookings
 from simulator.kpis.journeys import Journeys
+from simulator.kpis.kept import kept
 from simulator.kpis.money import CENTRES, Ledger
 from simulator.kpis.people import Worked, at_work
 from simulator.kpis.volumes import arrivals
@@ -13,6 +16,8 @@ from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, rati
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
+
+_CONTACTS: Final = Milestone.FIRST_RESPONSE | Milestone.CONTACTED
 
 
 def handover(program: Program, journeys: Journeys, visits: dict[Milestone, float], window: Window) -> Figures:
@@ -36,15 +41,17 @@ def handover(program: Program, journeys: Journeys, visits: dict[Milestone, float
 
 def _left_alone(program: Program, journeys: Journeys, window: Window) -> float:
     """Share of accepted hand-offs that nobody contacted before the next one or before the journey ended."""
-    passages, marks = journeys.passages, program.tables.steps["marks"][journeys.passages.step]
-    accepted = marks & Milestone.SALES_ACCEPTED > 0
-    contact = marks & (Milestone.FIRST_RESPONSE | Milestone.CONTACTED) > 0
-    rows = np.flatnonzero((accepted | contact) & (passages.journey >= 0))
+    passages, marks = journeys.passages, program.tables.steps["marks"]
+    accepts, contacts = marks & Milestone.SALES_ACCEPTED > 0, marks & _CONTACTS > 0
+    handed_over = np.zeros(journeys.born.size, np.bool_)
+    handed_over[passages.journey[accepts[passages.step] & (passages.journey >= 0)]] = True
+    rows = np.flatnonzero((accepts | contacts)[passages.step] & (passages.journey >= 0))
+    rows = rows[handed_over[passages.journey[rows]]]
     rows = rows[np.lexsort((passages.moment[rows], passages.journey[rows]))]
-    journey = passages.journey[rows]
+    journey, accepted, contact = passages.journey[rows], accepts[passages.step[rows]], contacts[passages.step[rows]]
     last = np.append(journey[1:] != journey[:-1], np.ones(min(rows.size, 1), np.bool_))
-    alone = np.where(last, window.holds(journeys.ended[journey]), ~np.roll(contact[rows], -1))
-    those = accepted[rows] & ~contact[rows] & window.holds(passages.moment[rows])
+    alone = np.where(last, window.holds(journeys.ended[journey]), ~np.roll(contact, -1))
+    those = accepted & ~contact & window.holds(passages.moment[rows])
     known = journeys.known(Milestone.SALES_ACCEPTED) * journeys.known(Milestone.FIRST_RESPONSE)
     return float(ratio((those & alone).sum(), those.sum())) * known
 
@@ -74,12 +81,18 @@ def acquired(
 
 def _before_order(program: Program, records: Records, journeys: Journeys, visit: Numbers) -> Flags:
     """Whether each visit is of a lead that has not ordered, in one of the processes in which leads order."""
-    names, case = program.names, records.visits.case[visit]
-    marked = np.flatnonzero(program.tables.steps["marks"] & Milestone.ORDER)
-    sells = np.isin(names.processes, [names.steps[step].partition(".")[0] for step in marked])
+    case = records.visits.case[visit]
     journey = journeys.of_case[case]
     ordered = journeys.reached(Milestone.ORDER)[journey] <= records.visits.started[visit]
-    return np.asarray((journey >= 0) & sells[records.cases.process[case]] & ~ordered, np.bool_)
+    return np.asarray((journey >= 0) & _sells(program)[records.cases.process[case]] & ~ordered, np.bool_)
+
+
+@kept
+def _sells(program: Program) -> Flags:
+    """Whether leads order in each process."""
+    names = program.names
+    marked = np.flatnonzero(program.tables.steps["marks"] & Milestone.ORDER)
+    return np.isin(names.processes, [names.steps[step].partition(".")[0] for step in marked])
 
 
 def channels(

@@ -9,6 +9,7 @@ import numpy as np
 from simulator.chance.formulas import Op
 from simulator.chance.quantities import Chances
 from simulator.kpis.journeys import Journeys
+from simulator.kpis.kept import kept
 from simulator.kpis.targets import first_of_pipeline
 from simulator.kpis.window import MONTH, Figures, Numbers, Window, counted, ratio
 from simulator.program.layout import Kind, Milestone
@@ -61,19 +62,14 @@ def forecast(
     have such a past and leave a quarter of a year to the end of the run: what closes later nobody sees.
     """
     those = opportunities_of(program, records, journeys, bookings)
-    size = those.stages.shape[1]
-    past: list[tuple[Numbers, Numbers]] = []
+    moments = np.arange(window.start % MONTH, max(window.end - QUARTER, window.start) + 1e-6, MONTH)
+    standing = [open_at(those, moment) for moment in moments]
     predicted, booked = [], []
-    for moment in np.arange(window.start % MONTH, max(window.end - QUARTER, window.start) + 1e-6, MONTH):
-        now, stage = open_at(those, moment)
-        before, stood = np.concatenate([np.empty((2, 0), np.intp), *past], axis=1)
-        past.append((now, stage))
-        ordered, closed = those.order <= moment, those.closed[before] <= moment
-        if moment < window.start or not closed.any():
+    for moment, (now, stage), weights in zip(moments, standing, _weights(those, moments, standing), strict=True):
+        if moment < window.start or not (weights >= 0).any():
             continue
-        won = counted(stood[closed & ordered[before]], size)
-        weights = np.nan_to_num(ratio(won, counted(stood[closed], size)))
-        mean_booking = np.nan_to_num(ratio(those.amount[ordered].sum(), ordered.sum()))
+        ordered = those.order <= moment
+        mean_booking = those.amount[ordered].sum() / max(np.count_nonzero(ordered), 1)
         worth = np.where(np.isnan(those.value[now]), mean_booking, those.value[now])
         predicted.append(float((weights[stage] * worth).sum()))
         booked.append(float(those.amount[now].sum()))
@@ -86,34 +82,59 @@ def forecast(
     }
 
 
+def _weights(those: Opportunities, moments: Floats, standing: list[tuple[Numbers, Numbers]]) -> Floats:
+    """Share that closed with an order of those that stood in each stage at earlier moments and are closed by each.
+
+    Shape (moments, stages); 0 for a stage of which none is closed, NaN while none is closed at all.
+    """
+    which, stage = np.concatenate([np.empty((2, 0), np.intp), *standing], axis=1)
+    shape = moments.size, those.stages.shape[1]
+    # What was open at a moment closes later: the first moment at which it is closed comes after it.
+    closed = np.searchsorted(moments, those.closed[which])
+    won = np.maximum(closed, np.searchsorted(moments, those.order[which]))
+    so_far = [
+        np.cumsum(counted(by * shape[1] + stage, moments.size * shape[1]).reshape(shape), axis=0)
+        for by in (won, closed)
+    ]
+    weights = np.nan_to_num(ratio(*so_far))
+    weights[so_far[1].sum(axis=1) == 0] = np.nan
+    return np.asarray(weights, np.float64)
+
+
 def opportunities_of(program: Program, records: Records, journeys: Journeys, bookings: Bookings) -> Opportunities:
     """Journeys that came to the stage before that of the quote or to a later one; to any where none has a quote."""
     order = journeys.reached(Milestone.ORDER)
     stages = journeys.stages[:, max(first_of_pipeline(program), 0) :]
-    stages = np.where(np.isnan(stages), np.inf, stages)
+    rows = np.flatnonzero((~np.isnan(stages)).any(axis=1))
+    stages = np.where(np.isnan(stages[rows]), np.inf, stages[rows])
     first = _first(bookings, order)
-    amount = counted(first.journey, order.size, first.amount)
-    rows = np.flatnonzero(np.isfinite(stages).any(axis=1))
-    closed, value = np.fmin(order, journeys.ended), own_values(program, records, journeys)
-    return Opportunities(stages[rows], order[rows], closed[rows], amount[rows], value[rows])
+    amount = counted(first.journey, order.size, first.amount)[rows]
+    closed = np.fmin(order[rows], journeys.ended[rows])
+    return Opportunities(stages, order[rows], closed, amount, own_values(program, records, journeys.root[rows]))
 
 
-def own_values(program: Program, records: Records, journeys: Journeys) -> Floats:
-    """Value of each journey's deal as its lead carries it; NaN where its process books no attribute of the lead.
+def own_values(program: Program, records: Records, leads: Numbers) -> Floats:
+    """Value of each lead's deal as it carries it; NaN where its process books no attribute of the lead.
 
     It is the attribute, rounded or not, that a step of the process in which leads order posts to booked, as the run
     leaves it: records keep no earlier values, so a discount that was agreed in the end counts from the beginning.
     """
-    steps, chances, cases = program.tables.steps, program.tables.chances, records.cases
+    cases, values = records.cases, np.full(leads.size, np.nan)
+    for process, attribute in _booked_attributes(program):
+        mine = cases.process[leads] == process
+        values[mine] = cases.attributes[leads[mine], attribute]
+    return values
+
+
+@kept
+def _booked_attributes(program: Program) -> list[tuple[int, int]]:
+    """Process in which leads order, and attribute that a step of it posts to booked; the first step of several last."""
+    steps, chances = program.tables.steps, program.tables.chances
     ordering = np.unique(steps["process"][steps["marks"] & Milestone.ORDER > 0])
     books = (steps["kind"] == Kind.POST) & (steps["account"] == ACCOUNTS.index("booked"))
-    values = np.full(journeys.root.size, np.nan)
-    for step in np.flatnonzero(books & np.isin(steps["process"], ordering))[::-1]:
-        attribute = _attribute_of(chances, int(steps["amount"][step]))
-        if attribute >= 0:
-            mine = cases.process[journeys.root] == steps["process"][step]
-            values[mine] = cases.attributes[journeys.root[mine], attribute]
-    return values
+    those = np.flatnonzero(books & np.isin(steps["process"], ordering))[::-1]
+    told = [(int(steps["process"][step]), _attribute_of(chances, int(steps["amount"][step]))) for step in those]
+    return [(process, attribute) for process, attribute in told if attribute >= 0]
 
 
 def _attribute_of(chances: Chances, quantity: int) -> int:
@@ -138,6 +159,6 @@ def _first(bookings: Bookings, order: Floats) -> Bookings:
 
 def open_at(those: Opportunities, moment: float) -> tuple[Numbers, Numbers]:
     """Opportunities at a moment that are not closed by then, and the last stage that each came to."""
-    reached = those.stages <= moment
-    rows = np.flatnonzero(reached.any(axis=1) & ~(those.closed <= moment))
+    reached = (those.stages <= moment) & ~(those.closed <= moment)[:, None]
+    rows = np.flatnonzero(reached.any(axis=1))
     return rows, np.where(reached[rows], np.arange(reached.shape[1]), 0).max(axis=1, initial=0)

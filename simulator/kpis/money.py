@@ -7,7 +7,8 @@ from typing import Final, NamedTuple, get_args
 import numpy as np
 
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.window import DAY, YEAR, Figures, Window, counted, ratio
+from simulator.kpis.kept import kept
+from simulator.kpis.window import DAY, YEAR, Figures, Numbers, Window, counted, ratio, window_of
 from simulator.program.layout import Kind
 from simulator.program.program import Program, Running
 from simulator.records import ACCOUNTS, Floats, Integers, Records
@@ -54,7 +55,7 @@ def ledger_of(program: Program, records: Records, journeys: Journeys, present: F
     cost = account == _COST
     centre = program.tables.steps["cost_centre"][step[cost]].astype(np.intp)
     costs = _running_total(week[cost] * len(CENTRES) + centre, len(CENTRES), amount[cost], window)
-    costs += _wages(program, present) + _leads(program, journeys, window) + _running(program, window)
+    costs += _wages(program, present) + _leads(program, journeys, window) + _running(program)
     by_hand = cost & (program.tables.steps["kind"][step] == Kind.POST)
     settled_later = _running_total(week[by_hand], 1, amount[by_hand], window)[:, 0]
     by_channel = _channels(program, journeys, window)
@@ -69,9 +70,15 @@ def _running_total(cell: np.ndarray, columns: int, amount: Floats, window: Windo
 
 
 def _wages(program: Program, present: Floats) -> Floats:
-    centre = np.array([CENTRES.index(name) for name in program.names.team_centres], np.intp)
-    serves = centre[program.tables.members["team"]][:, None] == np.arange(len(CENTRES))
+    serves = centre_of_member(program)[:, None] == np.arange(len(CENTRES))
     return np.asarray((present * program.wages) @ serves, np.float64)
+
+
+@kept
+def centre_of_member(program: Program) -> Numbers:
+    """Cost centre of each member's team."""
+    centre = np.array([CENTRES.index(name) for name in program.names.team_centres], np.intp)
+    return np.asarray(centre[program.tables.members["team"]], np.intp)
 
 
 def _leads(program: Program, journeys: Journeys, window: Window) -> Floats:
@@ -83,14 +90,24 @@ def _leads(program: Program, journeys: Journeys, window: Window) -> Floats:
 
 
 def _channels(program: Program, journeys: Journeys, window: Window) -> Floats:
-    names = program.names.channels
-    costs = counted(journeys.channel[window.holds(journeys.born)], len(names)) * program.lead_costs
-    for running in program.channel_costs:
-        costs[names.index(running.name)] += _cost_until(running, window)[-1]
+    leads = counted(journeys.channel[window.holds(journeys.born)], len(program.names.channels))
+    costs: Floats = leads * program.lead_costs
+    for channel, spent in _spent_on_channels(program):
+        costs[channel] += spent
     return costs
 
 
-def _running(program: Program, window: Window) -> Floats:
+@kept
+def _spent_on_channels(program: Program) -> list[tuple[int, float]]:
+    """Channel and amount of each cost that channels have, whatever leads they bring."""
+    names, window = program.names.channels, window_of(program)
+    return [(names.index(each.name), float(_cost_until(each, window)[-1])) for each in program.channel_costs]
+
+
+@kept
+def _running(program: Program) -> Floats:
+    """Costs that run with time or fall due once, by edge and cost centre."""
+    window = window_of(program)
     costs = np.zeros((window.edges.size, len(CENTRES)))
     for running in program.channel_costs + program.other_costs:
         costs[:, CENTRES.index(running.centre)] += _cost_until(running, window)
@@ -111,6 +128,7 @@ def _receivables(records: Records, window: Window) -> tuple[float, float]:
     return float(owed.sum()) / 100, float(ratio((owed / 100 * since).sum(), window.hours))
 
 
+@kept
 def _on_account(program: Program) -> Integers:
     """1 for steps that post what is bought on account, -1 for those that pay for it, by step.
 
@@ -126,6 +144,8 @@ def _on_account(program: Program) -> Integers:
 def _payables(program: Program, records: Records, window: Window) -> tuple[float, float]:
     """What was bought on account and is not paid yet, averaged over the window, and all bought so inside it."""
     postings = records.postings
+    if not np.any(_on_account(program)):
+        return float(ratio(0.0, window.hours)), 0.0
     sign = _on_account(program)[postings.step]
     cents = sign * postings.cents
     since = np.maximum(window.end - np.maximum(postings.time, window.start), 0.0)
@@ -188,6 +208,7 @@ def money(program: Program, ledger: Ledger, leads: float, window: Window) -> Fig
     }
 
 
+@kept
 def _posts_payments(program: Program) -> bool:
     steps = program.tables.steps
     return bool(np.any((steps["kind"] == Kind.POST) & (steps["account"] == ACCOUNTS.index("paid"))))

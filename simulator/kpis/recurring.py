@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.money import CENTRES, Ledger
+from simulator.kpis.money import CENTRES, Ledger, centre_of_member
 from simulator.kpis.people import Worked, at_work
 from simulator.kpis.window import YEAR, Figures, Flags, Window, counted, ratio
 from simulator.program.layout import Kind, Milestone
@@ -83,13 +83,15 @@ def gross_margin(
     Args:
         present: Hours on shift inside the window, by member.
     """
+    if np.isnan(recurring.earned):
+        return np.nan
     account = dict(zip(ACCOUNTS, map(float, ledger.accounts[-1]), strict=True))
     invoiced = account["invoiced"] - account["credited"]
     ours = _served(records, all_of_it=recurring.earned > invoiced > 0)
     part = min(1.0, recurring.earned / invoiced) if invoiced > 0 else 1.0
     wages, wages_ours = _wages(program, worked, ours[records.visits.case[worked.visit]], present * program.wages, part)
     posted, posted_ours = _posted(program, records, ours, window)
-    serves = np.isin(CENTRES, SERVES)
+    serves = [CENTRES.index(centre) for centre in CENTRES if centre in SERVES]
     running = ledger.costs[-1] - wages - posted
     cost = (wages_ours + posted_ours + part * running)[serves].sum()
     return 1.0 - float(ratio(cost, min(recurring.earned, invoiced) if invoiced > 0 else recurring.earned))
@@ -113,10 +115,10 @@ def _served(records: Records, *, all_of_it: bool) -> Flags:
 
 def _wages(program: Program, worked: Worked, those: Flags, paid: Floats, idle: float) -> tuple[Floats, Floats]:
     """Wages by cost centre, all and those of the hours on our visits; a team that did nothing counts by ``idle``."""
-    team, names = program.tables.members["team"], program.names
-    busy, on_ours = (counted(team, len(names.teams), at_work(program, worked, among)) for among in (None, those))
+    team, teams = program.tables.members["team"], len(program.names.teams)
+    busy, on_ours = (counted(team, teams, at_work(program, worked, among)) for among in (None, those))
     share = np.where(busy > 0, ratio(on_ours, busy), idle)
-    centre = np.array([CENTRES.index(name) for name in names.team_centres], np.intp)[team]
+    centre = centre_of_member(program)
     return counted(centre, len(CENTRES), paid), counted(centre, len(CENTRES), paid * share[team])
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.window import Figures, Flags, Window, counted, filled, ratio
+from simulator.kpis.kept import kept
+from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, filled, ratio
 from simulator.kpis.work import Work
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
@@ -39,6 +40,7 @@ def endings(program: Program, records: Records, window: Window) -> Floats:
     return counted(cases.outcome[own & window.holds(cases.ended)], size)
 
 
+@kept
 def _of_leads(program: Program) -> Flags:
     """Whether a case of each process that a channel begins is a lead, rather than a customer's account or contract."""
     steps, processes = program.tables.steps, np.arange(len(program.names.processes))
@@ -48,6 +50,7 @@ def _of_leads(program: Program) -> Flags:
     return np.asarray(np.isin(processes, program.tables.channel_process) & (orders | ~churns), np.bool_)
 
 
+@kept
 def lead_outcomes(program: Program) -> list[str]:
     """Outcomes in which a lead can end, in the order of their codes; each once, whatever the results of its ends."""
     steps = program.tables.steps
@@ -55,11 +58,16 @@ def lead_outcomes(program: Program) -> list[str]:
     return list(dict.fromkeys(program.names.outcomes[code] for code in np.unique(steps["outcome"][own])))
 
 
+@kept
+def _codes_of_outcomes(program: Program) -> list[Numbers]:
+    """Codes of each outcome in which a lead can end: one for each result with which some process ends so."""
+    names = np.array(program.names.outcomes)
+    return [np.flatnonzero(names == name) for name in lead_outcomes(program)]
+
+
 def ends(program: Program, outcomes: Floats) -> Figures:
     """How leads end: the share of each outcome among those whose own case ended inside the window, given as numbers."""
-    names = np.array(program.names.outcomes)
-    # A name has a code for each result with which some process ends so.
-    named = np.array([outcomes[names == name].sum() for name in lead_outcomes(program)])
+    named = np.array([outcomes[codes].sum() for codes in _codes_of_outcomes(program)])
     return {"ended_{outcome}": ratio(named, outcomes.sum())}
 
 

@@ -52,7 +52,7 @@ class Window(NamedTuple):
     def week(self, moments: Floats) -> Numbers:
         """Week of each moment, from 0; moments outside count for the first or last."""
         week = np.clip((moments - self.start) / WEEK, 0, self.weeks - 1).astype(np.intp)
-        # Where the edges themselves are rounded, a quotient beside one of them may be that of the next week or the last.
+        # Where the edges themselves are rounded, the quotient of a moment beside one may be that of the other side.
         begins = self.edges.copy()
         begins[[0, -1]] = -np.inf, np.inf
         week -= begins.take(week) > moments
