@@ -43,17 +43,18 @@ def _left_alone(program: Program, journeys: Journeys, window: Window) -> float:
     """Share of accepted hand-offs that nobody contacted before the next one or before the journey ended."""
     passages, marks = journeys.passages, program.tables.steps["marks"]
     accepts, contacts = marks & Milestone.SALES_ACCEPTED > 0, marks & _CONTACTS > 0
+    rows = np.flatnonzero((accepts | contacts).take(passages.step) & (passages.journey >= 0))
+    journey, moment, step = passages.journey[rows], passages.moment[rows], passages.step[rows]
+    counts = accepts.take(step) & ~contacts.take(step) & window.holds(moment)
     handed_over = np.zeros(journeys.born.size, np.bool_)
-    handed_over[passages.journey[accepts[passages.step] & (passages.journey >= 0)]] = True
-    rows = np.flatnonzero((accepts | contacts)[passages.step] & (passages.journey >= 0))
-    rows = rows[handed_over[passages.journey[rows]]]
-    rows = rows[np.lexsort((passages.moment[rows], passages.journey[rows]))]
-    journey, accepted, contact = passages.journey[rows], accepts[passages.step[rows]], contacts[passages.step[rows]]
-    last = np.append(journey[1:] != journey[:-1], np.ones(min(rows.size, 1), np.bool_))
+    handed_over[journey[counts]] = True
+    those = np.flatnonzero(handed_over.take(journey))
+    those = those[np.lexsort((moment[those], journey[those]))]
+    journey, contact, counts = journey[those], contacts.take(step[those]), counts[those]
+    last = np.append(journey[1:] != journey[:-1], np.ones(min(journey.size, 1), np.bool_))
     alone = np.where(last, window.holds(journeys.ended[journey]), ~np.roll(contact, -1))
-    those = accepted & ~contact & window.holds(passages.moment[rows])
     known = journeys.known(Milestone.SALES_ACCEPTED) * journeys.known(Milestone.FIRST_RESPONSE)
-    return float(ratio((those & alone).sum(), those.sum())) * known
+    return float(ratio((counts & alone).sum(), counts.sum())) * known
 
 
 def acquired(
@@ -82,9 +83,9 @@ def acquired(
 def _before_order(program: Program, records: Records, journeys: Journeys, visit: Numbers) -> Flags:
     """Whether each visit is of a lead that has not ordered, in one of the processes in which leads order."""
     case = records.visits.case[visit]
-    journey = journeys.of_case[case]
-    ordered = journeys.reached(Milestone.ORDER)[journey] <= records.visits.started[visit]
-    return np.asarray((journey >= 0) & _sells(program)[records.cases.process[case]] & ~ordered, np.bool_)
+    journey = journeys.of_case.take(case)
+    ordered = journeys.reached(Milestone.ORDER).take(journey) <= records.visits.started[visit]
+    return np.asarray((journey >= 0) & _sells(program)[records.cases.process.take(case)] & ~ordered, np.bool_)
 
 
 @kept

@@ -101,7 +101,7 @@ def service(
 def _resolution(program: Program, records: Records, journeys: Journeys, window: Window) -> Floats:
     """Hours from each ticket to the end of its case, of those that ended inside the window: mean, median, P90."""
     passages = journeys.passages
-    asked = (program.tables.steps["marks"] & Milestone.TICKET > 0)[passages.step]
+    asked = np.flatnonzero((program.tables.steps["marks"] & Milestone.TICKET > 0).take(passages.step))
     ended = records.cases.ended[passages.case[asked]]
     inside = window.holds(ended)
     return summary(ended[inside] - passages.moment[asked][inside])
@@ -115,9 +115,11 @@ def _moods(program: Program, records: Records, journeys: Journeys, recurring: Re
     ours: Flags = recurring.end > 0
     if np.isnan(recurring.new):
         ours = ~np.isnan(journeys.reached(Milestone.ORDER))
-    unfinished = np.flatnonzero(np.isnan(cases.ended) & (journeys.of_case >= 0))
-    journey, first = np.unique(journeys.of_case[unfinished], return_index=True)
-    moods: Floats = cases.attributes[unfinished[first[ours[journey]]], program.satisfaction]
+    unfinished = np.flatnonzero(np.isnan(cases.ended) & (journeys.of_case >= 0))[::-1]
+    oldest = np.full(ours.size, -1)
+    # Of several cases that are written to one place the last stays, which is the oldest.
+    oldest[journeys.of_case[unfinished]] = unfinished
+    moods: Floats = cases.attributes[oldest[ours & (oldest >= 0)], program.satisfaction]
     return moods
 
 

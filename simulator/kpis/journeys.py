@@ -92,9 +92,10 @@ def _last_ends(records: Records, journey: Numbers, size: int) -> Floats:
 def _passages(program: Program, records: Records, journey: Numbers) -> Passages:
     visits = records.visits
     rows = visits_of(_telling(program), records)
-    rows = rows[~np.isnan(visits.started[rows])]
-    case = visits.case[rows]
-    return Passages(case, journey[case], visits.step[rows], visits.started[rows])
+    begun = ~np.isnan(visits.started.take(rows))
+    rows = rows if begun.all() else rows[begun]
+    case = visits.case.take(rows)
+    return Passages(case, journey.take(case), visits.step.take(rows), visits.started.take(rows))
 
 
 def _first_moments(program: Program, passages: Passages, size: int) -> Floats:

@@ -48,7 +48,7 @@ class Ledger(NamedTuple):
 def ledger_of(program: Program, records: Records, journeys: Journeys, present: Floats, window: Window) -> Ledger:
     """Add up the ledger; ``present`` holds the hours on shift by edge and member."""
     postings = records.postings
-    inside = window.holds(postings.time)
+    inside = np.flatnonzero(window.holds(postings.time))
     week, account = window.week(postings.time[inside]), postings.account[inside].astype(np.intp)
     amount, step = postings.cents[inside] / 100, postings.step[inside]
     accounts = _running_total(week * len(ACCOUNTS) + account, len(ACCOUNTS), amount, window)

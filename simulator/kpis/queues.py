@@ -39,11 +39,12 @@ class Waiting(NamedTuple):
 def queueing(program: Program, records: Records, window: Window) -> Queueing:
     """Times in the queue of every visit that waited for a team."""
     visits, visit = records.visits, records.waits.visit
-    started, finished = visits.started[visit], visits.finished[visit]
-    left = np.where(np.isnan(started), finished, started)
+    started, finished = visits.started.take(visit), visits.finished.take(visit)
+    served = ~np.isnan(started)
+    left = np.where(served, started, finished)
     counts, left = window.holds(left) | np.isnan(left), filled(left, records)
-    team = program.tables.steps["team"][visits.step[visit]].astype(np.intp)
-    return Queueing(team, visits.entered[visit], left, ~np.isnan(started), counts)
+    team = program.tables.steps["team"].take(visits.step.take(visit))
+    return Queueing(team, visits.entered.take(visit), left, served, counts)
 
 
 def waiting(program: Program, records: Records, queues: Queueing, window: Window) -> Waiting:
@@ -59,8 +60,8 @@ def _delays(program: Program, records: Records, window: Window) -> Floats:
     visits = records.visits
     counts = window.holds(visits.finished) | np.isnan(visits.finished)
     rows = np.flatnonzero(counts & _delays_cases(program).take(visits.step))
-    hours = filled(visits.finished[rows], records) - visits.entered[rows]
-    cause = program.tables.steps["cause"].take(visits.step[rows]) - len(TEAM_CAUSES)
+    hours = filled(visits.finished.take(rows), records) - visits.entered.take(rows)
+    cause = program.tables.steps["cause"].take(visits.step.take(rows)) - len(TEAM_CAUSES)
     return counted(cause, len(CAUSES) - len(TEAM_CAUSES), hours)
 
 

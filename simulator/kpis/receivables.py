@@ -62,11 +62,11 @@ def settling_units(program: Program, records: Records, posted: Indices, cents: I
     invoices = np.zeros(len(program.names.processes), np.bool_)
     invoices[steps["process"][(steps["kind"] == Kind.POST) & (steps["account"] == ACCOUNTS.index("invoiced"))]] = True
     unit = np.arange(cases.root.size)
-    climbing = unit
+    climbs = ~invoices.take(cases.process) & (cases.parent >= 0) & (cases.root != unit)
+    climbing = np.flatnonzero(climbs)
     while climbing.size:
-        at = unit[climbing]
-        climbing = climbing[~invoices[cases.process[at]] & (cases.parent[at] >= 0) & (cases.root[at] != at)]
         unit[climbing] = cases.parent[unit[climbing]]
+        climbing = climbing[climbs[unit[climbing]]]
     balance = np.bincount(unit[posted], cents, unit.size)
     as_one = np.zeros(unit.size, np.bool_)
     as_one[cases.root[balance < 0]] = True
@@ -93,7 +93,7 @@ def _parts(unit: Numbers, charges: Flags, settling: Flags, cents: Integers) -> t
 
 def _due(program: Program, passages: Passages, unit_of: Numbers, unit: Numbers, invoiced: Floats) -> Floats:
     """First moment at which the unit of each invoice came to a step that marks it due; infinite for never."""
-    rows = (program.tables.steps["marks"] & Milestone.DUE > 0)[passages.step]
+    rows = np.flatnonzero((program.tables.steps["marks"] & Milestone.DUE > 0).take(passages.step))
     units, moments = unit_of[passages.case[rows]], passages.moment[rows]
     order = np.lexsort((moments, units))
     units, moments = units[order], moments[order]

@@ -35,7 +35,7 @@ def times(journeys: Journeys, window: Window) -> Figures:
 
 def durations(since: Floats, until: Floats, window: Window) -> Floats:
     """Hours from one moment to a later one that lies inside the window."""
-    rows = window.holds(until) & (until >= since)
+    rows = np.flatnonzero(window.holds(until) & (until >= since))
     return until[rows] - since[rows]
 
 
@@ -66,9 +66,12 @@ def stage_times(stages: Floats, window: Window) -> Floats:
     Returns mean, median and 90th percentile in an array of shape (stages - 1, 3).
     """
     figures = np.full((max(stages.shape[1] - 1, 0), 3), np.nan)
-    moments = np.where(np.isnan(stages), np.inf, stages).T
-    for stage in range(figures.shape[0]):
-        since, later = moments[stage], moments[stage + 1 :]
+    moments, reached = stages.T, ~np.isnan(stages.T)
+    beyond = np.zeros(stages.shape[0], np.bool_)
+    for stage in reversed(range(figures.shape[0])):
+        beyond |= reached[stage + 1]
+        rows = np.flatnonzero(reached[stage] & beyond)
+        since, later = moments[stage].take(rows), moments[stage + 1 :].take(rows, axis=1)
         until = np.where(later >= since, later, np.inf).min(axis=0)
         figures[stage] = summary(durations(since, until, window))
     return figures

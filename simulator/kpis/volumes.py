@@ -83,12 +83,12 @@ def rework(program: Program, records: Records, work: Work, window: Window) -> Fi
 
 def volumes(program: Program, journeys: Journeys, window: Window) -> Figures:
     """Numbers of leads, arrivals at stages and orders, with their conversion."""
-    names, new = program.names, window.holds(journeys.born)
-    leads = float(new.sum())
+    names, new = program.names, np.flatnonzero(window.holds(journeys.born))
+    leads = float(new.size)
     leads_by_channel = counted(journeys.channel[new], len(names.channels))
     leads_by_segment = counted(journeys.segment[new], len(names.segments))
-    ordered = window.holds(journeys.reached(Milestone.ORDER))
-    orders = float(ordered.sum())
+    ordered = np.flatnonzero(window.holds(journeys.reached(Milestone.ORDER)))
+    orders = float(ordered.size)
     orders_by_channel = counted(journeys.channel[ordered], len(names.channels))
     orders_by_segment = counted(journeys.segment[ordered], len(names.segments))
     reached = funnel(journeys, window)

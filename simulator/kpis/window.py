@@ -98,7 +98,7 @@ def _quantile(ordered: Floats, share: float) -> float:
 def counted(codes: NDArray[Any], size: int, weights: Floats | None = None) -> Floats:
     """Number, or sum of weights, by code from 0 to ``size``; negative codes are left out."""
     if codes.size and codes.min() < 0:
-        known = codes >= 0
+        known = np.flatnonzero(codes >= 0)
         codes, weights = codes[known], None if weights is None else weights[known]
     return np.bincount(codes, weights, size)[:size].astype(np.float64, copy=False)
 
