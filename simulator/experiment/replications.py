@@ -74,11 +74,11 @@ def run_and_find(
         for r in range(plan.replications)
     ]
     found: dict[int, Found] = {}
-    if len(scenarios) > 1:
-        # Their comparison needs a library that takes a second to import: as long as others work, that costs nobody.
-        threading.Thread(target=import_module, args=("statsmodels.stats.multitest",), daemon=True).start()
     with closing(dispatched(_carry_out, programs, tasks, plan, cancelled)) as outcomes:
         for done, (index, (measures, more)) in enumerate(outcomes, start=1):
+            if done == 1 and len(scenarios) > 1:
+                # Their comparison needs a library that takes a second to import: now that others are at work.
+                threading.Thread(target=import_module, args=("statsmodels.stats.multitest",), daemon=True).start()
             task = tasks[index]
             tallies[task.program].add(task.replication, measures)
             if task.then is not None:

@@ -20,9 +20,9 @@ KEPT: Final = 64
 """Documents that are kept: scenarios are made of some twenty parts, and those compared share most of them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
-    """What one file says, before anything is known about scenarios."""
+    """What one file says, before anything is known about scenarios; it is equal to itself alone."""
 
     path: Path
     shown: str

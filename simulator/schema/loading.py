@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 from simulator.errors import ScenarioError
 from simulator.schema.changes import document_of
 from simulator.schema.checks import check
-from simulator.schema.document import Document
+from simulator.schema.document import KEPT, Document
 from simulator.schema.files import laid_below, read_files
 from simulator.schema.overlay import Statements, laid_over, stated
 from simulator.schema.paths import Finding, Key
@@ -52,10 +53,7 @@ class Loaded:
 def load_scenario(name_or_path: str | Path) -> Loaded:
     """Read, merge and check a scenario file or a shipped scenario; raises ScenarioError with every problem found."""
     documents = read_files(name_or_path)
-    statements = stated(documents[-1])
-    for document in reversed(documents[:-1]):
-        statements = laid_over(statements, document)
-    statements = _with_traces(statements, documents)
+    statements = _with_traces(_laid(documents), documents)
     return _checked(statements, documents[0].path, tuple(document.path for document in documents))
 
 
@@ -87,6 +85,13 @@ def load_with(base: Loaded, parts: Sequence[str]) -> Loaded:
         statements = laid_over(statements, each)
     statements = _with_traces(statements, (document, *new))
     return _checked(statements, base.path, (*(each.path for each in new), *base.files), base)
+
+
+@lru_cache(KEPT)
+def _laid(documents: tuple[Document, ...]) -> Statements:
+    """What documents say together; scenarios that are compared share what they are based on."""
+    upper, *below = documents
+    return laid_over(_laid(tuple(below)), upper) if below else stated(upper)
 
 
 def _checked(statements: Statements, path: Path, files: tuple[Path, ...], base: Loaded | None = None) -> Loaded:

@@ -13,6 +13,7 @@ STUDIES: Final = "studies/"
 """Where declared studies lie, which name scenarios."""
 
 
+@cache
 def scenarios_folder() -> Path:
     """Folder of the shipped scenarios: beside the ``simulator`` package, in an installation as in a checkout.
 

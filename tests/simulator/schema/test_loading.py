@@ -4,6 +4,7 @@ import pytest
 
 from simulator.errors import CaudalError, ScenarioError
 from simulator.schema.loading import load_scenario
+from simulator.schema.overlay import laid_over
 from simulator.schema.paths import Finding
 from simulator.schema.shipped import shipped
 
@@ -160,3 +161,21 @@ def test_a_scenario_may_be_based_on_a_shipped_one(write):
     loaded = load_scenario(write("over.yaml", "name: Mine\nbased_on: m_m_1\n"))
     assert loaded.scenario.name == "Mine"
     assert loaded.files[1] == shipped()["theory/m_m_1"]
+
+
+def test_scenarios_that_are_compared_share_what_they_are_based_on(write, minimal, monkeypatch):
+    """What two files are based on is laid once; where its text changes, it is laid again."""
+    laid = []
+    monkeypatch.setattr(
+        "simulator.schema.loading.laid_over", lambda *each: laid.append(each[1].shown) or laid_over(*each)
+    )
+    write("case.yaml", minimal + "parts: [part.yaml]\n")
+    variant = "caudal: 1\nname: Variant\nbased_on: case.yaml\nteams: {{sales: {{head_count: {}}}}}\n"
+    files = [write(f"{count}.yaml", variant.format(count)) for count in (7, 9)]
+    for price in ("3 EUR", "4 EUR"):
+        write("part.yaml", f"part: Price\npolicies: {{price: {price}}}\n")
+        found = [load_scenario(file).scenario for file in files]
+        assert [each.teams["sales"].head_count for each in found] == [7, 9]
+        assert [each.policies["price"].text for each in found] == [price, price]
+        assert [name.rpartition("/")[2] for name in laid] == ["case.yaml", "7.yaml", "9.yaml"]
+        laid.clear()
