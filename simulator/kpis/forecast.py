@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -63,7 +64,7 @@ def forecast(
     """
     those = opportunities_of(program, records, journeys, bookings)
     moments = np.arange(window.start % MONTH, max(window.end - QUARTER, window.start) + 1e-6, MONTH)
-    standing = [open_at(those, moment) for moment in moments]
+    standing = open_at(those, moments)
     predicted, booked = [], []
     for moment, (now, stage), weights in zip(moments, standing, _weights(those, moments, standing), strict=True):
         if moment < window.start or not (weights >= 0).any():
@@ -157,8 +158,15 @@ def _first(bookings: Bookings, order: Floats) -> Bookings:
     return Bookings(*(column[rows] for column in bookings))
 
 
-def open_at(those: Opportunities, moment: float) -> tuple[Numbers, Numbers]:
-    """Opportunities at a moment that are not closed by then, and the last stage that each came to."""
-    reached = (those.stages <= moment) & ~(those.closed <= moment)[:, None]
-    rows = np.flatnonzero(reached.any(axis=1))
-    return rows, np.where(reached[rows], np.arange(reached.shape[1]), 0).max(axis=1, initial=0)
+def open_at(those: Opportunities, moments: Floats) -> list[tuple[Numbers, Numbers]]:
+    """Opportunities at each of ascending moments that are not closed by then, and the last stage that each came to."""
+    comes = np.searchsorted(moments, those.stages.min(axis=1, initial=np.inf))
+    stays = np.maximum(np.searchsorted(moments, those.closed) - comes, 0)
+    row = np.repeat(np.arange(stays.size), stays)
+    at = np.arange(row.size) - np.repeat(np.cumsum(stays) - stays - comes, stays)
+    in_time = np.argsort(at, kind="stable")
+    row, at = row[in_time], at[in_time]
+    reached = those.stages[row] <= moments[at][:, None]
+    stage = np.where(reached, np.arange(reached.shape[1]), 0).max(axis=1, initial=0)
+    edges = np.searchsorted(at, np.arange(moments.size + 1)).tolist()
+    return [(row[first:last], stage[first:last]) for first, last in pairwise(edges)]

@@ -101,11 +101,11 @@ def _passages(program: Program, records: Records, journey: Numbers) -> Passages:
 def _first_moments(program: Program, passages: Passages, size: int) -> Floats:
     """First moments of stages, then of marks, shape (stages + marks, journeys)."""
     shape = len(program.names.stages) + len(_marks(program)), size
-    first, ours = np.full(shape[0] * size, np.nan), passages.journey >= 0
+    first, step = np.full(shape[0] * size, np.nan), np.where(passages.journey >= 0, passages.step, -1)
     for row_of in _rows(program):
-        row = row_of.take(passages.step)
-        told = np.flatnonzero((row >= 0) & ours)
-        np.fmin.at(first, row[told] * size + passages.journey[told], passages.moment[told])
+        row = row_of.take(step)
+        told = np.flatnonzero(row >= 0)
+        np.fmin.at(first, row.take(told) * size + passages.journey.take(told), passages.moment.take(told))
     return first.reshape(shape)
 
 
@@ -125,9 +125,13 @@ def _marks(program: Program) -> list[Milestone]:
 
 @kept
 def _rows(program: Program) -> list[Numbers]:
-    """Rows of the first moments that each step tells of: its stage, its first mark, its second; -1 for none."""
+    """Rows of the first moments that each step tells of: its stage, its first mark, its second; -1 for none.
+
+    A last step, which stands for those of cases outside journeys, tells of none.
+    """
     steps, stages, marks = program.tables.steps, len(program.names.stages), _marks(program)
     marked = steps["marks"][:, None] & np.array(marks, np.int64) > 0
     row, place = stages + np.arange(len(marks)), np.cumsum(marked, axis=1)
     nths = range(1, int(place.max(initial=0)) + 1)
-    return [steps["stage"].astype(np.intp), *(np.where(marked & (place == n), row, -1).max(axis=1) for n in nths)]
+    told = [steps["stage"].astype(np.intp), *(np.where(marked & (place == n), row, -1).max(axis=1) for n in nths)]
+    return [np.append(rows, -1) for rows in told]

@@ -72,7 +72,7 @@ def measure(program: Program, records: Records) -> Measures:
     cash = money(program, ledger, leads, window)
     bookings, recurring = bookings_of(records, journeys), recurring_of(program, records, journeys, window)
     foretold = forecast(program, records, journeys, bookings, window)
-    margin = gross_margin(program, records, recurring, ledger, worked, present[-1], window)
+    margin = gross_margin(program, records, recurring, ledger, worked, busy, present[-1], window)
     won = acquired(program, records, journeys, ledger, worked, busy, present[-1], window)
     kept = retention(program, journeys, recurring, window)
     figures: Figures = {

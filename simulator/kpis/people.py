@@ -91,7 +91,7 @@ def worked_of(program: Program, records: Records, work: Work, window: Window) ->
 
 def at_work(program: Program, worked: Worked, among: Flags | None = None) -> Floats:
     """Hours on shift inside the window that each member worked, in all or on the rows chosen by ``among``."""
-    rows = slice(None) if among is None else among
+    rows = slice(None) if among is None else np.flatnonzero(among)
     return counted(worked.member[rows], program.tables.members.size, worked.hours[rows])
 
 

@@ -71,8 +71,8 @@ def growth(recurring: Recurring, window: Window) -> Figures:
 
 
 def gross_margin(
-    program: Program, records: Records, recurring: Recurring, ledger: Ledger, worked: Worked, present: Floats,
-    window: Window,
+    program: Program, records: Records, recurring: Recurring, ledger: Ledger, worked: Worked, busy: Floats,
+    present: Floats, window: Window,
 ) -> float:  # fmt: skip
     """Share of the recurring revenue in force that remains after what serving it cost; NaN without any.
 
@@ -81,6 +81,7 @@ def gross_margin(
     in what is invoiced. Where less is invoiced than is in force, the costs are those of what is invoiced.
 
     Args:
+        busy: Hours at work inside the window, by member.
         present: Hours on shift inside the window, by member.
     """
     if np.isnan(recurring.earned):
@@ -89,7 +90,8 @@ def gross_margin(
     invoiced = account["invoiced"] - account["credited"]
     ours = _served(records, all_of_it=recurring.earned > invoiced > 0)
     part = min(1.0, recurring.earned / invoiced) if invoiced > 0 else 1.0
-    wages, wages_ours = _wages(program, worked, ours[records.visits.case[worked.visit]], present * program.wages, part)
+    ours_of_it = at_work(program, worked, ours.take(records.visits.case.take(worked.visit)))
+    wages, wages_ours = _wages(program, busy, ours_of_it, present * program.wages, part)
     posted, posted_ours = _posted(program, records, ours, window)
     serves = [CENTRES.index(centre) for centre in CENTRES if centre in SERVES]
     running = ledger.costs[-1] - wages - posted
@@ -113,11 +115,11 @@ def _served(records: Records, *, all_of_it: bool) -> Flags:
     return ours
 
 
-def _wages(program: Program, worked: Worked, those: Flags, paid: Floats, idle: float) -> tuple[Floats, Floats]:
-    """Wages by cost centre, all and those of the hours on our visits; a team that did nothing counts by ``idle``."""
+def _wages(program: Program, busy: Floats, ours: Floats, paid: Floats, idle: float) -> tuple[Floats, Floats]:
+    """Wages by cost centre, all and those of our hours; a team that did nothing counts by ``idle``."""
     team, teams = program.tables.members["team"], len(program.names.teams)
-    busy, on_ours = (counted(team, teams, at_work(program, worked, among)) for among in (None, those))
-    share = np.where(busy > 0, ratio(on_ours, busy), idle)
+    hours, hours_ours = counted(team, teams, busy), counted(team, teams, ours)
+    share = np.where(hours > 0, ratio(hours_ours, hours), idle)
     centre = centre_of_member(program)
     return counted(centre, len(CENTRES), paid), counted(centre, len(CENTRES), paid * share[team])
 

@@ -88,7 +88,8 @@ def _seller(records: Records, work: Work, rows: Numbers, place: Numbers) -> Numb
     booked[postings.case[rows]] = True
     worked = np.flatnonzero((place.take(work.member) >= 0) & ~np.isnan(work.started))
     of_case = records.visits.case[work.visit[worked]]
-    worked, of_case = worked[booked[of_case]], of_case[booked[of_case]]
+    those = np.flatnonzero(booked.take(of_case))
+    worked, of_case = worked[those], of_case[those]
     case = np.concatenate([of_case, postings.case[rows]])
     time = np.concatenate([work.started[worked], postings.time[rows]])
     posts = np.repeat([False, True], [worked.size, rows.size])

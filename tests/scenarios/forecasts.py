@@ -48,8 +48,8 @@ def biases(name: str, replications: int) -> tuple[list[float], float]:
         records = simulate(program, 1, number)
         journeys = journeys_of(program, records)
         those, past = opportunities_of(program, records, journeys, bookings_of(records, journeys)), []
-        for moment in np.arange(start % MONTH, start + QUARTERS, MONTH):
-            rows, stages = open_at(those, moment)
+        moments = np.arange(start % MONTH, start + QUARTERS, MONTH)
+        for moment, (rows, stages) in zip(moments, open_at(those, moments), strict=True):
             if moment >= start:
                 came += np.isfinite(those.order[rows]).sum()
                 late += ((those.order[rows] >= start + YEAR) & np.isfinite(those.order[rows])).sum()
