@@ -102,9 +102,10 @@ def _is_number(value: object) -> bool:
     """Whether something holds a number of its own; a formula over attributes alone does not."""
     if not isinstance(value, Quantity):
         return isinstance(value, int | float) and not isinstance(value, bool)
+    if value.form:
+        return True
     formula = value.parsed_formula()
-    constants = [] if formula is None else [node for node in ast.walk(formula.tree) if isinstance(node, ast.Constant)]
-    return bool(value.form or constants)
+    return formula is not None and any(isinstance(node, ast.Constant) for node in ast.walk(formula.tree))
 
 
 class _Evidence(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from functools import cache
 from typing import ClassVar, NamedTuple
@@ -49,9 +50,9 @@ def stated_fields(model: Frozen) -> list[str]:
 
 
 class _Walk:
-    """All parts and numbers of a scenario; the last walk is kept, since a check walks the same scenario many times."""
+    """All parts and numbers of a scenario; the last walks are kept, since each scenario is walked many times."""
 
-    latest: ClassVar[_Walk | None] = None
+    latest: ClassVar[deque[_Walk]] = deque(maxlen=8)
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
@@ -62,10 +63,12 @@ class _Walk:
 
     @classmethod
     def through(cls, scenario: Scenario) -> _Walk:
-        latest = cls.latest
-        if latest is None or latest.scenario is not scenario:
-            cls.latest = latest = cls(scenario)
-        return latest
+        for walk in tuple(cls.latest):
+            if walk.scenario is scenario:
+                return walk
+        found = cls(scenario)
+        cls.latest.append(found)
+        return found
 
 
 def parts(scenario: Scenario) -> tuple[Part, ...]:

@@ -55,3 +55,12 @@ def test_a_number_knows_the_attribute_that_it_is_for(scenario):
     assert attributes["processes", "sales", "steps", "score", "values", "interest"] == "interest"
     assert attributes["attributes", "interest", "half_life"] == ""
     assert attributes["processes", "sales", "steps", "call", "effort"] == ""
+
+
+def test_a_scenario_is_walked_once_though_others_are_too(write, rich):
+    """What was found in one of several scenarios that are worked on together is handed out again."""
+    several = [load_scenario(write("rich.yaml", rich)).scenario for _ in range(3)]
+    first = [parts(each) for each in several]
+    assert [parts(each) for each in several] == first
+    assert all(parts(each) is seen for each, seen in zip(several, first, strict=True))
+    assert all(found[0].model is each for found, each in zip(first, several, strict=True))
