@@ -47,9 +47,11 @@ def _left_alone(program: Program, journeys: Journeys, window: Window) -> float:
     journey, moment, step = passages.journey[rows], passages.moment[rows], passages.step[rows]
     counts = accepts.take(step) & ~contacts.take(step) & window.holds(moment)
     handed_over = np.zeros(journeys.born.size, np.bool_)
-    handed_over[journey[counts]] = True
+    handed_over[journey[np.flatnonzero(counts)]] = True
     those = np.flatnonzero(handed_over.take(journey))
-    those = those[np.lexsort((moment[those], journey[those]))]
+    those = those[np.argsort(moment[those], kind="stable")]
+    # By journey and, within it, in time: whole numbers that differ are sorted faster than by `numpy.lexsort`.
+    those = those[np.argsort(journey[those] * those.size + np.arange(those.size))]
     journey, contact, counts = journey[those], contacts.take(step[those]), counts[those]
     last = np.append(journey[1:] != journey[:-1], np.ones(min(journey.size, 1), np.bool_))
     alone = np.where(last, window.holds(journeys.ended[journey]), ~np.roll(contact, -1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -100,13 +101,17 @@ def _passages(program: Program, records: Records, journey: Numbers) -> Passages:
 
 def _first_moments(program: Program, passages: Passages, size: int) -> Floats:
     """First moments of stages, then of marks, shape (stages + marks, journeys)."""
-    shape = len(program.names.stages) + len(_marks(program)), size
-    first, step = np.full(shape[0] * size, np.nan), np.where(passages.journey >= 0, passages.step, -1)
-    for row_of in _rows(program):
-        row = row_of.take(step)
-        told = np.flatnonzero(row >= 0)
-        np.fmin.at(first, row.take(told) * size + passages.journey.take(told), passages.moment.take(told))
-    return first.reshape(shape)
+    first = np.full((len(program.names.stages) + len(_marks(program)), size), np.nan)
+    ours = np.flatnonzero(passages.journey >= 0)
+    # Small codes are sorted in one pass, and step by step one row after the other is written.
+    step = passages.step[ours].astype(np.min_scalar_type(program.tables.steps.size))
+    by_step = ours[np.argsort(step, kind="stable")]
+    journey, moment = passages.journey.take(by_step), passages.moment.take(by_step)
+    edges = np.cumsum(np.bincount(step, minlength=program.tables.steps.size)).tolist()
+    for (begin, end), rows in zip(pairwise([0, *edges]), _rows(program), strict=True):
+        for row in rows:
+            np.fmin.at(first[row], journey[begin:end], moment[begin:end])
+    return first
 
 
 @kept
@@ -124,14 +129,10 @@ def _marks(program: Program) -> list[Milestone]:
 
 
 @kept
-def _rows(program: Program) -> list[Numbers]:
-    """Rows of the first moments that each step tells of: its stage, its first mark, its second; -1 for none.
-
-    A last step, which stands for those of cases outside journeys, tells of none.
-    """
-    steps, stages, marks = program.tables.steps, len(program.names.stages), _marks(program)
-    marked = steps["marks"][:, None] & np.array(marks, np.int64) > 0
-    row, place = stages + np.arange(len(marks)), np.cumsum(marked, axis=1)
-    nths = range(1, int(place.max(initial=0)) + 1)
-    told = [steps["stage"].astype(np.intp), *(np.where(marked & (place == n), row, -1).max(axis=1) for n in nths)]
-    return [np.append(rows, -1) for rows in told]
+def _rows(program: Program) -> list[list[int]]:
+    """Rows of the first moments that each step tells of: its stage and its marks."""
+    stages, marks = len(program.names.stages), _marks(program)
+    return [
+        [stage] * (stage >= 0) + [stages + place for place, bit in enumerate(marks) if marked & bit]
+        for stage, marked in program.tables.steps[["stage", "marks"]].tolist()
+    ]
