@@ -101,6 +101,8 @@ def main() -> None:
     # Imports and scenarios make objects that stay: to look through them again and again, and as the process ends,
     # would find no garbage and take a fifth of a short command.
     gc.set_threshold(BETWEEN_COLLECTIONS)
+    # Threads for matrices take a tenth of a second to begin, wait in circles while workers begin, and find none large.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     code = exit_code(sys.argv[1:])
     gc.freeze()
     sys.exit(code)

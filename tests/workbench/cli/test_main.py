@@ -45,6 +45,20 @@ def test_what_stays_is_not_looked_through_for_garbage():
     assert done.stdout.splitlines()[-1] == "True True"
 
 
+@pytest.mark.parametrize(("stated", "threads"), [(None, "1"), ("2", "2")])
+def test_matrices_have_one_thread_where_nobody_asks_for_more(monkeypatch, stated, threads):
+    """That is settled before NumPy is there, whose library of matrices reads it once."""
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    if stated is not None:
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", stated)
+    script = (
+        "import os, sys; from workbench.cli import main; sys.argv = ['caudal', 'scenarios'];"
+        "main.exit_code = lambda _: print('numpy' in sys.modules, os.environ['OPENBLAS_NUM_THREADS']); main.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", threads]
+
+
 @pytest.mark.parametrize(
     ("raised", "code"),
     [
