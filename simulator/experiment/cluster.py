@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 import pickle
-import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import CancelledError, Executor, Future, wait
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import CancelledError, Executor, Future
 from functools import lru_cache, partial
 from typing import Any
 
 import dask
 from distributed import Client, KilledWorker
-from distributed.comm.addressing import get_address_host_port, normalize_address
-from distributed.security import Security
 
 from simulator.errors import StudyError
+from simulator.experiment.cluster_connection import ANSWER, connected
 from simulator.experiment.software import software
-from simulator.experiment.tasks import LOOK, Cancellation, finished, stop_if_cancelled
+from simulator.experiment.tasks import Cancellation, finished
 
-CONNECT = 10.0
-"""Seconds in which a scheduler must answer."""
 PATIENCE = 30.0
 """Seconds without any worker, or without an answer of the scheduler, after which a study ends."""
 RETRIES = 2
 """Times that a task which raised an error is tried again; after a killed worker Dask tries three times more."""
 _PULSE = 2.0
 """Seconds between two questions to the scheduler."""
-_ANSWER = 1.0
-"""Seconds that one answer may take: a cancellation waits for it."""
 
 
 def over_cluster(
@@ -47,7 +39,7 @@ def over_cluster(
     but their arguments. Raises ``StudyError`` where the scheduler cannot be reached, is lost, has had no worker for
     half a minute, or has workers whose software is not the software here.
     """
-    with _connected(address, cancelled) as client:
+    with connected(address, cancelled) as client:
         # A task, not scattered data: Dask computes it again where the worker that held it is lost.
         with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TB"}):
             held = client.submit(_hold, pickle.dumps(shared), pure=False)
@@ -90,7 +82,7 @@ class _Roll:
 
     def _ask(self) -> None:
         try:
-            identity = self.client.sync(self._identity, callback_timeout=_ANSWER)
+            identity = self.client.sync(self._identity, callback_timeout=ANSWER)
         except OSError:
             self.answered = False
             return
@@ -115,94 +107,8 @@ class _Roll:
         )
 
 
-@contextmanager
-def _connected(address: str, cancelled: Cancellation) -> Iterator[Client]:
-    """A client whose workers have been checked; connecting happens beside, so that a cancellation is seen meanwhile."""
-    outcome: Future[Client] = Future()
-    threading.Thread(target=_fulfil, args=(outcome, address), daemon=True).start()
-    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client", "distributed.core")]
-    levels = [logger.level for logger in loggers]
-    try:
-        for logger in loggers:
-            logger.setLevel(logging.CRITICAL)  # what Dask would log is said in one sentence
-        while not wait([outcome], timeout=LOOK).done:
-            stop_if_cancelled(cancelled)
-        yield outcome.result()
-    finally:
-        outcome.add_done_callback(_close_late)
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
-
-
-def _fulfil(outcome: Future[Client], address: str) -> None:
-    try:
-        outcome.set_result(_client(address))
-    except BaseException as error:  # noqa: BLE001 - it goes to the thread that waits
-        outcome.set_exception(error)
-
-
-def _client(address: str) -> Client:
-    _check_address(address)
-    try:
-        client = Client(address, timeout=CONNECT, set_as_default=False)
-    except OSError:
-        raise StudyError(
-            f"no Dask scheduler answers at {address} within {CONNECT:g} s: has it been started, and can this machine "
-            "reach it?"
-        ) from None
-    try:
-        _compare_software(client)
-    except BaseException:
-        _close(client)
-        raise
-    return client
-
-
-def _check_address(address: str) -> None:
-    """Raise what Dask would raise late, and with a client left half open."""
-    try:
-        scheme = normalize_address(address).partition("://")[0]
-        get_address_host_port(address, strict=True)
-    except ValueError:
-        scheme = ""
-    if scheme not in {"tcp", "tls"}:
-        raise StudyError(f"'{address}' is no address of a scheduler: write one such as tcp://10.0.0.5:8786")
-    try:
-        certified = scheme == "tcp" or Security().get_connection_args("client")["ssl_context"] is not None
-    except OSError as error:
-        raise StudyError(f"the certificate for {address} cannot be used: {error}") from error
-    if not certified:
-        raise StudyError(f"{address} asks for a certificate: name its files to Dask, see docs/scale.md")
-
-
-def _compare_software(client: Client) -> None:
-    for worker, told in client.run(software, on_error="return").items():
-        if isinstance(told, OSError):  # it has just gone
-            continue
-        there = told if isinstance(told, str) else "no Caudal, or one that knows no clusters"
-        if there != software():
-            raise StudyError(_differs(worker, there, software()))
-
-
-def _differs(worker: str, there: str, here: str) -> str:
-    return (
-        f"the worker at {worker} has other software, whose results could differ: there {there}; here {here}. "
-        "Install the same on both"
-    )
-
-
 def _lost(address: str) -> StudyError:
     return StudyError(f"the connection to the scheduler at {address} was lost before the study was done; run it again")
-
-
-def _close_late(outcome: Future[Client]) -> None:
-    if outcome.exception() is None:
-        _close(outcome.result())
-
-
-def _close(client: Client) -> None:
-    with suppress(OSError):
-        client.close(timeout=_ANSWER)
 
 
 def _submit(executor: Executor, held: Any, function: Callable[[Any, Any], Any], task: Any) -> Future[Any]:

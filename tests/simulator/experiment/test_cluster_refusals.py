@@ -4,12 +4,14 @@ import shutil
 import socket
 import threading
 import time
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from simulator.errors import Cancelled, StudyError
-from simulator.experiment import cluster as module
-from simulator.experiment.cluster import over_cluster
+from simulator.experiment import cluster_connection as module
+from simulator.experiment.cluster import _perform, over_cluster
 from simulator.experiment.software import software
 from tests.simulator.experiment.dask_cluster import ROOT, Calling, DaskCluster, collected, promptly
 
@@ -46,7 +48,7 @@ def test_workers_without_caudal_are_refused(lone, tmp_path):
 def test_a_worker_that_comes_later_is_checked_as_well():
     """Each task says which software its results need."""
     with pytest.raises(StudyError, match="has other software"):
-        module._perform(b"", "code of last year", max, b"")
+        _perform(b"", "code of last year", max, b"")
 
 
 def free_port():
@@ -61,6 +63,65 @@ def test_nobody_at_the_address_is_said_in_a_sentence(monkeypatch):
     address = f"tcp://127.0.0.1:{free_port()}"
     with pytest.raises(StudyError, match=f"no Dask scheduler answers at {address} within 0.5 s"):
         collected(over_cluster(Calling("max"), None, [1], address))
+
+
+def mute(_):
+    """Takes connections, and says nothing."""
+
+
+def proxy(connection):
+    """Answers whatever comes as HTTP, at once and at length: Dask takes what it sends for lengths of exabytes."""
+    connection.sendall(20 * b"HTTP/1.1 400 Bad Request\r\nServer: proxy\r\nContent-Length: 0\r\n\r\n")
+
+
+def page(connection):
+    """A server of pages, such as the scheduler's own on the next port."""
+    BaseHTTPRequestHandler(connection, ("", 0), None)
+
+
+@pytest.mark.parametrize("answer", [mute, proxy, page])
+def test_whoever_else_answers_is_no_scheduler(answer, monkeypatch):
+    """Neither a wait of minutes nor a traceback of Dask, whatever listens at the address."""
+    monkeypatch.setattr(module, "CONNECT", 1.0)
+    taken = []
+
+    def serve():
+        with suppress(OSError):
+            while True:
+                taken.append(listening.accept()[0])
+                threading.Thread(target=answer, args=(taken[-1],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=serve, daemon=True).start()
+        address = f"tcp://127.0.0.1:{listening.getsockname()[1]}"
+        began = time.monotonic()
+        with pytest.raises(StudyError, match=f"no Dask scheduler answers at {address} within 1 s"):
+            collected(over_cluster(Calling("max"), None, [1], address))
+        assert time.monotonic() - began < 2 + promptly()
+    for connection in taken:
+        connection.close()
+
+
+@pytest.mark.slow
+def test_a_worker_is_no_scheduler(lone):
+    """The address of a worker, and that of the scheduler's page, are refused in the same sentence."""
+    lone.add_workers(1)
+    with lone.client() as client:
+        told = client.scheduler_info()
+    addresses = [*told["workers"], f"tcp://127.0.0.1:{told['services']['dashboard']}"]
+    for address in addresses:
+        with pytest.raises(StudyError, match=f"no Dask scheduler answers at {address} within .* or of a worker"):
+            collected(over_cluster(Calling("max"), None, [1], address))
+
+
+def test_a_connection_that_nothing_wakes_is_left_behind(monkeypatch):
+    """A look-up of a name can hang beyond every limit: a second after the time to connect the study ends."""
+    monkeypatch.setattr(module, "CONNECT", 0.2)
+    monkeypatch.setattr(module, "_check_address", lambda _: time.sleep(60))
+    began = time.monotonic()
+    with pytest.raises(StudyError, match="no Dask scheduler answers"):
+        collected(over_cluster(Calling("max"), None, [1], "tcp://hangs:8786"))
+    assert time.monotonic() - began < 1.2 + promptly()
 
 
 def test_connecting_can_be_cancelled():
