@@ -12,7 +12,7 @@ from simulator.kpis.kept import kept
 from simulator.kpis.money import CENTRES, Ledger
 from simulator.kpis.people import Worked, at_work
 from simulator.kpis.volumes import arrivals
-from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, ratio
+from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, ratio, share
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
@@ -56,7 +56,7 @@ def _left_alone(program: Program, journeys: Journeys, window: Window) -> float:
     last = np.append(journey[1:] != journey[:-1], np.ones(min(journey.size, 1), np.bool_))
     alone = np.where(last, window.holds(journeys.ended[journey]), ~np.roll(contact, -1))
     known = journeys.known(Milestone.SALES_ACCEPTED) * journeys.known(Milestone.FIRST_RESPONSE)
-    return float(ratio((counts & alone).sum(), counts.sum())) * known
+    return share(alone, counts) * known
 
 
 def acquired(
@@ -78,7 +78,7 @@ def acquired(
     others = np.array(program.names.team_centres) != "acquisition"
     presales = float((counted(team, teams, present * program.wages) * share)[others].sum())
     spent = float(ledger.costs[-1, CENTRES.index("acquisition")]) + presales
-    orders = window.holds(journeys.reached(Milestone.ORDER)).sum()
+    orders = window.rows(journeys.reached(Milestone.ORDER)).size
     return {"cost_presales": presales, "cac": float(ratio(spent, orders)) * journeys.known(Milestone.ORDER)}
 
 
@@ -102,9 +102,9 @@ def channels(
     program: Program, records: Records, journeys: Journeys, bookings: Bookings, ledger: Ledger, window: Window
 ) -> Figures:
     """What the leads of each channel cost, commissions included, and what it returns."""
-    number, inside = len(program.names.channels), window.holds(bookings.time)
+    number, inside = len(program.names.channels), window.rows(bookings.time)
     spent = ledger.channels + _commissions(program, records, window)
-    leads = counted(journeys.channel[window.holds(journeys.born)], number)
+    leads = counted(journeys.channel[window.rows(journeys.born)], number)
     booked = counted(journeys.channel[bookings.journey[inside]], number, bookings.amount[inside])
     return {
         "cost_per_lead": float(ratio(spent.sum(), leads.sum())),

@@ -10,9 +10,8 @@ import numpy as np
 
 from simulator.kpis.forecast import Bookings
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.window import Figures, counted, ratio, window_of
+from simulator.kpis.window import Figures, Numbers, counted, ratio, window_of
 from simulator.program.program import Program
-from simulator.records import Floats
 
 
 class Campaign(NamedTuple):
@@ -58,7 +57,7 @@ def campaigns(program: Program, journeys: Journeys, bookings: Bookings) -> Figur
     by_journey = counted(bookings.journey, journeys.born.size, bookings.amount)
     for row, each in enumerate(those):
         mine = _leads(journeys, each)
-        leads[row], booked[row] = mine.sum(), by_journey[mine > 0].sum()
+        leads[row], booked[row] = mine.size, by_journey[mine].sum()
         cost[row] = each.budget + leads[row] * program.lead_costs[each.channel]
     return {
         "campaign_cost_per_lead_{campaign}": ratio(cost, leads),
@@ -66,7 +65,7 @@ def campaigns(program: Program, journeys: Journeys, bookings: Bookings) -> Figur
     }
 
 
-def _leads(journeys: Journeys, campaign: Campaign) -> Floats:
-    """1 for the leads of a campaign, 0 for the others."""
+def _leads(journeys: Journeys, campaign: Campaign) -> Numbers:
+    """Leads of a campaign."""
     born = (journeys.born >= campaign.start) & (journeys.born <= campaign.until)
-    return np.asarray(born & (journeys.channel == campaign.channel), np.float64)
+    return np.flatnonzero(born & (journeys.channel == campaign.channel))

@@ -10,7 +10,7 @@ from simulator.kpis.journeys import Journeys
 from simulator.kpis.money import CENTRES, Ledger
 from simulator.kpis.recurring import Recurring, growth
 from simulator.kpis.volumes import arrivals
-from simulator.kpis.window import YEAR, Figures, Flags, Window, counted, ratio, summary
+from simulator.kpis.window import YEAR, Figures, Flags, Window, counted, ratio, share, summary
 from simulator.program.layout import Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
@@ -38,7 +38,7 @@ def retention(program: Program, journeys: Journeys, recurring: Recurring, window
     return {
         "nrr": yearly(ratio(end.sum(), total)),
         "grr": yearly(ratio(np.minimum(start, end).sum(), total)),
-        "churn_rate": 1.0 - yearly(ratio((end > 0).sum(), start.size)),
+        "churn_rate": 1.0 - yearly(ratio(np.count_nonzero(end > 0), start.size)),
         "churn_rate_{segment}": 1.0 - stayed ** (YEAR / window.hours),
         **growth(recurring, window),
     }
@@ -53,7 +53,7 @@ def value(
     it is the business, not beside what is sold once.
     """
     known = 0.0 * recurring.new
-    number, revenue = float((recurring.end > 0).sum()) + known, float(recurring.end.sum())
+    number, revenue = float(np.count_nonzero(recurring.end > 0)) + known, float(recurring.end.sum())
     account = dict(zip(ACCOUNTS, map(float, ledger.accounts[-1]), strict=True))
     spent = float(ledger.costs[-1, CENTRES.index("acquisition")] + won["cost_presales"])
     invoiced = account["invoiced"] - account["credited"]
@@ -76,7 +76,7 @@ def service(
     """How support, renewals and advocacy go."""
     tickets, born = visits[Milestone.TICKET], window.holds(journeys.born)
     referred = records.cases.parent[journeys.root] >= 0
-    customers = ((recurring.start > 0).sum() + (recurring.end > 0).sum()) / 2
+    customers = (np.count_nonzero(recurring.start > 0) + np.count_nonzero(recurring.end > 0)) / 2
     years, moods = window.hours / YEAR, _moods(program, records, journeys, recurring)
     return {
         "renewal_rate": float(ratio(visits[Milestone.RENEWED], visits[Milestone.RENEWAL_DUE])),
@@ -84,7 +84,7 @@ def service(
         "upsells": visits[Milestone.UPSOLD],
         "satisfaction": float(moods.mean()) if moods.size else float(np.nan),
         "nps": _nps(program, moods),
-        "referral_share": float(ratio((born & referred).sum(), born.sum())),
+        "referral_share": share(referred, born),
         "first_contact_resolution": float(ratio(visits[Milestone.RESOLVED_AT_ONCE], tickets)),
         "escalation_rate": float(ratio(visits[Milestone.ESCALATED], tickets)),
         "ticket_resolution_{summary}": _resolution(program, records, journeys, window),

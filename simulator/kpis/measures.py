@@ -66,7 +66,8 @@ def measure(program: Program, records: Records) -> Measures:
     queues = queueing(program, records, window)
     hours, lengths = waiting(program, records, queues, window), queue_lengths(program, queues, window)
     ledger = ledger_of(program, records, journeys, present, window)
-    flows, outcomes = volumes(program, journeys, window), endings(program, records, window)
+    stages, outcomes = funnel(journeys, window), endings(program, records, window)
+    flows = volumes(program, journeys, stages, window)
     leads = float(flows["leads"])
     visits = marked_visits(program, journeys, window)
     cash = money(program, ledger, leads, window)
@@ -96,7 +97,7 @@ def measure(program: Program, records: Records) -> Measures:
         **service(program, records, journeys, visits, recurring, window),
     }
     pictures = Pictures(
-        funnel(journeys, window),
+        stages,
         cash_curve(ledger),
         hours.teams,
         hours.delays,

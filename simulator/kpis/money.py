@@ -48,7 +48,7 @@ class Ledger(NamedTuple):
 def ledger_of(program: Program, records: Records, journeys: Journeys, present: Floats, window: Window) -> Ledger:
     """Add up the ledger; ``present`` holds the hours on shift by edge and member."""
     postings = records.postings
-    inside = np.flatnonzero(window.holds(postings.time))
+    inside = window.rows(postings.time)
     week, account = window.week(postings.time[inside]), postings.account[inside].astype(np.intp)
     amount, step = postings.cents[inside] / 100, postings.step[inside]
     accounts = _running_total(week * len(ACCOUNTS) + account, len(ACCOUNTS), amount, window)
@@ -82,7 +82,7 @@ def centre_of_member(program: Program) -> Numbers:
 
 
 def _leads(program: Program, journeys: Journeys, window: Window) -> Floats:
-    new = window.holds(journeys.born)
+    new = window.rows(journeys.born)
     costs = np.zeros((window.edges.size, len(CENTRES)))
     prices = program.lead_costs[journeys.channel[new]]
     costs[:, CENTRES.index("acquisition")] = _running_total(window.week(journeys.born[new]), 1, prices, window)[:, 0]
@@ -90,7 +90,7 @@ def _leads(program: Program, journeys: Journeys, window: Window) -> Floats:
 
 
 def _channels(program: Program, journeys: Journeys, window: Window) -> Floats:
-    leads = counted(journeys.channel[window.holds(journeys.born)], len(program.names.channels))
+    leads = counted(journeys.channel[window.rows(journeys.born)], len(program.names.channels))
     costs: Floats = leads * program.lead_costs
     for channel, spent in _spent_on_channels(program):
         costs[channel] += spent

@@ -95,10 +95,10 @@ def waits(
     """Waiting for a lead by cause, waiting of a visit by team, and lengths of queues."""
     teams = len(program.names.teams)
     team = program.tables.steps["team"].take(work.step)
-    served = counted(team[(work.member >= 0) & window.holds(work.started)], teams)
+    served = counted(team[np.flatnonzero((work.member >= 0) & window.holds(work.started))], teams)
     without = queues.counts & ~queues.served
     waited = served + counted(queues.team[without], teams)
-    lost = counted(team[np.isnan(work.started) & window.holds(work.finished)], teams)
+    lost = counted(team[np.flatnonzero(np.isnan(work.started) & window.holds(work.finished))], teams)
     by_cause = np.concatenate([hours.teams.sum(axis=0), hours.delays])
     length_of_week = np.diff(window.edges)
     return {

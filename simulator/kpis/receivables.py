@@ -111,7 +111,7 @@ def receivables(
     known = journeys.known(Milestone.DUE)
     account = dict(zip(ACCOUNTS, map(float, ledger.accounts[-1]), strict=True))
     sent = records.postings.time[records.postings.account == ACCOUNTS.index("invoiced")]
-    invoices = window.holds(sent).sum()
+    invoices = window.rows(sent).size
     cleared = account["collected"] + account["written_off"]
     late = sum(float(owed.amount[(owed.due <= edge) & (edge < owed.settled)].sum()) for edge in _month_ends(window))
     overdue = _time_open(owed, np.minimum(owed.due, owed.settled), window)

@@ -110,7 +110,7 @@ def _served(records: Records, *, all_of_it: bool) -> Flags:
     sells[postings.case[postings.account == ACCOUNTS.index("booked")]] = not all_of_it
     inherits = (cases.parent >= 0) & (cases.root != np.arange(cases.root.size)) & ~sells
     ours, count = holds, -1
-    while count != (count := int(ours.sum())):
+    while count != (count := int(np.count_nonzero(ours))):
         ours = ours | (inherits & ours[cases.parent])
     return ours
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from simulator.kpis.kept import kept
 from simulator.kpis.window import DAY, Figures, Flags, Numbers, Window, counted, ratio
 from simulator.kpis.work import Work
 from simulator.program.layout import Kind, Milestone
@@ -21,6 +22,7 @@ def sellers(program: Program) -> Numbers:
     return np.flatnonzero(program.targets > 0)
 
 
+@kept
 def selling(program: Program) -> Flags:
     """Whether each member sells: those with a target or, where nobody has one, teams of acquisition in the pipeline.
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.window import DAY, Figures, Window, ratio, summary
+from simulator.kpis.window import DAY, Figures, Window, share, summary
 from simulator.program.layout import Milestone
 from simulator.records import Floats
 
@@ -35,8 +35,10 @@ def times(journeys: Journeys, window: Window) -> Figures:
 
 def durations(since: Floats, until: Floats, window: Window) -> Floats:
     """Hours from one moment to a later one that lies inside the window."""
-    rows = np.flatnonzero(window.holds(until) & (until >= since))
-    return until[rows] - since[rows]
+    rows = np.flatnonzero(until >= since)
+    begun, over = since[rows], until[rows]
+    inside = window.rows(over)
+    return over[inside] - begun[inside]
 
 
 def first_response(journeys: Journeys, window: Window) -> Figures:
@@ -51,12 +53,11 @@ def first_response(journeys: Journeys, window: Window) -> Figures:
     due = window.holds(np.where(np.isnan(response), unanswered, asked))
     silent = np.isnan(response) & np.isnan(journeys.reached(Milestone.CONTACTED))
     never, known = window.holds(journeys.ended) & silent, journeys.known(Milestone.FIRST_RESPONSE)
-    new, handed_over = window.holds(journeys.born), window.holds(mql)
     return {
         "first_response_{summary}": summary(durations(asked, response, window)),
-        "first_response_within_1h": float(ratio((due & (response - asked <= 1.0)).sum(), due.sum())) * known,
-        "never_contacted": float(ratio((never & new).sum(), new.sum())) * known,
-        "mql_never_contacted": float(ratio((never & handed_over).sum(), handed_over.sum())) * known,
+        "first_response_within_1h": share(response - asked <= 1.0, due) * known,
+        "never_contacted": share(never, window.holds(journeys.born)) * known,
+        "mql_never_contacted": share(never, window.holds(mql)) * known,
     }
 
 

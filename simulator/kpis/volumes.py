@@ -6,7 +6,7 @@ import numpy as np
 
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.kept import kept
-from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, filled, ratio
+from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, filled, ratio, share
 from simulator.kpis.work import Work
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
@@ -16,13 +16,13 @@ from simulator.records import Floats, Records
 def arrivals(journeys: Journeys, milestone: Milestone, window: Window, among: Flags | None = None) -> float:
     """Journeys, among some or all, that first came to the milestone inside the window; NaN where no step marks it."""
     first = window.holds(journeys.reached(milestone))
-    return float((first if among is None else first & among).sum()) * journeys.known(milestone)
+    return float(np.count_nonzero(first if among is None else first & among)) * journeys.known(milestone)
 
 
 def marked_visits(program: Program, journeys: Journeys, window: Window) -> dict[Milestone, float]:
     """Visits inside the window to steps with each mark; NaN for a mark that no step carries."""
     marks = program.tables.steps["marks"]
-    visits = counted(journeys.passages.step[window.holds(journeys.passages.moment)], marks.size)
+    visits = counted(journeys.passages.step[window.rows(journeys.passages.moment)], marks.size)
     carries = marks[:, None] & np.array(tuple(Milestone)) > 0
     numbers = np.where(carries.any(axis=0), visits @ carries, np.nan)
     return dict(zip(Milestone, map(float, numbers), strict=True))
@@ -37,7 +37,7 @@ def endings(program: Program, records: Records, window: Window) -> Floats:
     """Leads whose own case ended inside the window, by outcome."""
     cases, size = records.cases, len(program.names.outcomes)
     own = (cases.root == np.arange(cases.root.size)) & _of_leads(program)[cases.process]
-    return counted(cases.outcome[own & window.holds(cases.ended)], size)
+    return counted(cases.outcome[np.flatnonzero(own & window.holds(cases.ended))], size)
 
 
 @kept
@@ -81,17 +81,16 @@ def rework(program: Program, records: Records, work: Work, window: Window) -> Fi
     return {"rework_{team}": ratio(counted(team[wrong], teams), counted(team, teams))}
 
 
-def volumes(program: Program, journeys: Journeys, window: Window) -> Figures:
-    """Numbers of leads, arrivals at stages and orders, with their conversion."""
-    names, new = program.names, np.flatnonzero(window.holds(journeys.born))
+def volumes(program: Program, journeys: Journeys, reached: Floats, window: Window) -> Figures:
+    """Numbers of leads, arrivals at stages and orders, with their conversion; ``reached`` is the funnel."""
+    names, new = program.names, window.rows(journeys.born)
     leads = float(new.size)
     leads_by_channel = counted(journeys.channel[new], len(names.channels))
     leads_by_segment = counted(journeys.segment[new], len(names.segments))
-    ordered = np.flatnonzero(window.holds(journeys.reached(Milestone.ORDER)))
+    ordered = window.rows(journeys.reached(Milestone.ORDER))
     orders = float(ordered.size)
     orders_by_channel = counted(journeys.channel[ordered], len(names.channels))
     orders_by_segment = counted(journeys.segment[ordered], len(names.segments))
-    reached = funnel(journeys, window)
     before = np.concatenate([np.full(min(reached.size, 1), leads), reached[:-1]])
     known = journeys.known(Milestone.ORDER)
     return {
@@ -112,11 +111,10 @@ def volumes(program: Program, journeys: Journeys, window: Window) -> Figures:
 
 def progress(records: Records, journeys: Journeys, window: Window) -> Figures:
     """What is under way: unfinished at the end, and on the average over the window."""
-    cases, new = records.cases, window.holds(journeys.born)
-    unfinished = np.isnan(journeys.ended) & new
+    cases = records.cases
     return {
-        "unfinished": float(ratio(unfinished.sum(), new.sum())),
-        "unfinished_cases": float(np.isnan(cases.ended).sum()),
+        "unfinished": share(np.isnan(journeys.ended), window.holds(journeys.born)),
+        "unfinished_cases": float(np.count_nonzero(np.isnan(cases.ended))),
         "work_in_progress": _average(cases.born, filled(cases.ended, records), window),
         "journeys_in_progress": _average(journeys.born, filled(journeys.ended, records), window),
     }

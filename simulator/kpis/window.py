@@ -45,6 +45,10 @@ class Window(NamedTuple):
         flags: Flags = (moments >= self.start) & (moments < self.end)
         return flags
 
+    def rows(self, moments: Floats) -> Numbers:
+        """Rows of the moments that lie inside."""
+        return np.flatnonzero(self.holds(moments))
+
     def clip(self, moments: Floats) -> Floats:
         """Each moment, moved to the nearest edge when it lies outside."""
         return np.clip(moments, self.start, self.end)
@@ -74,6 +78,11 @@ def ratio(above: Any, below: Any) -> Any:
         return np.float64(above) / below if below else np.float64(np.nan)
     quotient = np.full(np.broadcast(above, below).shape, np.nan)
     return np.divide(above, below, out=quotient, where=np.not_equal(below, 0))
+
+
+def share(flags: Flags, among: Flags) -> float:
+    """Share of the rows among which to count that are flagged; NaN of none."""
+    return float(ratio(np.count_nonzero(flags & among), np.count_nonzero(among)))
 
 
 def summary(durations: Floats) -> Floats:
