@@ -1,8 +1,19 @@
 """What a worker needs, loaded: the fork server imports this module, and every worker has it from its first moment."""
 
 import gc
+import sys
 from contextlib import suppress
 from importlib import import_module
+from types import TracebackType
+
+
+def _quiet_about_its_parent(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say nothing where a worker that has not begun finds its parent gone, and what they would have shared with it."""
+    if not issubclass(kind, FileNotFoundError | EOFError):
+        sys.__excepthook__(kind, error, trace)
+
+
+sys.excepthook = _quiet_about_its_parent
 
 # What is loaded here stays; to look for garbage among it would find none.
 gc.disable()

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import pickle
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Generator, Sequence
@@ -34,6 +35,7 @@ class _Shared:
 def _begin(shared: Path) -> None:
     """Make sure that the worker dies with its parent, and take what all tasks share."""
     threading.Thread(target=_follow_parent, args=(shared.parent,), daemon=True).start()
+    sys.excepthook = sys.__excepthook__
     with shared.open("rb") as file:
         _Shared.value = pickle.load(file)  # noqa: S301 - this very program wrote it, where only its user may
 
@@ -94,6 +96,7 @@ class Crew:
         for _ in range(REBUILDS + 1):
             try:
                 missing = [index for index in range(len(tasks)) if index not in done]
+                fork_server.wait_until_loaded(cancelled)
                 submit = partial(_submit, self._started(), function)
                 for index, result in finished(submit, tasks, missing, lambda: self.jobs, cancelled):
                     done.add(index)

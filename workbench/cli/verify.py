@@ -11,7 +11,7 @@ from simulator.experiment.plan import Plan
 from workbench.cli.figures import table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
 from workbench.cli.main import FAILED
-from workbench.cli.options import engine_option, jobs_option, json_option, seed_option
+from workbench.cli.options import engine_option, jobs_option, json_option, plan_of, seed_option
 from workbench.cli.progress import progress_line, ready
 
 if TYPE_CHECKING:
@@ -34,14 +34,15 @@ def verify(
 
     Exit code 1 when a figure is off, or the records of the engines differ.
     """
-    from simulator.experiment.verification import verify as check
-
     check_writable([json_file])
     if twin is not None:
         if engine != "auto":
             raise click.UsageError("--twin runs both engines: leave --engine out")
         ctx.exit(_compare_engines(twin, seed, json_file))
-    with progress_line("replications", Plan(seed, jobs=jobs, engine=engine)) as progress:
+    plan = plan_of(seed, 1, jobs, None, None, engine)
+    from simulator.experiment.verification import verify as check
+
+    with progress_line("replications", plan) as progress:
         checks = check(seed=seed, jobs=jobs, progress=progress, engine=engine)
     failed = sum(not c.passed for c in checks)
     if json_file is not None:

@@ -1,6 +1,8 @@
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -35,6 +37,83 @@ class Calling:
 
     def __reduce__(self):
         return eval, (self.text,)
+
+
+ASLEEP = """
+import signal, sys
+from contextlib import closing
+from simulator.errors import Cancelled
+from simulator.experiment import fork_server
+from simulator.experiment.workers import over_processes
+signal.signal(signal.SIGINT, signal.default_int_handler)
+fork_server._LOADED = "asleep"
+cancelled = None if sys.argv[1] == "interrupted" else lambda: True
+with closing(over_processes(len, None, [0], 1, cancelled)) as outcomes:
+    print("started", flush=True)
+    try:
+        next(outcomes)
+    except (KeyboardInterrupt, Cancelled) as error:
+        print(type(error).__name__)
+"""
+
+
+@pytest.mark.parametrize(("how", "said"), [("interrupted", "KeyboardInterrupt"), ("cancelled", "Cancelled")])
+def test_nobody_waits_for_a_server_that_loads(tmp_path, how, said):
+    """Ctrl-C and a cancellation are obeyed while it loads, here for a minute, and it does not outlive its parent."""
+    (tmp_path / "asleep.py").write_text("import time; time.sleep(60)", encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-c", ASLEEP, how], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(Path.cwd())))},
+    )  # fmt: skip
+    try:
+        assert process.stdout.readline() == "started\n"
+        time.sleep(0.5)
+        if how == "interrupted":
+            process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=20) == (f"{said}\n", "")
+    finally:
+        process.kill()
+
+
+def test_an_interrupt_waits_until_a_worker_is_started():
+    """Ctrl-C that another thread hears is raised after what may not be left halfway, and the handler is as it was."""
+    handler = signal.getsignal(signal.SIGINT)
+    over, whole = threading.Event(), []
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+
+    def start():
+        with fork_server.starting():
+            signal.pthread_kill(thread.ident, signal.SIGINT)
+            time.sleep(0.2)
+            whole.append(True)
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            start()
+    finally:
+        over.set()
+        thread.join()
+    assert whole == [True]
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("error", ["FileNotFoundError", "EOFError", "ValueError"])
+def test_a_worker_that_has_not_begun_does_not_complain_of_its_parent(error):
+    """That what the parent shared is gone is no news; any other error is told."""
+    code = f"import simulator.experiment.loaded; raise {error}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=Path.cwd())
+    assert done.returncode == 1
+    assert (error in done.stderr) == (error == "ValueError")
+
+
+@pytest.mark.slow
+def test_a_worker_that_has_begun_tells_every_error():
+    """Its hook for errors is Python's own."""
+    text = "lambda shared, n: (lambda sys: sys.excepthook is sys.__excepthook__)(__import__('sys'))"
+    with closing(over_processes(Calling(text), None, [0], 1)) as outcomes:
+        assert dict(outcomes) == {0: True}
 
 
 def test_one_server_is_begun_and_kept():

@@ -34,6 +34,7 @@ PAIRS = {
     "search": (EXPERIMENTS / "search" / "portfolio.yaml", "--policy", "policies.crm=0..1", *MANY),
     "study": ("many.yaml", "--jobs", "2"),
     "tornado": (EXPERIMENTS / "sensitivity" / "levers.yaml", "--kpi", "revenue_booked", *MANY),
+    "verify": ("--jobs", "2", "--engine", "simpy"),
     "warm-up": (TOY, *MANY),
 }
 """Commands that work in two."""

@@ -246,8 +246,8 @@ def begin(plan):
 
 fork_server.begin = begin
 for command in ("run x", "compare x y", "tornado x", "bottlenecks x", "search x", "forecast x", "warm-up x", "study x",
-                "diary x y"):
+                "diary x y", "verify"):
     assert exit_code(command.split()) == 130, command
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["[]"] * 9
+    assert done.stdout.splitlines() == ["[]"] * 10
