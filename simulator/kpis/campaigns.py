@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from typing import NamedTuple
 
 import numpy as np
 
 from simulator.kpis.forecast import Bookings
 from simulator.kpis.journeys import Journeys
+from simulator.kpis.kept import kept
 from simulator.kpis.window import Figures, Numbers, counted, ratio, window_of
 from simulator.program.program import Program
 
@@ -24,12 +24,9 @@ class Campaign(NamedTuple):
     budget: float
 
 
-@functools.lru_cache(maxsize=4)
+@kept
 def campaigns_of(program: Program) -> tuple[Campaign, ...]:
-    """Campaigns that begin inside the window and have a budget, by channel and date.
-
-    Kept for the few programs that are being replicated.
-    """
+    """Campaigns that begin inside the window and have a budget, by channel and date."""
     window, found = window_of(program), []
     for channel, (name, demand) in enumerate(zip(program.names.channels, program.demand, strict=True)):
         for start in sorted({start for start, _, _ in demand.drops if window.start <= start < window.end}):

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from simulator.kpis.campaigns import campaign_names
 from simulator.kpis.declared import CAUSE_WORDS, Better, Declared, Group
 from simulator.kpis.formulas import DECLARED, HEADLINES
+from simulator.kpis.kept import kept
 from simulator.kpis.money import CENTRES
 from simulator.kpis.receivables import BUCKETS
 from simulator.kpis.targets import sellers
@@ -56,12 +57,12 @@ def catalogue(program: Program) -> dict[str, Kpi]:
     return {entry.kpi.name: entry.kpi for entry in entries(program)}
 
 
-@functools.lru_cache(maxsize=4)
+@kept
 def entries(program: Program) -> tuple[Entry, ...]:
     """Every KPI of a program with its place among the figures.
 
-    A name that is taken, as when a stage is called order, gets its family added: ``conversion_order_stage``. Kept for
-    the few programs that are being replicated; variants of a scenario share the entries that ``_entries`` keeps.
+    A name that is taken, as when a stage is called order, gets its family added: ``conversion_order_stage``. Variants
+    of a scenario share the entries that ``_entries`` keeps.
     """
     return _entries(tuple((family, tuple(of.items())) for family, of in _families(program).items()), program.currency)
 

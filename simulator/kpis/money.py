@@ -145,7 +145,7 @@ def _payables(program: Program, records: Records, window: Window) -> tuple[float
     """What was bought on account and is not paid yet, averaged over the window, and all bought so inside it."""
     postings = records.postings
     if not np.any(_on_account(program)):
-        return float(ratio(0.0, window.hours)), 0.0
+        return 0.0, 0.0
     sign = _on_account(program)[postings.step]
     cents = sign * postings.cents
     since = np.maximum(window.end - np.maximum(postings.time, window.start), 0.0)

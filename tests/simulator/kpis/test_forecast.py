@@ -2,7 +2,10 @@
 
 import math
 
+import numpy as np
 import pytest
+
+from simulator.kpis.forecast import Opportunities, open_at
 
 MONTHS = {"horizon": {"start": "2024-01-01", "warm_up": "60 d", "length": "150 d", "currency": "EUR"}}
 
@@ -140,3 +143,17 @@ def test_without_a_past_nothing_is_foretold(facts, kpis_of):
     diary.passing(diary.case(100), "deal.call", 110)
     kpis = kpis_of(diary)
     assert all(math.isnan(kpis[name]) for name in ("weighted_pipeline", "forecast_error"))
+
+
+def test_who_stands_open_at_all_months_is_who_stands_open_at_each():
+    """Sixty random opportunities, some never closed and some closed at the start of a month, asked month by month."""
+    rng, moments = np.random.default_rng(4), np.arange(10.0, 100.0, 10.0)
+    stages = np.where(rng.random((60, 3)) < 0.6, rng.uniform(0, 110, (60, 3)).round(), np.inf)
+    closed = np.where(rng.random(60) < 0.7, rng.uniform(0, 120, 60).round(-1), np.nan)
+    nothing = np.zeros(60)
+    standing = open_at(Opportunities(stages, nothing, closed, nothing, nothing), moments)
+    for moment, (rows, last) in zip(moments, standing, strict=True):
+        reached = [[stage for stage in range(3) if of_one[stage] <= moment] for of_one in stages]
+        expected = [row for row in range(60) if reached[row] and not closed[row] <= moment]
+        assert rows.tolist() == expected
+        assert last.tolist() == [reached[row][-1] for row in expected]

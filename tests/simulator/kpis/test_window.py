@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.kpis.window import counted, ratio, summary, visits_of, weekly_time, window_of
+from simulator.kpis.window import counted, ratio, share, summary, visits_of, weekly_time, window_of
 
 
 def test_the_window_runs_from_the_warm_up_to_the_end(program):
@@ -27,6 +27,7 @@ def test_the_start_belongs_to_the_window_and_the_end_does_not(program):
     """Moments on the edges, just outside, and unknown."""
     moments = np.array([167.999, 168, 503.999, 504, np.nan])
     assert window_of(program).holds(moments).tolist() == [False, True, True, False, False]
+    assert window_of(program).rows(moments).tolist() == [1, 2]
 
 
 def test_moments_fall_into_the_week_that_they_begin(program):
@@ -71,6 +72,13 @@ def test_median_and_percentile_are_those_of_numpy():
     for size in range(1, 41):
         for numbers in (rng.exponential(3.0, size), rng.integers(0, 5, size).astype(float)):
             assert summary(numbers)[1:].tolist() == np.quantile(numbers, (0.5, 0.9)).tolist()
+
+
+def test_a_share_counts_only_those_among_whom_it_asks():
+    """One of two, another being flagged elsewhere; of none it is not defined."""
+    flags = np.array([True, False, True])
+    assert share(flags, np.array([True, True, False])) == 0.5
+    assert np.isnan(share(flags, np.zeros(3, np.bool_)))
 
 
 def test_counting_leaves_out_what_has_no_code():
