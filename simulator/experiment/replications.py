@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -76,9 +74,6 @@ def run_and_find(
     found: dict[int, Found] = {}
     with closing(dispatched(_carry_out, programs, tasks, plan, cancelled)) as outcomes:
         for done, (index, (measures, more)) in enumerate(outcomes, start=1):
-            if done == 1 and len(scenarios) > 1:
-                # Their comparison needs a library that takes a second to import: now that others are at work.
-                threading.Thread(target=import_module, args=("statsmodels.stats.multitest",), daemon=True).start()
             task = tasks[index]
             tallies[task.program].add(task.replication, measures)
             if task.then is not None:
@@ -87,14 +82,6 @@ def run_and_find(
                 progress(done, len(tasks))
     studies = [tally.study(loaded, plan) for tally, loaded in zip(tallies, scenarios, strict=True)]
     return studies, [found[program] for program in sorted(found)]
-
-
-def study_of(loaded: Loaded, plan: Plan, measured: Sequence[Measures]) -> Study:
-    """The study of a scenario whose replications have been measured already."""
-    tally = Tally(compiled(loaded, plan), len(measured))
-    for replication, measures in enumerate(measured):
-        tally.add(replication, measures)
-    return tally.study(loaded, plan)
 
 
 def compiled(loaded: Loaded, plan: Plan) -> Program:

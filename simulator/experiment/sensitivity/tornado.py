@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 
 import numpy as np
 
@@ -88,8 +86,6 @@ def tornado_and_base(
     moved = list(parameters_of(loaded).values() if parameters is None else parameters)
     refuse_none(moved)
     catalogue = catalogued(loaded, plan, kpis)
-    # Adjusting p-values needs a library that takes a second to import: as long as workers are busy, that costs nobody.
-    threading.Thread(target=import_module, args=("statsmodels.stats.multitest",), daemon=True).start()
     variants: list[Changes] = [{}, *(each.changes(end) for each in moved for end in (each.low, each.high))]
     found = sampled(loaded, variants, plan, kpis, progress, cancelled, then)
     if 0 in found.refused:
