@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 import sys
 import time
@@ -68,8 +67,6 @@ class _Line:
             self._write(f"{self.what}: [{bar:.<{width}}] {done} of {total}, {spoken_seconds(left)} left")
 
     def close(self) -> None:
-        # What was loaded and found stays; what shows it collects garbage, in libraries at every call, and finds none.
-        gc.freeze()
         self.clear()
         sys.stderr.write(f"{self.total} {self.what} in {spoken_seconds(time.monotonic() - self.began)}\n")
         sys.stderr.flush()

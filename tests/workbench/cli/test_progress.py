@@ -1,6 +1,5 @@
 """The line that says how far a study is."""
 
-import gc
 import os
 import re
 from types import SimpleNamespace
@@ -215,16 +214,3 @@ def test_a_study_says_at_the_end_how_many_replications_it_made(caudal, variant):
     assert code == 0
     assert re.fullmatch(r"6 replications in \d+\.\d s\n", err)
     assert "replications in" not in out
-
-
-def test_what_a_study_has_made_is_not_looked_through_again(capsys):
-    """Once a study is done, a collection of garbage, as libraries ask for at each call, passes over what there is."""
-    kept = [[] for _ in range(1_000)]
-    gc.unfreeze()
-    with progress_line("replications", SIMPY) as show:
-        show(1, 1)
-    try:
-        assert gc.get_freeze_count() > len(kept)
-    finally:
-        gc.unfreeze()
-    assert "1 replications" in capsys.readouterr().err
