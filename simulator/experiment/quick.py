@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import numbers
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ from simulator.errors import StudyError
 from simulator.experiment.comparison import Comparison, Difference, compare
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.plan import Plan
-from simulator.experiment.replications import Tally, compiled
+from simulator.experiment.replications import Progress, Tally, compiled
 from simulator.experiment.study import Study
 from simulator.kpis.measures import Measures, measure
 from simulator.schema.loading import Loaded, load_changed, load_scenario
@@ -34,6 +35,8 @@ COLD: Final = (
     "the engine has not been compiled yet, which takes one or two minutes, once for each version: "
     "run 'python -m simulator.engines.warm' first, or take the engine 'simpy'"
 )
+WORTH: Final = 0.5
+"""Share of a second replication that must fit into the budget: it is the one that gives an interval."""
 _USED: Final[set[Engine]] = set()
 """Engines that have run in this process: the first run also loads compiled code, and says nothing about the next."""
 
@@ -68,20 +71,24 @@ class QuickEstimate:
 
 def quick(
     scenario: Source, changes: Mapping[str, object] | None = None, budget_s: float = 1.0, *,
-    against: Source | None = None, seed: int = 1, engine: Engine = "auto",
+    against: Source | None = None, seed: int = 1, engine: Engine = "auto", progress: Progress = None,
 ) -> QuickEstimate:  # fmt: skip
     """The best estimate of a changed scenario that can be had in ``budget_s`` seconds, all in this process.
 
     ``changes`` maps dotted paths of the scenario file to values as people write them, such as
     ``{"teams.sales.head_count": 3, "policies.answer_within": "20 min"}``. With ``against``, usually the unchanged
-    scenario, differences are paired: replication i of both has the same luck. At least one replication is made, and
-    the budget is never exceeded by more than one is expected to take. Raises ScenarioError for changes that make no
+    scenario, differences are paired: replication i of both has the same luck. At least one replication is made, a
+    second where half of it fits, and more as long as they fit: the budget is never exceeded by more than one is
+    expected to take. Where it is too short for two, there are means without intervals, whose ends are NaN, and the
+    study warns of that. ``progress`` is told the replications made and those that there will be, as far as can be said.
+    Raises ScenarioError for changes that make no
     valid scenario, and StudyError when the engine has not been compiled yet.
     """
     asked = _Asked.of(scenario, changes, budget_s, against, seed, engine)
     made = 0
-    for made in asked.replicate():  # noqa: B007 - the last number is what counts
-        pass
+    for made in asked.replicate():
+        if progress is not None:
+            progress(made, asked.in_all(made))
     return asked.estimate(made)
 
 
@@ -166,8 +173,8 @@ class _Asked:
     ) -> _Asked:  # fmt: skip
         """Read and check what is asked, and find the runs that there are already."""
         began = time.perf_counter()
-        if not (math.isfinite(budget_s) and budget_s > 0):
-            raise StudyError(f"the budget must be a positive number of seconds, not {budget_s:g}")
+        if not (isinstance(budget_s, numbers.Real) and math.isfinite(budget_s) and budget_s > 0):
+            raise StudyError(f"the budget must be a positive number of seconds, not {budget_s!r}")
         Plan(seed=seed, engine=engine)  # refuses what makes no sense
         if engine != "simpy" and is_cold():
             raise StudyError(COLD)
@@ -180,7 +187,7 @@ class _Asked:
     def replicate(self) -> Iterator[int]:
         """Numbers of replications made, as long as the budget has room for the next."""
         made = 0
-        while made == 0 or (made < MOST and self._seconds() + self._expected(made) <= self.budget):
+        while made == 0 or (made < MOST and self._has_room(made)):
             for run in self.runs:
                 run.ensure(made)
             made += 1
@@ -193,6 +200,16 @@ class _Asked:
             return QuickEstimate(study, self._seconds())
         comparison = compare(bases[0], [study])
         return QuickEstimate(study, self._seconds(), bases[0], comparison)
+
+    def in_all(self, made: int) -> int:
+        """Replications that there will be, as far as the pace of these says."""
+        expected = self._expected(made)
+        more = (self.budget - self._seconds()) / expected if expected else 0.0
+        return min(MOST, made + max(0, int(more)))
+
+    def _has_room(self, made: int) -> bool:
+        share = WORTH if made == 1 else 1.0
+        return self._seconds() + share * self._expected(made) <= self.budget
 
     def _seconds(self) -> float:
         return time.perf_counter() - self.began

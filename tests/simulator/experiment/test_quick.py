@@ -95,6 +95,32 @@ def test_the_budget_is_spent_and_not_exceeded(short, clock):
     assert quick(short, {"teams.sellers.head_count": 4}, 0.1, engine="simpy").replications == 1
 
 
+@pytest.mark.parametrize(("budget", "made"), [(0.29, 1), (0.31, 2), (0.39, 2), (0.59, 2), (0.61, 3)])
+def test_a_second_replication_is_made_where_half_of_it_fits(short, clock, budget, made):
+    """One has no interval, so that a second of 0.2 s may exceed the budget by half; a third may not exceed it."""
+    found = quick(short, MORE, budget, engine="simpy")
+    assert found.replications == made
+    assert math.isnan(found.estimates["leads"].low) == (made == 1)
+
+
+def test_how_many_there_will_be_is_told(short, clock):
+    """After each replication of 0.2 s those made, and those for which 1.1 s have room."""
+    told = []
+    quick(short, MORE, 1.1, engine="simpy", progress=lambda *each: told.append(each))
+    assert told == [(made, 5) for made in (1, 2, 3, 4, 5)]
+
+
+def test_a_comparison_imports_no_library_of_statistics():
+    """The first slider of a process has a second for everything, and such an import takes as long."""
+    script = (
+        "import sys, simulator; toy = 'tests/simulator/experiment/toy_funnel.yaml'; "
+        "found = simulator.quick(toy, {'teams.sellers.head_count': 3}, 1.5, against=toy, engine='simpy'); "
+        "print('statsmodels' in sys.modules, found.replications > 1)"
+    )
+    said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["False", "True"]
+
+
 def test_a_first_replication_that_loads_code_is_not_taken_for_the_pace(short, clock, monkeypatch):
     """Where the first takes a second because code is loaded, the budget is still filled with quick ones."""
     monkeypatch.setattr(module, "_USED", set())
@@ -161,7 +187,7 @@ def test_a_result_cannot_be_changed(short, clock):
         found.study.samples["leads"][0] = 0
 
 
-@pytest.mark.parametrize("budget", [0, -1, math.nan, math.inf])
+@pytest.mark.parametrize("budget", [0, -1, math.nan, math.inf, "1", None])
 def test_a_budget_without_sense_is_refused(short, budget):
     """Nothing is run for no time, nor for ever."""
     with pytest.raises(StudyError, match="positive number of seconds"):
