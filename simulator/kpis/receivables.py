@@ -68,6 +68,8 @@ def settling_units(program: Program, records: Records, posted: Indices, cents: I
         unit[climbing] = cases.parent[unit[climbing]]
         climbing = climbing[climbs[unit[climbing]]]
     balance = np.bincount(unit[posted], cents, unit.size)
+    if balance.min(initial=0) >= 0:
+        return unit
     as_one = np.zeros(unit.size, np.bool_)
     as_one[cases.root[balance < 0]] = True
     return np.where(as_one[cases.root], cases.root, unit)
