@@ -14,6 +14,7 @@ from distributed import Client, KilledWorker
 
 from simulator.errors import StudyError
 from simulator.experiment.cluster_connection import ANSWER, connected
+from simulator.experiment.kept_memory import keep_memory
 from simulator.experiment.software import software
 from simulator.experiment.tasks import Cancellation, finished
 
@@ -125,6 +126,7 @@ def _perform(pickled: bytes, expected: str, function: Callable[[Any, Any], Any],
         raise StudyError(
             f"a worker has other software, whose results could differ: there {software()}; here {expected}"
         )
+    keep_memory()
     return function(_unpacked(pickled), pickle.loads(task))  # noqa: S301 - from the client, who may run anything here
 
 
