@@ -8,7 +8,7 @@ from typing import Final
 
 from simulator.experiment.evidence import added_by
 from simulator.experiment.plan import Plan, with_horizon
-from simulator.experiment.replications import Progress, run_and_find, study_of
+from simulator.experiment.replications import Progress, run_and_find
 from simulator.experiment.sensitivity.parameters import Parameter
 from simulator.experiment.sensitivity.tornado import Tornado, tornado_and_base
 from simulator.experiment.study import Study
@@ -62,5 +62,4 @@ def checked_tornado(
     """Tornados as ``tornado`` makes them, with their trust card: the scenario as it is has been replicated for them."""
     found, base = tornado_and_base(loaded, plan, kpis, compared, parameters, progress, cancelled)
     assert base is not None  # noqa: S101 - there was something to find out
-    study = study_of(loaded, plan, base.measured)
-    return found, trust_card([study], kpis, Checks(found[0], (base.found,), added=added_by([loaded])))
+    return found, trust_card([base.study], kpis, Checks(found[0], (base.found,), added=added_by([loaded])))

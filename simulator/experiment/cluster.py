@@ -10,9 +10,10 @@ from functools import lru_cache, partial
 from typing import Any
 
 import dask
-from distributed import Client, KilledWorker
+from distributed import Client, KilledWorker, Worker, get_worker
 
 from simulator.errors import StudyError
+from simulator.experiment.blocks import WANTED
 from simulator.experiment.cluster_connection import ANSWER, connected
 from simulator.experiment.kept_memory import keep_memory
 from simulator.experiment.software import software
@@ -36,9 +37,9 @@ def over_cluster(
     """Index and result of each task in the order in which they finish; ``function(shared, task)`` runs on a cluster.
 
     ``shared`` travels once to each worker. Closing the iterator early, a cancellation and any error take back what is
-    queued; what is under way ends by itself. Tasks lost with a worker are done again, so they must depend on nothing
-    but their arguments. Raises ``StudyError`` where the scheduler cannot be reached, is lost, has had no worker for
-    half a minute, or has workers whose software is not the software here.
+    queued; what is under way ends with its replication (``while_wanted``). Tasks lost with a worker are done again, so
+    they must depend on nothing but their arguments. Raises ``StudyError`` where the scheduler cannot be reached, is
+    lost, has had no worker for half a minute, or has workers whose software is not the software here.
     """
     with connected(address, cancelled) as client:
         # A task, not scattered data: Dask computes it again where the worker that held it is lost.
@@ -126,8 +127,15 @@ def _perform(pickled: bytes, expected: str, function: Callable[[Any, Any], Any],
         raise StudyError(
             f"a worker has other software, whose results could differ: there {software()}; here {expected}"
         )
+    WANTED.set(partial(_wanted, get_worker()))
     keep_memory()
     return function(_unpacked(pickled), pickle.loads(task))  # noqa: S301 - from the client, who may run anything here
+
+
+def _wanted(worker: Worker) -> bool:
+    """Whether the task of this thread has not been taken back: its client may have stopped, or be gone."""
+    task = worker.state.tasks.get(worker.get_current_task())
+    return task is not None and task.state != "cancelled"
 
 
 @lru_cache(maxsize=2)

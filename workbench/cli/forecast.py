@@ -91,7 +91,7 @@ def forecast(
         write_pictures(pictures, f"Forecast of {found.scenario}", fans)
     tested = None
     if truths is not None:
-        with progress_line("truths", plan) as progress:
+        with progress_line("replications", plan) as progress:
             tested = backtest(loaded, plan, months, truths, progress)
     card = _checked(loaded, plan)
     if json_file is not None:

@@ -37,7 +37,7 @@ def show_indices(
 
     contents, tables = [], []
     for kpi in kpis:
-        with progress_line("variants", plan) as progress:
+        with progress_line("replications", plan) as progress:
             if method == "morris":
                 effects = morris(loaded, plan, kpi, parameters, TRAJECTORIES if points is None else points, progress)
                 shown, content = effects_table(effects), [index_content(each.parameter, each) for each in effects]

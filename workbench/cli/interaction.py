@@ -36,7 +36,7 @@ def show_interaction(
     moved = chosen(loaded, wanted)
     grids = []
     for kpi in kpis:
-        with progress_line("variants", plan) as progress:
+        with progress_line("replications", plan) as progress:
             grids.append(grid(loaded, plan, kpi, moved[0], moved[-1], levels, progress))
     card = checked([loaded], plan, kpis)
     if pictures is not None:

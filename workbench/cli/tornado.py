@@ -102,7 +102,7 @@ def tornado(
     if method != "one-at-a-time":
         show_indices(loaded, plan, kpis, parameters, method, points, scenario, json_file)
         return
-    with progress_line("variants", plan) as progress:
+    with progress_line("replications", plan) as progress:
         found, card = checked_tornado(loaded, plan, kpis, parameters, progress)
     if pictures is not None:
         from reports.charts import tornado as drawn

@@ -72,7 +72,7 @@ def bottlenecks(
     found = measured(loaded, plan, [kpi], levers, most, stages, cancelled)
     waits = waits_of(loaded, plan, stages.next(plan.replications), cancelled)
     told = priced(loaded, plan, described, waits, stages.next((teams + 1) * plan.replications), cancelled)
-    delayed = losses_of(loaded, plan, described, stages.next(delays + 1, plan.replications), cancelled)
+    delayed = losses_of(loaded, plan, described, stages.next((delays + 1) * plan.replications), cancelled)
     return Bottlenecks(
         scenario=loaded.scenario.name,
         kpi=described,

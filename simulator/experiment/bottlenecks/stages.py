@@ -13,8 +13,8 @@ class Stages:
         self._total = total
         self._before = before
 
-    def next(self, tasks: int, weight: int = 1) -> Progress:
-        """Progress of the stage that begins now: so many tasks of so many replications each."""
+    def next(self, replications: int) -> Progress:
+        """Progress of the stage that begins now: so many replications."""
         tell, before = self._progress, self._before
-        self._before += tasks * weight
-        return None if tell is None else lambda done, _: tell(before + done * weight, self._total)
+        self._before += replications
+        return None if tell is None else lambda done, _: tell(before + done, self._total)

@@ -122,7 +122,7 @@ def named(lever: Lever) -> str:
 def _sampled(
     loaded: Loaded, plan: Plan, kpis: Sequence[str], levers: Sequence[Lever], stages: Stages, cancelled: Cancellation
 ) -> Sampled:
-    progress = stages.next(len(levers) + 1, plan.replications)
+    progress = stages.next((len(levers) + 1) * plan.replications)
     found = sampled(loaded, [{}, *(lever.changes for lever in levers)], plan, kpis, progress, cancelled)
     if np.isnan(found.values[0, 0]).any():
         raise StudyError(f"'{kpis[0]}' is not defined in every replication of this scenario: name another KPI")

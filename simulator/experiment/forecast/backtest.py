@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator.engines.choice import engine_of
 from simulator.errors import StudyError
+from simulator.experiment.blocks import blocks, while_wanted
 from simulator.experiment.dispatch import dispatched
 from simulator.experiment.forecast.forecast import QUANTILES, TRUTH, View, enough, quantiles
 from simulator.experiment.forecast.months import FORECAST, posted_by_month
@@ -23,6 +24,8 @@ from simulator.records import Floats
 from simulator.schema.loading import Loaded
 
 FEWEST, MOST = 2, 10_000
+FUTURES = 50
+"""Replications of a truth that one task makes at most; each task simulates the past before them."""
 BANDS = {0.50: (1, 3), 0.90: (0, 4)}
 """Share that a band should hold, and the quantiles that it lies between."""
 
@@ -64,7 +67,26 @@ class Backtest:
         return wrong
 
 
+class _Task(NamedTuple):
+    """Some of the futures that are seen from the end of a truth's past, which each task simulates anew."""
+
+    truth: int
+    block: range
+
+
+class _Part(NamedTuple):
+    """What came of them."""
+
+    samples: Floats
+    """Shape (replications, accounts, months)."""
+    months: Floats = np.empty(0)
+    """What happened, with the first futures of a truth."""
+    weighted: Floats = np.empty(0)
+
+
 class _Truth(NamedTuple):
+    """What happened, and what had been foretold."""
+
     months: Floats
     """What happened, shape (accounts, months)."""
     bands: Floats
@@ -86,42 +108,53 @@ def backtest(
     """Forecast simulated truths from the pipeline of the day that their warm-up ends, and count what the bands held.
 
     Each truth is a run of the scenario with luck of its own; its forecast sees the open cases of that day and nothing
-    else, with ``plan.replications`` replications of fresh luck. Raises StudyError for a number of truths that makes no
-    sense or a scenario without warm-up; ``Cancelled`` when stopped.
+    else, with ``plan.replications`` replications of fresh luck: ``progress`` is told those of all truths. Raises
+    StudyError for a number of truths that makes no sense or a scenario without warm-up; ``Cancelled`` when stopped.
     """
     check_truths(truths)
     view = View(loaded, enough(plan), months)
     if view.today <= 0:
         raise StudyError("a backtest needs a warm-up: its end is the day from which is forecast")
     view.history  # noqa: B018 - compiled once, here, and not by every worker
-    found: list[_Truth | None] = [None] * truths
-    with closing(dispatched(_foretold, view, range(truths), plan, cancelled)) as outcomes:
-        for done, (index, truth) in enumerate(outcomes, start=1):
-            found[index] = truth
+    each = list(blocks(0, plan.replications, FUTURES))
+    tasks = [_Task(truth, block) for truth in range(truths) for block in each]
+    parts: dict[int, dict[int, _Part]] = {}
+    judged: dict[int, _Truth] = {}
+    done = 0
+    with closing(dispatched(_foretold, view, tasks, plan, cancelled)) as outcomes:
+        for index, part in outcomes:
+            truth, block = tasks[index]
+            parts.setdefault(truth, {})[block.start] = part
+            if len(parts[truth]) == len(each):
+                judged[truth] = _truth(parts.pop(truth))
+            done += len(block)
             if progress is not None:
-                progress(done, truths)
-    return _judged([truth for truth in found if truth is not None], plan)
+                progress(done, truths * plan.replications)
+    return _judged([judged[truth] for truth in range(truths)], plan)
 
 
-def _foretold(view: View, number: int) -> _Truth:
-    """One truth: what happened, and what had been foretold."""
-    replication = TRUTH + number
-    program, past = view.past(replication, until=view.today)
+def _foretold(view: View, task: _Task) -> _Part:
+    """Some futures of one truth."""
+    truth, plan = TRUTH + task.truth, view.plan
+    program, past = view.past(truth, until=view.today)
     cases = open_cases_at_end(program, past)
-    _, whole = view.past(replication, until=view.history.end)
-    ahead, simulate, plan = view.ahead(cases), engine_of(view.plan.engine, traced=False), view.plan
+    ahead, simulate = view.ahead(cases), engine_of(plan.engine, traced=False)
     # Luck of its own for each truth, or all forecasts would be wrong on the same side.
-    first = number * plan.replications
+    first = task.truth * plan.replications
     samples = np.array([
         posted_by_month(simulate(ahead, plan.seed, first + replication).postings, view.edges)
-        for replication in range(plan.replications)
+        for replication in while_wanted(task.block)
     ])  # fmt: skip
-    return _Truth(
-        posted_by_month(whole.postings, view.edges),
-        quantiles(samples),
-        quantiles(samples.sum(axis=2)),
-        weighted_pipeline(program, cases.values(), weights_by_step(program, past)),
-    )
+    if task.block.start > 0:
+        return _Part(samples)
+    _, whole = view.past(truth, until=view.history.end)
+    weighted = weighted_pipeline(program, cases.values(), weights_by_step(program, past))
+    return _Part(samples, posted_by_month(whole.postings, view.edges), weighted)
+
+
+def _truth(parts: dict[int, _Part]) -> _Truth:
+    samples = np.concatenate([parts[first].samples for first in sorted(parts)])
+    return _Truth(parts[0].months, quantiles(samples), quantiles(samples.sum(axis=2)), parts[0].weighted)
 
 
 def _judged(truths: list[_Truth], plan: Plan) -> Backtest:

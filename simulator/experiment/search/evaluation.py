@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator.engines.choice import engine_of
 from simulator.errors import ScenarioError
+from simulator.experiment.blocks import blocks, while_wanted
 from simulator.experiment.investment import cash_of, history_of
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress, compiled
@@ -21,9 +22,6 @@ from simulator.experiment.workers import Crew, in_process
 from simulator.kpis.measures import measure
 from simulator.records import Floats
 from simulator.schema.loading import Loaded
-
-BLOCK = 10
-"""Replications that one task makes at most, so that many of few choices still share the workers."""
 
 
 class Trial(NamedTuple):
@@ -59,8 +57,7 @@ class _Task(NamedTuple):
 
     choice: Choice
     seed: int
-    first: int
-    replications: int
+    block: range
 
 
 class Trials:
@@ -151,7 +148,7 @@ def _joined(before: Trial | None, trial: Trial) -> Trial:
 
 
 def _blocks(choice: Choice, seed: int, made: int, end: int) -> list[_Task]:
-    return [_Task(choice, seed, first, min(BLOCK, end - first)) for first in range(made, end, BLOCK)]
+    return [_Task(choice, seed, block) for block in blocks(made, end)]
 
 
 def _try(shared: _Shared, task: _Task) -> Trial:
@@ -165,7 +162,7 @@ def _try(shared: _Shared, task: _Task) -> Trial:
     if spending > shared.budget:
         return Trial(spending, nothing, np.empty((0, 0)), "over the budget")
     simulate, rows, cash, history = engine_of(shared.plan.engine, traced=False), [], [], []
-    for replication in range(task.first, task.first + task.replications):
+    for replication in while_wanted(task.block):
         records = simulate(program, task.seed, replication)
         kpis = measure(program, records).kpis
         rows.append([kpis.get(kpi, np.nan) for kpi in shared.kpis])

@@ -123,6 +123,29 @@ def test_cancelling_takes_back_what_is_queued(dask, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_block_that_nobody_waits_for_ends_with_its_replication(dask, tmp_path):
+    """Once the study is cancelled the workers end blocks under way, long before their last replication."""
+    event = threading.Event()
+    looked = "__import__('simulator.experiment.blocks', fromlist=['x']).while_wanted(range(n * 1000, n * 1000 + 600))"
+    begun = f"open({str(tmp_path)!r} + f'/{{r}}', 'w').close()"
+    task = f"lambda shared, n: [({begun}, __import__('time').sleep(0.2)) for r in {looked}]"
+
+    def cancel():
+        wait_until(lambda: len(list(tmp_path.iterdir())) >= 4)
+        event.set()
+
+    threading.Thread(target=cancel, daemon=True).start()
+    with pytest.raises(Cancelled):
+        collected(over_cluster(Calling(task), None, range(2), dask.address, event))
+    began = time.monotonic()
+    assert collected(over_cluster(Calling("lambda shared, n: n"), None, range(2), dask.address)) == {0: 0, 1: 1}
+    assert time.monotonic() - began < 4 * promptly()
+    done = len(list(tmp_path.iterdir()))
+    time.sleep(1)
+    assert len(list(tmp_path.iterdir())) == done
+
+
+@pytest.mark.slow
 def test_leaving_early_takes_back_what_is_queued(dask, tmp_path):
     """A caller who closes the iterator leaves nothing under way but what had begun."""
     begun = f"open({str(tmp_path)!r} + f'/{{n}}', 'w').close()"

@@ -89,7 +89,7 @@ def test_a_backtest_says_what_held(caudal):
     assert code == 0
     assert [row.split("  ")[0] for row in rows] == ["Bookings", "Bookings", "Cash collected", "Cash collected"]
     assert "weighted pipeline by" in out
-    assert "3 truths in" in err
+    assert "57 replications in" in err  # of three truths, 19 each
     _, content, _ = caudal("forecast", SHOP, *FAST, "--backtest", "3", "--json", "-")
     assert len(json.loads(content)["backtest"]["coverage"]) == 4
 

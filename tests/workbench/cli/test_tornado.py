@@ -22,7 +22,7 @@ def test_bars_are_drawn_the_longest_first(caudal):
     assert "---------------|++++++++" in lines[price]
     assert lines[price].endswith("not distinguishable")  # three replications that agree prove little
     assert "Left out: processes.sale.steps.lucky" in out
-    assert "variants in" in err
+    assert "replications in" in err
     assert "Intervals are Student's: the bootstrap of money and quantiles needs 8 replications." in out
 
 
@@ -96,7 +96,7 @@ def test_pictures_are_refused_where_none_are_drawn(caudal, tmp_path, method):
     code, out, err = caudal("tornado", LEVERS, *MONEY, *FAST, "--method", method, "--pictures", file)
     assert (code, out) == (2, "")
     assert f"leave it out with --method {method}" in err
-    assert "variants" not in err
+    assert "replications in" not in err
     assert not file.exists()
     both = ("--interaction", "policies.price,policies.fee", "--pictures", file)
     code, out, err = caudal("tornado", LEVERS, *MONEY, *FAST, "--method", method, *both)

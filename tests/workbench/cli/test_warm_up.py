@@ -76,7 +76,7 @@ def test_two_levers_make_a_heat_map(caudal, tmp_path):
     files = ("--pictures", page, "--json", tmp_path / "heat.json")
     code, out, err = caudal("tornado", TOY, "--interaction", PAIR, *FAST, *HEAT, *files)
     assert code == 0
-    assert "4 variants in" in err
+    assert "12 replications in" in err  # of four cells, three each
     assert "Both together, beyond the sum of each alone: 0 EUR" in out  # a wage and a price per lead add up
     (found,) = json.loads((tmp_path / "heat.json").read_text())["interactions"]
     (low, dear), (many, both) = found["means"]

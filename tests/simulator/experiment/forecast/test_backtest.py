@@ -51,6 +51,18 @@ def test_a_forecast_that_sees_no_pipeline_fails_the_backtest(shop, monkeypatch):
     assert (found.median < found.actual).all()
 
 
+def test_how_futures_are_cut_changes_nothing(shop, monkeypatch):
+    """Tasks of a few futures, whose past each simulates anew, leave the same to the last bit; progress counts them."""
+    plan, seen = Plan(seed=5, replications=19, jobs=1, engine="simpy"), []
+    whole = backtest(shop, plan, 2, 2)
+    monkeypatch.setattr(tested, "FUTURES", 8)
+    cut = backtest(shop, plan, 2, 2, lambda *count: seen.append(count))
+    for name in ("actual", "median", "weighted"):
+        assert getattr(cut, name).tobytes() == getattr(whole, name).tobytes()
+    assert cut.coverage == whole.coverage
+    assert seen == [(done, 38) for done in (8, 16, 19, 27, 35, 38)]
+
+
 def test_errors_are_shares_of_what_happened():
     """Wrong by 10 of 100 and by 30 of 300 is a tenth, whichever side."""
     actual = np.array([[100.0], [300.0]])
