@@ -49,7 +49,7 @@ def test_waits_of_one_cause_are_shortened_together(by_hand, plan):
     plain = load_changed(by_hand, {"processes.sale.steps.rest.cause": "customer"})
     found = losses(plain, replace(plan, replications=2), progress=lambda done, total: told.append((done, total)))
     assert found["customer"].kpi == pytest.approx([3 * 82 * 10] * 2)
-    assert told == [(1, 2), (2, 2)]
+    assert told == [(2, 4), (4, 4)]
 
 
 def test_a_scenario_without_such_waits_lost_nothing_by_them(by_hand, plan):
