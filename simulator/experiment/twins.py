@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from simulator.engines.choice import engine_of
+from typing import Final
+
+from simulator.engines.choice import Engine, engine_of
 from simulator.experiment.plan import Plan
-from simulator.experiment.replications import compiled
+from simulator.experiment.replications import Progress, compiled
 from simulator.records import first_difference
 from simulator.schema.loading import Loaded
 
+TWINS: Final[tuple[Engine, ...]] = ("simpy", "compiled")
 
-def difference_of_twins(loaded: Loaded, plan: Plan, replication: int) -> str:
+
+def difference_of_twins(loaded: Loaded, plan: Plan, replication: int, progress: Progress = None) -> str:
     """Say where the two engines differ first in one replication; empty when they agree to the last bit."""
     program = compiled(loaded, plan)
-    record, twin = (engine_of(engine)(program, plan.seed, replication) for engine in ("simpy", "compiled"))
-    return first_difference(record, twin)
+    records = []
+    for engine in TWINS:
+        records.append(engine_of(engine)(program, plan.seed, replication))
+        if progress is not None:
+            progress(len(records), len(TWINS))
+    return first_difference(*records)

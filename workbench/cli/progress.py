@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Final
 
 import click
 
@@ -15,12 +15,16 @@ from simulator.engines.choice import Engine
 from simulator.experiment.plan import Plan
 from workbench.cli.interrupts import stop_if_heard
 
-if TYPE_CHECKING:
-    from simulator.experiment.replications import Progress
+PACE_SECONDS: Final = 1.0
+"""Seconds since the first result before which no time left is told."""
+PACE_RESULTS: Final = 2
+"""Results since then that make a pace."""
 
 
-def ready(engine: Engine) -> None:
+def ready(engine: Engine = "compiled") -> None:
     """Compile the engine where that has never been done, and say so; every command that runs an engine begins with it.
+
+    A command that compares the engines needs the compiled one, whichever its figures come from.
 
     It is done here, once, since otherwise every worker would compile the same code at the same time.
     """
@@ -32,26 +36,32 @@ def ready(engine: Engine) -> None:
 
 
 @contextmanager
-def progress_line(what: str, plan: Plan) -> Iterator[Progress]:
-    """Progress for a study: a moving line in a terminal, and one closing line anywhere.
+def progress_line(
+    what: str, plan: Plan, *, twins: bool = True, foreseen: bool = True, closes: bool = True
+) -> Iterator[Callable[[int, int], None]]:
+    """Progress for a study: a moving line in a terminal and, where it ``closes``, one closing line anywhere.
 
-    The engine is made ready before, unless a cluster does the work.
+    The engine is made ready before, unless a cluster does the work; where the engines are not compared (``twins``), the
+    one of the plan. Where what there is to do is not ``foreseen``, no time left is told.
     """
     if plan.cluster is None:
-        ready(plan.engine)
-    line = _Line(what)
+        ready("compiled" if twins else plan.engine)
+    line = _Line(what, foreseen=foreseen)
     try:
         yield line.show
     except BaseException:
         line.clear()
         raise
-    line.close()
+    line.close(says=closes)
 
 
 class _Line:
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, *, foreseen: bool = True) -> None:
         self.what = what
+        self.foreseen = foreseen
         self.began = time.monotonic()
+        self.first: tuple[float, int] | None = None
+        """When the first result came, and how many there were then."""
         self.total = 0
         self.moves = sys.stderr.isatty()
         if self.moves:
@@ -59,16 +69,27 @@ class _Line:
 
     def show(self, done: int, total: int) -> None:
         stop_if_heard()
+        self.foreseen = self.foreseen and total <= (self.total or total)  # what has grown once may do so again
         self.total = total
         if self.moves:
-            left = (time.monotonic() - self.began) / done * (total - done)
             width = 24
             bar = "#" * (width * done // total)
-            self._write(f"{self.what}: [{bar:.<{width}}] {done} of {total}, {spoken_seconds(left)} left")
+            self._write(f"{self.what}: [{bar:.<{width}}] {done} of {total}{self._left(done)}")
 
-    def close(self) -> None:
+    def _left(self, done: int) -> str:
+        """Time left at the pace since the first result, which had to wait for all to start; nothing without a pace."""
+        now = time.monotonic()
+        if self.first is None:
+            self.first = now, done
+        since, more = now - self.first[0], done - self.first[1]
+        if not self.foreseen or since < PACE_SECONDS or more < PACE_RESULTS:
+            return ""
+        return f", {spoken_seconds(since / more * (self.total - done))} left"
+
+    def close(self, *, says: bool = True) -> None:
         self.clear()
-        sys.stderr.write(f"{self.total} {self.what} in {spoken_seconds(time.monotonic() - self.began)}\n")
+        if says:
+            sys.stderr.write(f"{self.total} {self.what} in {spoken_seconds(time.monotonic() - self.began)}\n")
         sys.stderr.flush()
 
     def clear(self) -> None:

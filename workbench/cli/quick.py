@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.engines.choice import Engine
+from simulator.experiment.plan import Plan
 from workbench.cli.compare import comparison_content, contrast_table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
 from workbench.cli.options import Duration, engine_option, json_option, seed_option
-from workbench.cli.progress import ready
+from workbench.cli.progress import progress_line
 from workbench.cli.run import show_warnings, study_content, study_table
 
 if TYPE_CHECKING:
@@ -54,10 +55,11 @@ def quick(
 
     check_writable([json_file])
     base = load_scenario(scenario)
-    ready(engine)
-    found = estimate(
-        base, changes, budget * SECONDS, against=base if changes else None, seed=seed, engine=engine
-    )  # fmt: skip
+    against = base if changes else None
+    with progress_line("replications", Plan(seed, engine=engine), twins=False, closes=False) as progress:
+        found = estimate(
+            base, changes, budget * SECONDS, against=against, seed=seed, engine=engine, progress=progress
+        )  # fmt: skip
     if json_file is not None:
         write_json(json_file, quick_content(scenario, changes, found))
     if json_file != STANDARD_OUTPUT:

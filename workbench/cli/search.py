@@ -105,7 +105,7 @@ def search(
     close = None if indifference is None else amount_of("the indifference", indifference, sought, currency)
     plan = SearchPlan(goal, study, trials, candidates, fresh, close, discount)
     space = space_of(loaded, tools, teams, policies, study)
-    with progress_line("trials", plan.study) as progress:
+    with progress_line("trials", plan.study, foreseen=False) as progress:
         found = find(loaded, space, plan, progress)
     card = checked(_told_apart(loaded, space, found), replace(plan.study, replications=fresh), (kpi,))
     if json_file is not None:

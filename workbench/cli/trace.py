@@ -11,7 +11,7 @@ from simulator.engines.choice import Engine
 from simulator.errors import StudyError
 from workbench.cli.files import check_writable, write_whole
 from workbench.cli.options import OUTPUT, engine_option, horizon_options, seed_option
-from workbench.cli.progress import ready
+from workbench.cli.progress import progress_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,8 +42,10 @@ def trace(scenario: str, replication: int, output: Path | None, seed: int, engin
         raise StudyError(f"'{output}' must end in .csv or .parquet, which says how it is written")
     check_writable([output])
     program = compiled(load_scenario(scenario), Plan(seed=seed, **horizon))
-    ready(engine)
-    rows = event_table(program, engine_of(engine)(program, seed, replication))
+    with progress_line("parts of the trace", Plan(engine=engine), twins=False, closes=False) as progress:
+        records = engine_of(engine)(program, seed, replication)
+        progress(1, 2)
+        rows = event_table(program, records)
     if output is None:
         click.echo(rows.to_csv(index=False), nl=False)
     else:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.engines.choice import Engine
-from simulator.experiment.plan import Plan
+from simulator.errors import StudyError
+from simulator.experiment.plan import MOST_REPLICATIONS, Plan
 from workbench.cli.figures import table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json
 from workbench.cli.main import FAILED
-from workbench.cli.options import engine_option, jobs_option, json_option, plan_of, seed_option
-from workbench.cli.progress import progress_line, ready
+from workbench.cli.options import engine_option, horizon_options, jobs_option, json_option, plan_of, seed_option
+from workbench.cli.progress import progress_line
 
 if TYPE_CHECKING:
     from simulator.experiment.verification import Check
@@ -26,10 +27,13 @@ if TYPE_CHECKING:
 @click.option(
     "--twin", metavar="SCENARIO", help="Instead, run both engines on this scenario and compare their records."
 )
+@click.option("--replication", type=int, default=0, show_default=True, help="Of --twin, counted from 0.")
+@horizon_options
 @click.pass_context
 def verify(
-    ctx: click.Context, seed: int, jobs: int | None, engine: Engine, json_file: str | None, twin: str | None
-) -> None:
+    ctx: click.Context, seed: int, jobs: int | None, engine: Engine, json_file: str | None, twin: str | None,
+    replication: int, warm_up: float | None, length: float | None,
+) -> None:  # fmt: skip
     """Check the simulator against closed forms of queueing theory, or one engine against the other.
 
     Exit code 1 when a figure is off, or the records of the engines differ.
@@ -38,11 +42,14 @@ def verify(
     if twin is not None:
         if engine != "auto":
             raise click.UsageError("--twin runs both engines: leave --engine out")
-        ctx.exit(_compare_engines(twin, seed, json_file))
+        plan = Plan(seed, warm_up=warm_up, length=length)
+        ctx.exit(_compare_engines(twin, plan, replication, json_file))
+    if replication or (warm_up, length) != (None, None):
+        raise click.UsageError("--replication, --warm-up and --length go with --twin")
     plan = plan_of(seed, 1, jobs, None, None, engine)
     from simulator.experiment.verification import verify as check
 
-    with progress_line("replications", plan) as progress:
+    with progress_line("replications", plan, twins=False) as progress:
         checks = check(seed=seed, jobs=jobs, progress=progress, engine=engine)
     failed = sum(not c.passed for c in checks)
     if json_file is not None:
@@ -55,14 +62,16 @@ def verify(
         ctx.exit(FAILED)
 
 
-def _compare_engines(scenario: str, seed: int, json_file: str | None) -> int:
+def _compare_engines(scenario: str, plan: Plan, replication: int, json_file: str | None) -> int:
     """Run both engines on one replication, tell the first difference, and return the exit code."""
     from simulator.experiment.twins import difference_of_twins
     from simulator.schema.loading import load_scenario
 
-    plan, loaded = Plan(seed=seed), load_scenario(scenario)
-    ready("compiled")
-    difference = difference_of_twins(loaded, plan, 0)
+    if not 0 <= replication < MOST_REPLICATIONS:
+        raise StudyError(f"the replication must lie between 0 and {MOST_REPLICATIONS - 1}, not {replication}")
+    loaded = load_scenario(scenario)
+    with progress_line("engines", plan, closes=False) as progress:
+        difference = difference_of_twins(loaded, plan, replication, progress)
     if json_file is not None:
         write_json(json_file, {"scenario": scenario, "identical": not difference, "difference": difference})
     if json_file != STANDARD_OUTPUT:

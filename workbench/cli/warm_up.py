@@ -42,10 +42,10 @@ def warm_up(
 
     loaded = [load_scenario(scenario) for scenario in scenarios]
     known_by(loaded, plan, kpis)
-    with progress_line("replications", plan) as progress:
+    with progress_line("replications", plan, twins=False) as progress:
         studies = run_from_empty(loaded, plan, progress)
     asked = _asked(studies, kpis, every)
-    with progress_line("replications measured week by week", plan) as progress:
+    with progress_line("replications measured week by week", plan, twins=False) as progress:
         by_week = settled_by_week(loaded, plan, asked, progress)
     series = [(*settlings_of(study), *found.settlings) for study, found in zip(studies, by_week, strict=True)]
     longest = suggested_warm_up(series)

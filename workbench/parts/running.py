@@ -79,7 +79,7 @@ def _words(job: Background) -> str:
     assert isinstance(job, Job)  # noqa: S101 - there is no third kind
     if job.state == "writing":
         return f"The figures are ready. The {'report is written' if job.request.others else 'engines are compared'}."
-    if job.progress.left is None and job.request.plan.engine != "simpy" and is_cold():
+    if job.progress.left is None and is_cold():
         return "Compiling the engine, which takes one or two minutes, once for each version…"
     return "Starting the worker processes…" if job.progress.left is None else _so_far(job, "replications")
 

@@ -38,7 +38,8 @@ OPTIONS = {
     "quick": {"--set", "--budget", "--seed", "--engine", "--json", "--all", "--help"},
     "trace": {"--replication", "--output", "--seed", "--engine", "--warm-up", "--length", "--help"},
     "schema": {"--study", "--output", "--help"},
-    "verify": {"--seed", "--jobs", "--engine", "--json", "--twin", "--help"},
+    "verify": {"--seed", "--jobs", "--engine", "--json", "--help"}
+    | {"--twin", "--replication", "--warm-up", "--length"},
     "app": {"--port", "--help"},
 }
 

@@ -12,7 +12,7 @@ from tests.workbench.cli.conftest import SHORT, TOY
 from workbench.cli import progress
 from workbench.cli.progress import progress_line, spoken_seconds
 
-SIMPY = Plan(engine="simpy")
+SIMPY, CLUSTER = Plan(engine="simpy"), Plan(cluster="tcp://127.0.0.1:8786")
 WORDS = "Compiling the engine"
 
 
@@ -83,15 +83,16 @@ def test_in_a_file_only_the_closing_line_is_written(capsys, clock):
 
 @pytest.mark.parametrize("columns", [None, 120])
 @pytest.mark.parametrize(
-    ("plan", "compiles"), [(Plan(), 1), (SIMPY, 0), (Plan(cluster="tcp://127.0.0.1:8786"), 0)]
-)  # fmt: skip
-def test_a_cold_engine_is_compiled_once_and_that_is_said(cold, capsys, terminal, plan, compiles, columns):
-    """In a terminal and in a log; only where the compiled engine runs on this machine, and for the first time."""
+    ("plan", "twins", "compiles"),
+    [(Plan(), True, 1), (Plan(), False, 1), (SIMPY, True, 1), (SIMPY, False, 0), (CLUSTER, True, 0)],
+)
+def test_a_cold_engine_is_compiled_once_and_that_is_said(cold, capsys, terminal, plan, twins, compiles, columns):
+    """In a terminal and in a log; only where the compiled engine runs on this machine, if only to be compared."""
     if columns is not None:
         terminal(columns)
     for compiled in (compiles, 0):
         before = len(cold)
-        with progress_line("replications", plan):
+        with progress_line("replications", plan, twins=twins):
             pass
         assert len(cold) - before == compiled
         assert capsys.readouterr().err.startswith(WORDS) == bool(compiled)
@@ -100,7 +101,7 @@ def test_a_cold_engine_is_compiled_once_and_that_is_said(cold, capsys, terminal,
 COMMANDS = [
     ("run", TOY, *SHORT), ("compare", TOY, TOY, *SHORT), ("trace", TOY, "--length", "1 wk"),
     ("quick", TOY, "--budget", "0.1 s"), ("verify",), ("verify", "--twin", TOY), ("tornado", TOY, "--kpi", "orders"),
-    ("forecast", TOY),
+    ("forecast", TOY), ("run", TOY, "--engine", "simpy", *SHORT), ("diary", TOY, TOY, "--engine", "simpy"),
 ]  # fmt: skip
 
 
@@ -122,30 +123,77 @@ def test_what_is_wrong_is_said_before_the_engine_is_compiled(cold, caudal):
 
 
 def test_in_a_terminal_the_line_moves_and_closes(capsys, clock, terminal):
-    """Starting, a bar with the time that is left, and at the end one line that stays."""
+    """Starting, a bar with the time that is left at the pace since the first, and at the end one line that stays."""
     terminal(120)
     with progress_line("replications", SIMPY) as show:
-        clock.now += 5.0
-        show(1, 4)
-        clock.now += 5.0
-        show(2, 4)
-        clock.now += 10.0
-        show(4, 4)
+        for seconds, done in ((60.0, 1), (2.0, 2), (2.0, 3), (6.0, 6)):
+            clock.now += seconds
+            show(done, 6)
     assert lines(capsys.readouterr().err) == [
         "",
         "replications: starting",
-        "replications: [######..................] 1 of 4, 15 s left",
-        "replications: [############............] 2 of 4, 10 s left",
-        "replications: [########################] 4 of 4, 0.0 s left",
-        "4 replications in 20 s\n",
+        "replications: [####....................] 1 of 6",
+        "replications: [########................] 2 of 6",
+        "replications: [############............] 3 of 6, 6.0 s left",
+        "replications: [########################] 6 of 6, 0.0 s left",
+        "6 replications in 1 min 10 s\n",
     ]
+
+
+def test_no_time_is_told_before_there_is_a_pace(capsys, clock, terminal):
+    """Many results within the first second say little."""
+    terminal(120)
+    with progress_line("replications", SIMPY) as show:
+        for done in range(1, 20):
+            clock.now += 0.125
+            show(done, 100)
+    told = [float(line.split()[-3]) for line in lines(capsys.readouterr().err) if line.endswith("left")]
+    assert told == pytest.approx([0.125 * (100 - done) for done in range(9, 20)], abs=0.51)
+
+
+@pytest.mark.parametrize(("foreseen", "most"), [(True, 20), (False, 10)])
+def test_no_time_is_told_where_the_work_grows(capsys, clock, terminal, foreseen, most):
+    """What turned out to be more, or will, may do so again."""
+    terminal(120)
+    with progress_line("trials", SIMPY, foreseen=foreseen) as show:
+        for done in range(1, 10):
+            clock.now += 1.0
+            show(done, 10 if done < 5 else most)
+    told = [line.partition("]")[2] for line in lines(capsys.readouterr().err)[2:] if line.endswith("left")]
+    assert told == ([" 3 of 10, 7.0 s left", " 4 of 10, 6.0 s left"] if foreseen else [])
+
+
+def test_a_line_may_go_without_a_closing_one(capsys, clock, terminal):
+    """Where the answer itself says how many it rests on."""
+    terminal(80)
+    with progress_line("replications", SIMPY, closes=False) as show:
+        show(1, 1)
+    assert lines(capsys.readouterr().err)[-1] == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        (("verify", "--twin", "theory/m_m_1_6", "--length", "1 d"), "engines"),
+        (("trace", TOY, "--length", "1 wk", "--engine", "simpy"), "parts of the trace"),
+        (("quick", TOY, "--budget", "0.5 s", "--engine", "simpy"), "replications"),
+    ],
+)
+def test_what_works_in_this_process_shows_its_progress(caudal, monkeypatch, command, what):
+    """From its start to its last part, after which the line is cleared."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    code, _, err = caudal(*command)
+    shown = lines(err)
+    assert code == 0
+    assert shown[1] == f"{what}: starting"
+    assert re.search(rf"^{what}: \[#+\.*\] \d+ of \d+", shown[-2])
+    assert shown[-1] == ""
 
 
 def test_the_line_is_cut_where_the_terminal_ends(capsys, clock, terminal):
     """A line that wraps could not be taken back."""
     terminal(30)
     with progress_line("replications", SIMPY) as show:
-        clock.now += 1.0
         show(1, 1000)
     moving = lines(capsys.readouterr().err)[2]
     assert moving == "replications: [.............."
