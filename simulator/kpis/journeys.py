@@ -93,25 +93,26 @@ def _last_ends(records: Records, journey: Numbers, size: int) -> Floats:
 def _passages(program: Program, records: Records, journey: Numbers) -> Passages:
     visits = records.visits
     rows = visits_of(_telling(program), records)
-    begun = ~np.isnan(visits.started.take(rows))
-    rows = rows if begun.all() else rows[begun]
+    moment = visits.started.take(rows)
+    if not (begun := ~np.isnan(moment)).all():
+        rows, moment = rows[begun], moment[begun]
     case = visits.case.take(rows)
-    return Passages(case, journey.take(case), visits.step.take(rows), visits.started.take(rows))
+    return Passages(case, journey.take(case), visits.step.take(rows), moment)
 
 
 def _first_moments(program: Program, passages: Passages, size: int) -> Floats:
     """First moments of stages, then of marks, shape (stages + marks, journeys)."""
-    first = np.full((len(program.names.stages) + len(_marks(program)), size), np.nan)
-    ours = np.flatnonzero(passages.journey >= 0)
+    # What cases outside journeys, of number -1, come to is written to a last column of its own.
+    first = np.full((len(program.names.stages) + len(_marks(program)), size + 1), np.nan)
     # Small codes are sorted in one pass, and step by step one row after the other is written.
-    step = passages.step[ours].astype(np.min_scalar_type(program.tables.steps.size))
-    by_step = ours[np.argsort(step, kind="stable")]
+    step = passages.step.astype(np.min_scalar_type(program.tables.steps.size))
+    by_step = np.argsort(step, kind="stable")
     journey, moment = passages.journey.take(by_step), passages.moment.take(by_step)
     edges = np.cumsum(np.bincount(step, minlength=program.tables.steps.size)).tolist()
     for (begin, end), rows in zip(pairwise([0, *edges]), _rows(program), strict=True):
         for row in rows:
             np.fmin.at(first[row], journey[begin:end], moment[begin:end])
-    return first
+    return first[:, :size]
 
 
 @kept
