@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.events import events, in_progress
-from benchmarks.markdown import grouped, machine, table
+from benchmarks.markdown import Goal, goals, grouped, machine, table
 from benchmarks.populations import drop, endless_servers, three_stations
 from benchmarks.timing import PeakMemory
 from simulator.engines import compiled_engine
@@ -27,6 +27,10 @@ CASES_THAT_STAY = 1_000_000
 WAITING = tuple(10**power for power in range(3, 7))
 FEWEST_ROUNDS, MOST_ROUNDS = 2, 5
 """The first round takes memory that the machine never handed out before, which a virtual one gives but slowly."""
+LINEAR = Goal("time against leads, largest departure from a straight line in %", "at most", 20)
+LOGARITHMIC = Goal("time of an event against the logarithm of cases, the same in %", "at most", 20)
+NO_COLLAPSE = 0.1
+"""Share of the speed with the shortest queue that the longest should leave."""
 LONG_ENOUGH = 2.0
 """Seconds after which no further round is made."""
 
@@ -88,7 +92,8 @@ def with_leads(sizes: Sequence[int] = LEADS) -> str:
         f"{without:.0%} without what the operating system takes, nearly all of it for fresh memory."
     )
     per_lead = ("microseconds a lead", "of which in the operating system")
-    return f"{table(('leads, three stations', 'seconds', *per_lead, 'peak memory in GiB'), rows)}\n\n{said}"
+    shown = table(("leads, three stations", "seconds", *per_lead, "peak memory in GiB"), rows)
+    return f"{shown}\n\n{said}\n\n{goals([(LINEAR, 100 * off)])}"
 
 
 def with_work_in_progress(stays: Sequence[float] = STAYS, cases: int = CASES_THAT_STAY) -> str:
@@ -102,7 +107,8 @@ def with_work_in_progress(stays: Sequence[float] = STAYS, cases: int = CASES_THA
         f"With {grouped(more)} times as many cases in progress an event takes {slower:.1f} times as long; "
         f"largest departure from a straight line over the logarithm: {off:.0%}."
     )
-    return f"{table(('mean cases in progress', 'leads', 'nanoseconds an event'), rows)}\n\n{said}"
+    shown = table(("mean cases in progress", "leads", "nanoseconds an event"), rows)
+    return f"{shown}\n\n{said}\n\n{goals([(LOGARITHMIC, 100 * off)])}"
 
 
 def with_waiting(sizes: Sequence[int] = WAITING) -> str:
@@ -112,7 +118,14 @@ def with_waiting(sizes: Sequence[int] = WAITING) -> str:
         (grouped(size), *(grouped(r.cases / r.seconds) for r in (fifo, priority)))
         for size, fifo, priority in zip(sizes, *runs.values(), strict=True)
     ]
-    return table(("waiting at once for one server", "leads a second, fifo", "by priority"), rows)
+    shown = table(("waiting at once for one server", "leads a second, fifo", "by priority"), rows)
+    what = f"speed with {grouped(sizes[-1])} waiting, as a share of that with {grouped(sizes[0])}"
+    held = [
+        (Goal(f"{what}, {discipline}", "at least", NO_COLLAPSE), rates[-1] / rates[0])
+        for discipline, each in runs.items()
+        for rates in [[r.cases / r.seconds for r in each]]
+    ]
+    return f"{shown}\n\n{goals(held)}"
 
 
 def report() -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.firm import SCENARIOS, write_study
-from benchmarks.markdown import grouped, machine, table
+from benchmarks.markdown import Goal, goals, grouped, machine, table
 from benchmarks.timing import Cost, cost
 
 REPLICATIONS = 30
@@ -27,6 +27,13 @@ class Job(NamedTuple):
 
 
 JOBS_ASKED = (Job(6_000, YEAR_ALONE), Job(6_000, WITH_WARM_UP), Job(50_000, YEAR_ALONE), Job(50_000, WITH_WARM_UP))
+
+
+SECONDS = {
+    JOBS_ASKED[0]: Goal("6 000 leads a year, the year alone, seconds", "at most", 4),
+    JOBS_ASKED[2]: Goal("50 000 leads a year, the year alone, seconds", "at most", 30),
+}
+GIGABYTES = {JOBS_ASKED[2]: Goal("50 000 leads a year, the year alone, GB", "at most", 1.5)}
 
 
 def compare(files: list[Path], replications: int, *options: str) -> Cost:
@@ -55,10 +62,17 @@ def shown(costs: dict[Job, Cost]) -> str:
     return table((what, "seconds", "peak memory in GiB"), rows)
 
 
+def judged(costs: dict[Job, Cost]) -> str:
+    """The jobs of one year against their goals."""
+    seconds = [(goal, costs[job].seconds) for job, goal in SECONDS.items()]
+    return goals([*seconds, *((goal, costs[job].peak / 1e9) for job, goal in GIGABYTES.items())])
+
+
 def _window(job: Job) -> str:
     return "the year alone" if job.options == YEAR_ALONE else "65 weeks before it too"
 
 
 def report() -> str:
     """Measure, and say it in Markdown."""
-    return f"{shown(measure())}\n\n{machine()}"
+    costs = measure()
+    return f"{shown(costs)}\n\n{judged(costs)}\n\n{machine()}"

@@ -6,6 +6,7 @@ import os
 import platform
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 import psutil  # type: ignore[import-untyped]  # it publishes no types
 
@@ -14,6 +15,32 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table whose first column is text and whose others are numbers."""
     marks = ("---", *("---:" for _ in heads[1:]))
     return "\n".join(f"| {' | '.join(line)} |" for line in (heads, marks, *rows))
+
+
+class Goal(NamedTuple):
+    """A limit that was set before anything was measured."""
+
+    what: str
+    """The figure that is held against it, with its unit."""
+    sense: Literal["at least", "at most"]
+    limit: float
+
+    def met(self, figure: float) -> bool:
+        """Whether a figure keeps to it."""
+        return figure >= self.limit if self.sense == "at least" else figure <= self.limit
+
+
+def goals(held: Iterable[tuple[Goal, float]]) -> str:
+    """A table of goals, each with the figure that was measured, and whether it is met."""
+    rows = [
+        (goal.what, f"{goal.sense} {_digits(goal.limit)}", _digits(figure), "met" if goal.met(figure) else "missed")
+        for goal, figure in held
+    ]
+    return table(("goal", "set", "measured", "verdict"), rows)
+
+
+def _digits(number: float) -> str:
+    return grouped(number) if number >= 1_000 else f"{number:.3g}"
 
 
 def grouped(number: float) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks import plain_ciw, plain_salabim, plain_simpy
 from benchmarks.events import events, leads
-from benchmarks.markdown import grouped, machine, table
+from benchmarks.markdown import Goal, goals, grouped, machine, table
 from benchmarks.timing import rates
 from simulator.engines import compiled_engine, simpy_engine
 from simulator.program.compiler import compile_scenario
@@ -20,6 +20,11 @@ HOURS = 2400.0
 """Hours that the fast ones simulate, as the scenario says; the peers that are slower simulate less."""
 ROUNDS = 7
 REFERENCE = "SimPy"
+TIMES_SIMPY = {
+    "SimPy engine": Goal("SimPy engine, times plain SimPy", "at least", 0.25),
+    "compiled engine": Goal("compiled engine, times plain SimPy", "at least", 25),
+}
+A_SECOND = Goal("compiled engine, leads a second", "at least", 1_000_000)
 
 
 def network() -> Program:
@@ -50,9 +55,16 @@ def shown(speeds: dict[str, float]) -> str:
     return table(("three stations, one core", "leads a second", "against plain SimPy"), rows)
 
 
+def judged(speeds: dict[str, float]) -> str:
+    """Both engines against their goals."""
+    ratios = [(goal, speeds[name] / speeds[REFERENCE]) for name, goal in TIMES_SIMPY.items()]
+    return goals([*ratios, (A_SECOND, speeds["compiled engine"])])
+
+
 def report() -> str:
     """Measure, and say it in Markdown."""
     program = network()
     records = compiled_engine.simulate(program, 0, 0)
     counted = f"A lead means {events(program, records) / leads(records):.1f} events on the mean."
-    return f"{shown(measure())}\n\n{counted} {machine()}"
+    speeds = measure()
+    return f"{shown(speeds)}\n\n{judged(speeds)}\n\n{counted} {machine()}"

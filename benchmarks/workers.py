@@ -10,10 +10,12 @@ from distributed import LocalCluster
 
 from benchmarks.firm import write_study
 from benchmarks.job import YEAR_ALONE, compare
-from benchmarks.markdown import machine, table
+from benchmarks.markdown import Goal, goals, machine, table
 
 LEADS = 50_000
 REPLICATIONS = 20
+RATIO = 1.8
+"""That two workers should reach, wherever they are."""
 Seconds = dict[int, float]
 """By number of workers."""
 
@@ -53,6 +55,12 @@ def shown(measured: dict[str, Seconds]) -> str:
     return table(("workers", "seconds with one", "with two", "ratio"), rows)
 
 
+def judged(measured: dict[str, Seconds]) -> str:
+    """Each kind of workers against the goal."""
+    return goals((Goal(f"{where}, ratio", "at least", RATIO), s[1] / s[2]) for where, s in measured.items())
+
+
 def report() -> str:
     """Measure, and say it in Markdown."""
-    return f"{shown(measure())}\n\n{machine()}"
+    measured = measure()
+    return f"{shown(measured)}\n\n{judged(measured)}\n\n{machine()}"

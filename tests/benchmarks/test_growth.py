@@ -32,5 +32,11 @@ def test_each_table_has_a_line_for_every_size():
     leads = growth.with_leads((1_000, 2_000)).splitlines()
     assert [line.count("|") for line in leads[:4]] == [6] * 4
     assert 0.05 < float(leads[2].split("|")[5]) < 2
-    assert growth.with_work_in_progress((1.0, 10.0), 2_000).count("\n| ") == 3
-    assert growth.with_waiting((100, 200)).splitlines()[3].startswith("| 200 | ")
+    assert leads[-1].startswith("| time against leads, largest departure from a straight line in % | at most 20 | ")
+    progress = growth.with_work_in_progress((1.0, 10.0), 2_000).splitlines()
+    assert [line.count("|") for line in progress[:4]] == [4] * 4
+    assert progress[-1].startswith("| time of an event against the logarithm of cases, the same in % | at most 20 | ")
+    waiting = growth.with_waiting((100, 200)).splitlines()
+    assert waiting[3].startswith("| 200 | ")
+    assert waiting[-1].startswith("| speed with 200 waiting, as a share of that with 100, priority | at least 0.1 | ")
+    assert waiting[-1].endswith(" | met |")

@@ -67,3 +67,19 @@ def test_the_same_command_runs_on_a_cluster_of_one_and_of_two(files):
 def test_two_workers_are_set_against_one():
     """Ten seconds with one and five with two are a ratio of two."""
     assert workers.shown({"here": {1: 10.0, 2: 5.0}}).splitlines()[2] == "| here | 10.0 | 5.0 | 2.00 |"
+
+
+def test_the_jobs_of_a_year_have_goals():
+    """Seconds of both, and gigabytes, not GiB, of the large one: 1.45 GiB are more than 1.5 GB."""
+    asked = dict.fromkeys(job.JOBS_ASKED, Cost(9.0, round(1.45 * 2**30)))
+    assert [line.split(" | ")[1:] for line in job.judged(asked).splitlines()[2:]] == [
+        ["at most 4", "9", "missed |"],
+        ["at most 30", "9", "met |"],
+        ["at most 1.5", "1.56", "missed |"],
+    ]
+
+
+def test_two_workers_have_a_goal_wherever_they_are():
+    """A ratio of 1.9 is enough, one of 1.7 is not."""
+    lines = workers.judged({"here": {1: 19.0, 2: 10.0}, "there": {1: 17.0, 2: 10.0}}).splitlines()
+    assert lines[2:] == ["| here, ratio | at least 1.8 | 1.9 | met |", "| there, ratio | at least 1.8 | 1.7 | missed |"]

@@ -2,7 +2,7 @@
 
 import platform
 
-from benchmarks.markdown import grouped, machine, table
+from benchmarks.markdown import Goal, goals, grouped, machine, table
 
 
 def test_a_table_has_one_column_of_text_and_others_of_numbers():
@@ -11,6 +11,21 @@ def test_a_table_has_one_column_of_text_and_others_of_numbers():
         "| run | seconds | ratio |",
         "| --- | ---: | ---: |",
         "| one | 2.0 | 1.00 |",
+    ]
+
+
+def test_goals_say_what_was_set_what_was_measured_and_whether_that_is_met():
+    """The limit itself is met on either side, whatever is beyond it missed; figures have three digits."""
+    speed, time = Goal("leads a second", "at least", 1_000_000), Goal("seconds", "at most", 4)
+    held = [(speed, 999_999.4), (speed, 1e6), (time, 4.0), (time, 4.05), (Goal("share", "at least", 0.25), 0.2191)]
+    assert goals(held).splitlines() == [
+        "| goal | set | measured | verdict |",
+        "| --- | ---: | ---: | ---: |",
+        "| leads a second | at least 1 000 000 | 999 999 | missed |",
+        "| leads a second | at least 1 000 000 | 1 000 000 | met |",
+        "| seconds | at most 4 | 4 | met |",
+        "| seconds | at most 4 | 4.05 | missed |",
+        "| share | at least 0.25 | 0.219 | missed |",
     ]
 
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from benchmarks.quick import Answer, ask, shown
+from benchmarks.quick import Answer, ask, judged, shown
 
 
 @pytest.mark.slow
@@ -24,4 +24,15 @@ def test_the_table_says_when_nothing_is_known_yet():
     assert shown(answers).splitlines()[2:] == [
         "| first | 800 | 800 | 1 | not yet |",
         "| later | 210 | 950 | 6 | ± 3.1% |",
+    ]
+
+
+def test_both_estimates_have_goals():
+    """The first within 300 milliseconds, the last within the second that it was given."""
+    lines = judged({"first": Answer(0.8, 1.2, 1, math.nan), "later": Answer(0.21, 0.95, 6, 0.0312)}).splitlines()
+    assert [line.split(" | ")[1:] for line in lines[2:]] == [
+        ["at most 300", "800", "missed |"],
+        ["at most 1 000", "1 200", "missed |"],
+        ["at most 300", "210", "met |"],
+        ["at most 1 000", "950", "met |"],
     ]
