@@ -27,7 +27,7 @@ class Births(NamedTuple):
     attributes: int
 
 
-@bare
+@inlined
 def give_birth(
     births: Births,
     channel: int,

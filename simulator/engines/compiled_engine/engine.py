@@ -73,17 +73,30 @@ def _close(program: Program, memory: RunMemory) -> None:
 
 
 def _records(program: Program, memory: RunMemory) -> Records:
-    cases, visits, postings = (memory.filled(name) for name in ("cases", "visits", "postings"))
+    roll, visits, postings = (memory.filled(name) for name in ("roll", "visits", "postings"))
     columns = Visits(*(np.empty(visits.size, visits.dtype[name]) for name in Visits._fields))
     split(visits, *columns)
-    attributes = memory["values"][: cases.size]
     return Records(
         columns,
         _waits(memory),
         Postings(*(postings[name].copy() for name in Postings._fields)),
-        Cases._make([*(cases[name].copy() for name in Cases._fields[:-1]), attributes]),
+        Cases._make([*(roll[name].copy() for name in Cases._fields[:-1]), _attributes(memory)]),
         program.end,
     )
+
+
+def _attributes(memory: RunMemory) -> Table:
+    """Last values of all attributes of all cases; those that are not kept are 0."""
+    cases, kept = memory.filled("cases"), memory["attributes_kept"]
+    alive = np.flatnonzero(cases["number"] >= 0)
+    found = memory["attributes"][: memory.used("roll")]
+    found[cases["number"][alive]] = memory["values"][alive][:, kept]
+    if kept.size == memory["values"].shape[1]:
+        return found
+    # Of the columns of zeros, the machine has no page until someone writes there.
+    columns = np.zeros((memory["values"].shape[1], found.shape[0]))
+    columns[kept] = found.T
+    return columns.T
 
 
 @bare

@@ -9,7 +9,7 @@ from simulator.chance.quantities import assign
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.agenda import schedule
 from simulator.engines.compiled_engine.chance import bear, chance_of, draw_uniform, look, quantity_of
-from simulator.engines.compiled_engine.recorder import create
+from simulator.engines.compiled_engine.recorder import create, retire
 from simulator.engines.compiled_engine.rows import Memory
 from simulator.engines.compiled_engine.tables import JOINED
 from simulator.engines.compiled_engine.team import let_go
@@ -94,7 +94,8 @@ def children_of(m: Memory, case: int, step: int, visit: int) -> int:
 def end_case(m: Memory, case: int, step: int) -> None:
     """Close the case: its owners are free of it, and a parent that waits for it may go on."""
     who = rows.cases(m)[case]
-    who["ended"], who["outcome"] = rows.registers(m)[0]["now"], rows.steps(m)[step]["outcome"]
+    entry, who["over"] = rows.roll(m)[who["number"]], 1
+    entry["ended"], entry["outcome"] = rows.registers(m)[0]["now"], rows.steps(m)[step]["outcome"]
     for team in range(rows.team_count(m)):
         if rows.owners(m)[case, team] >= 0:
             let_go(m, case, team)
@@ -103,3 +104,4 @@ def end_case(m: Memory, case: int, step: int) -> None:
         rows.cases(m)[parent]["children"] -= 1
         if rows.cases(m)[parent]["children"] == 0 and rows.cases(m)[parent]["joining"] != 0:
             schedule(m, rows.registers(m)[0]["now"], JOINED, parent, 0)
+    retire(m, case)

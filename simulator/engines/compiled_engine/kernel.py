@@ -185,9 +185,9 @@ def advance(m: Memory, times: Floats, channels: Indices, keys: Integers, budget:
                 return status
         if once["arriving"] != 0 and arrive(m, times, channels, keys) == FULL:
             return FULL
-        if once["begun"] < once["cases"]:
-            newborn = once["begun"]
-            once["begun"] = newborn + 1
+        if once["begun"] < once["roll"]:
+            newborn = rows.roll(m)[once["begun"]]["place"]
+            once["begun"] += 1
             once["case"] = newborn
             once["step"] = rows.cases(m)[newborn]["at"]
             continue

@@ -12,6 +12,7 @@ from simulator.engines.compiled_engine.rows import SLOTS
 from simulator.engines.compiled_engine.tables import (
     CASE,
     CREW,
+    ENTRY,
     EVENT,
     GROWING,
     OVERTAKING,
@@ -23,7 +24,7 @@ from simulator.engines.compiled_engine.tables import (
     VISIT,
 )
 from simulator.program.layout import read_by_kpis
-from simulator.program.program import Program
+from simulator.program.program import Program, attributes_read_by_kpis
 from simulator.schema.formula import BUILTINS
 
 Table = NDArray[Any]
@@ -37,9 +38,10 @@ _NEEDED: WeakKeyDictionary[Program, dict[str, int]] = WeakKeyDictionary()
 """Rows that the replications of a program have needed in each table that grows."""
 _KEPT: WeakKeyDictionary[Program, dict[str, Table]] = WeakKeyDictionary()
 """Tables of a replication that is over, which the next one writes over: new memory comes page by page, and slowly."""
-MOST_KEPT = 2**26
-"""Bytes of tables that are kept; new pages of larger ones are huge and cost little, and KPIs may need the room."""
+MOST_KEPT = 2**28
+"""Bytes of tables that are kept: beyond that, KPIs may need the room."""
 WITH_CASES = ("cases", "values", "touched", "counts", "owners")
+WITH_ROLL = ("roll", "attributes")
 
 
 class RunMemory:
@@ -51,6 +53,8 @@ class RunMemory:
         for name, table in (_of_program(program) | _of_run(program, seed, replication, arrivals)).items():
             self[name] = table
         self["kept"] = (read_by_kpis(program.tables.steps) | traced).astype(np.uint8)
+        self["attributes_kept"] = np.flatnonzero(attributes_read_by_kpis(program) | traced)
+        self["attributes"] = np.empty((self["roll"].size, self["attributes_kept"].size))
 
     def check(self) -> None:
         """Raise AssertionError where an event took more rows than were kept free: nothing after it can be trusted."""
@@ -61,17 +65,14 @@ class RunMemory:
     def remember(self, program: Program) -> None:
         """Note what this replication needed, so that the next one has it from the start, and hand its tables on.
 
-        The attributes of cases are part of the records and not handed on.
+        Whoever takes a row writes it, so they are handed on as they are; the attributes are part of the records.
         """
         known = _NEEDED.setdefault(program, {})
         for name in GROWING:
             known[name] = max(known.get(name, 0), self.used(name))
-        kept = {name: self._tables[name] for name in (*GROWING, *WITH_CASES) if name != "values"}
+        kept = {name: self._tables[name] for name in (*GROWING, *WITH_CASES)}
         if sum(table.nbytes for table in kept.values()) > MOST_KEPT:
             return
-        for name in ("cases", "counts", "owners", "tickets"):
-            used = kept[name][: self.used("tickets" if name == "tickets" else "cases")]
-            used.view(np.uint8).fill(255 if name == "owners" else 0)
         _KEPT.clear()  # those of one program: a process may work on many
         _KEPT[program] = kept
 
@@ -97,15 +98,13 @@ class RunMemory:
         """Double every table that has less than ``room`` rows left, and give it that much room besides."""
         for name in GROWING:
             if self._tables[name].shape[0] - self.used(name) < room:
-                for column in WITH_CASES if name == "cases" else (name,):
-                    self[column] = _larger(self._tables[column], room, fill=-1 if column == "owners" else 0)
+                for column in {"cases": WITH_CASES, "roll": WITH_ROLL}.get(name, (name,)):
+                    self[column] = _larger(self._tables[column], room)
 
 
-def _larger(table: Table, room: int, fill: int) -> Table:
-    grown = np.zeros((2 * table.shape[0] + room, *table.shape[1:]), table.dtype)
+def _larger(table: Table, room: int) -> Table:
+    grown = np.empty((2 * table.shape[0] + room, *table.shape[1:]), table.dtype)
     grown[: table.shape[0]] = table
-    if fill:
-        grown[table.shape[0] :] = fill
     return grown
 
 
@@ -132,7 +131,7 @@ def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dic
         people["idle_since"][first : first + size] = np.arange(size)
         turns[classes : classes + team["classes"]] = size - 1
     periods = arrivals // CASES_A_PERIOD + 2
-    return (_handed_on(program, arrivals) or _growing(program, arrivals)) | {
+    return (_handed_on(program) or _growing(program, arrivals)) | {
         "registers": _registers(program, seed, replication, periods),
         "periods": np.full(periods, -1, np.int32),
         "queues": queues,
@@ -145,15 +144,10 @@ def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dic
     }
 
 
-def _handed_on(program: Program, arrivals: int) -> dict[str, Table]:
+def _handed_on(program: Program) -> dict[str, Table]:
     """Return the tables of a replication that is over, nothing where there are none or they may be too small."""
     known, kept = _NEEDED.get(program, {}), _KEPT.pop(program, {})
-    if not kept or any(kept[name].shape[0] < known[name] for name in GROWING):
-        return {}
-    cases = kept["cases"].size
-    if cases < arrivals + 128:
-        return {}
-    return kept | {"values": np.empty((cases, program.tables.births.shape[-1]))}
+    return {} if any(kept[name].shape[0] < known[name] for name in GROWING if kept) else kept
 
 
 def _growing(program: Program, arrivals: int) -> dict[str, Table]:
@@ -163,20 +157,22 @@ def _growing(program: Program, arrivals: int) -> dict[str, Table]:
     def room(name: str, guess: int) -> int:
         return known[name] + known[name] // 16 + SPARE if name in known else guess
 
-    cases = max(arrivals + 128, room("cases", arrivals + arrivals // 2 + 128))
+    born = room("roll", arrivals + arrivals // 2 + SPARE)
+    alive = room("cases", arrivals // 8 + SPARE)
     return {
-        "events": np.zeros(room("events", 256), EVENT),
-        "later": np.zeros(room("later", 256), EVENT),
-        "cases": np.zeros(cases, CASE),
-        "values": np.empty((cases, tables.births.shape[-1])),
-        "touched": np.zeros((cases, tables.births.shape[-1])),
-        "counts": np.zeros((cases, int(tables.processes["steps"].max())), np.int32),
-        "owners": np.full((cases, tables.teams.size), -1, np.int32),
-        "visits": np.zeros(room("visits", cases * 4), VISIT),
-        "waits": np.zeros(room("waits", cases), np.int32),
-        "postings": np.zeros(room("postings", 256), POSTING),
-        "tickets": np.zeros(room("tickets", cases), TICKET),
-        "overtakings": np.zeros(room("overtakings", 256), OVERTAKING),
+        "events": np.empty(room("events", SPARE), EVENT),
+        "later": np.empty(room("later", SPARE), EVENT),
+        "roll": np.empty(born, ENTRY),
+        "cases": np.empty(alive, CASE),
+        "values": np.empty((alive, tables.births.shape[-1])),
+        "touched": np.empty((alive, tables.births.shape[-1])),
+        "counts": np.empty((alive, int(tables.processes["steps"].max())), np.int32),
+        "owners": np.empty((alive, tables.teams.size), np.int32),
+        "visits": np.empty(room("visits", born * 4), VISIT),
+        "waits": np.empty(room("waits", born), np.int32),
+        "postings": np.empty(room("postings", SPARE), POSTING),
+        "tickets": np.empty(room("tickets", born), TICKET),
+        "overtakings": np.empty(room("overtakings", SPARE), OVERTAKING),
     }
 
 
@@ -185,7 +181,7 @@ def _registers(program: Program, seed: int, replication: int, periods: int) -> T
     people, classes = program.tables.members.size, program.tables.class_takes.size
     _, segments, products, attributes = program.tables.births.shape
     stays = {
-        "case": -1, "arriving": 1, "seed": seed, "replication": replication,
+        "case": -1, "vacant": -1, "arriving": 1, "seed": seed, "replication": replication,
         "now": program.begins, "warm_up": program.warm_up, "end": program.end,
         "segment": program.tables.segment, "product": program.tables.product,
         "free": -1, "ahead": -1, "later_from": 1.0, "periods_an_hour": (periods - 1) / program.end,

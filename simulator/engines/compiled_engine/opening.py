@@ -14,10 +14,13 @@ from simulator.program.layout import OpenCases
 def open_pipeline(m: Memory, these: OpenCases) -> None:
     """Create the open cases, whose lives go on at their steps once the arrivals of this moment are there."""
     for row in range(these.key.size):
-        parent, step = these.parent[row], these.step[row]
+        step = these.step[row]
+        # Nobody is over yet: places are rows of the roll.
+        parent = these.parent[row]
         case = create(m, these.key[row], these.process[row], these.channel[row], parent)
         who = rows.cases(m)[case]
         who["born"], who["at"], who["spent"] = these.born[row], step, these.spent[row]
+        rows.roll(m)[row]["born"] = these.born[row]
         who["win_factor"] = these.win_factor[row]
         for at in range(these.visits.shape[1]):
             rows.counts(m)[case, at] = these.visits[row, at]

@@ -19,11 +19,17 @@ events = column("events", tables.EVENT)
 later = column("later", tables.EVENT)
 periods = column("periods", np.int32)
 """First event of each period that is not in the heap, -1 for none."""
+roll = column("roll", tables.ENTRY)
+"""All cases, in the order of their birth."""
 cases = column("cases", tables.CASE)
+"""Those that are not over; so are the next four."""
 values = matrix("values", np.float64)
 touched = matrix("touched", np.float64)
 counts = matrix("counts", np.int32)
 owners = matrix("owners", np.int32)
+attributes = matrix("attributes", np.float64)
+"""Last values of the attributes that are kept, by row of the roll."""
+attributes_kept = column("attributes_kept", np.int64, sized=True)
 visits = column("visits", tables.VISIT)
 waits = column("waits", np.int32)
 postings = column("postings", tables.POSTING)
@@ -124,8 +130,9 @@ def all_births(m: Memory) -> Births:
 _CASES, _VALUES, _TOUCHED, _COUNTS, _OWNERS, _VISITS = (
     3 * SLOTS[name] for name in ("cases", "values", "touched", "counts", "owners", "visits")
 )
-_EVENTS, _LATER, _PERIODS, _WAITS, _POSTINGS, _TICKETS, _OVERTAKINGS, _TEAMS = (
-    3 * SLOTS[name] for name in ("events", "later", "periods", "waits", "postings", "tickets", "overtakings", "teams")
+_ROLL, _EVENTS, _LATER, _PERIODS, _WAITS, _POSTINGS, _TICKETS, _OVERTAKINGS, _TEAMS = (
+    3 * SLOTS[name]
+    for name in ("roll", "events", "later", "periods", "waits", "postings", "tickets", "overtakings", "teams")
 )
 _CASE, _EVENT, _VISIT = (table.itemsize for table in (tables.CASE, tables.EVENT, tables.VISIT))
 _LINE = 64
@@ -150,6 +157,7 @@ def has_room(m: Memory, needed: int) -> bool:
     used["needed"] = needed
     return (
         m[_CASES + 1] - used["cases"] >= needed
+        and m[_ROLL + 1] - used["roll"] >= needed
         and m[_VISITS + 1] - used["visits"] >= needed
         and m[_EVENTS + 1] - used["events"] >= needed
         and m[_LATER + 1] - used["later"] >= needed

@@ -10,7 +10,8 @@ _I1, _I4, _I8, _F8 = np.int8, np.int32, np.int64, np.float64
 
 REGISTERS = np.dtype([
     ("now", _F8), ("scheduled", _I8), ("events", _I8), ("near", _I8), ("later", _I8), ("free", _I8),
-    ("ahead", _I8), ("later_from", _F8), ("periods_an_hour", _F8), ("cases", _I8), ("visits", _I8), ("waits", _I8),
+    ("ahead", _I8), ("later_from", _F8), ("periods_an_hour", _F8), ("cases", _I8), ("vacant", _I8), ("roll", _I8),
+    ("visits", _I8), ("waits", _I8),
     ("postings", _I8), ("tickets", _I8), ("overtakings", _I8), ("begun", _I8), ("arrived", _I8), ("case", _I8),
     ("step", _I8), ("arriving", _I8),
     ("seed", _I8), ("replication", _I8), ("warm_up", _F8), ("end", _F8),
@@ -24,15 +25,23 @@ EVENT = np.dtype(
     [("time", _F8), ("order", _I8), ("kind", _I4), ("subject", _I4), ("detail", _I4), ("next", _I4)], align=True
 )
 """``next`` is the next event of its period, or the next row that is free, while it is not in the heap."""
-CASE = np.dtype([
+ENTRY = np.dtype([
     ("key", _I8), ("process", _I4), ("channel", _I4), ("parent", _I4), ("root", _I4), ("born", _F8), ("ended", _F8),
-    ("outcome", _I4), ("children", _I4), ("joined", _I1), ("joining", _I1), ("waited", _F8), ("worked", _F8),
+    ("outcome", _I4), ("place", _I4),
+], align=True)  # fmt: skip
+"""What is recorded of a case for good, and the place of the one that is not over."""
+CASE = np.dtype([
+    ("key", _I8), ("number", _I4), ("process", _I4), ("channel", _I4), ("parent", _I4), ("born", _F8),
+    ("over", _I1), ("joined", _I1), ("joining", _I1), ("dependants", _I4), ("children", _I4), ("waited", _F8), ("worked", _F8),
     ("win_factor", _F8), ("rework", _I4), ("rework_effort", _F8), ("at", _I4), ("visit", _I4), ("row", _I4),
     ("member", _I4), ("assigned", _I4), ("effort_left", _F8), ("entered", _F8), ("started", _F8),
     ("moment", _F8), ("at_once", _I4), ("spent", _F8),
 ], align=True)  # fmt: skip
 """What a case is, and where it stands: step ``at``, number and row of the visit, who works on it.
 
+Cases that are over give their places to those to come, so that these tables hold what is alive, however long the run.
+``number`` is the case's row in the roll, -1 for a vacant place, whose ``parent`` is the next vacant one; elsewhere
+``parent`` is a place. Children may set values of a parent that has ended, whose place is kept for its ``dependants``.
 ``spent`` are the hours that an open case had been at its step when the run began, until the wait there goes on.
 """
 VISIT = np.dtype([
@@ -57,7 +66,7 @@ PERSON = np.dtype([("serving", _I8), ("idle_since", _I8), ("owned", _I8), ("load
 OVERTAKING = np.dtype([("queue", _I4), ("ticket", _I4), ("sign", _I8), ("number", _I8), ("ticks", _I8)], align=True)
 """A stretch in which those of a queue who came before ``number`` were overtaken or, with a ticket, a reading of it."""
 
-GROWING: Final = ("events", "later", "cases", "visits", "waits", "postings", "tickets", "overtakings")
+GROWING: Final = ("events", "later", "cases", "roll", "visits", "waits", "postings", "tickets", "overtakings")
 """Tables that are enlarged when they are full; each has a register of its name."""
 
 GRANTED, GAVE_UP, WORK_DONE, TOOL_DONE, WAIT_DONE, JOINED, PATIENCE, SHIFT, ARRIVAL = range(9)

@@ -123,6 +123,8 @@ def line_up(m: Memory, case: int, step: int, visit: int, klass: int, owner: int,
     note = rows.tickets(m)[ticket]
     note["rank"] = rank_of(m, case, step, visit, number)
     note["number"], note["case"], note["row"], note["waiting"] = number, case, rows.cases(m)[case]["row"], 1
+    for cause in range(4):
+        note["ticks"][cause] = 0
     count_waits(m, team)
     first_class, size = rows.teams(m)[team]["first_class"], rows.teams(m)[team]["members"]
     join_queue(m, ticket, rows.crews(m)[team]["first_queue"] + (klass - first_class) * (size + 1) + owner + 1)
