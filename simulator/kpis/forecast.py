@@ -7,17 +7,17 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from simulator.chance.formulas import Op
-from simulator.chance.quantities import Chances
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.kept import kept
 from simulator.kpis.targets import first_of_pipeline
 from simulator.kpis.window import MONTH, Figures, Numbers, Window, counted, ratio
-from simulator.program.layout import Kind, Milestone
+from simulator.program.layout import Milestone
 from simulator.program.program import Program
+from simulator.program.untraced import booked_attributes
 from simulator.records import ACCOUNTS, Floats, Records
 
 QUARTER: Final = 3 * MONTH
+_BOOKED: Final = kept(booked_attributes)
 
 
 class Bookings(NamedTuple):
@@ -121,32 +121,10 @@ def own_values(program: Program, records: Records, leads: Numbers) -> Floats:
     leaves it: records keep no earlier values, so a discount that was agreed in the end counts from the beginning.
     """
     cases, values = records.cases, np.full(leads.size, np.nan)
-    for process, attribute in _booked_attributes(program):
+    for process, attribute in _BOOKED(program):
         mine = cases.process[leads] == process
         values[mine] = cases.attributes[leads[mine], attribute]
     return values
-
-
-@kept
-def _booked_attributes(program: Program) -> list[tuple[int, int]]:
-    """Process in which leads order, and attribute that a step of it posts to booked; the first step of several last."""
-    steps, chances = program.tables.steps, program.tables.chances
-    ordering = np.unique(steps["process"][steps["marks"] & Milestone.ORDER > 0])
-    books = (steps["kind"] == Kind.POST) & (steps["account"] == ACCOUNTS.index("booked"))
-    those = np.flatnonzero(books & np.isin(steps["process"], ordering))[::-1]
-    told = [(int(steps["process"][step]), _attribute_of(chances, int(steps["amount"][step]))) for step in those]
-    return [(process, attribute) for process, attribute in told if attribute >= 0]
-
-
-def _attribute_of(chances: Chances, quantity: int) -> int:
-    """The attribute that a quantity is, rounded or not; -1 for anything else."""
-    formula = int(chances.formula[quantity])
-    if formula < 0 or chances.distribution[quantity] >= 0 or chances.uses_count[quantity] > 0:
-        return -1
-    begin = int(chances.formulas.first[formula])
-    first, *others = chances.formulas.ops[begin : begin + int(chances.formulas.length[formula])].tolist()
-    plain = first == Op.ATTRIBUTE and set(others) <= {Op.ROUND}
-    return int(chances.formulas.args[begin]) if plain else -1
 
 
 def _first(bookings: Bookings, order: Floats) -> Bookings:

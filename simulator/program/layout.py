@@ -146,14 +146,6 @@ class Step(NamedTuple):
 STEP = np.dtype([(name, _F8 if kind is float else _I8) for name, kind in get_type_hints(Step).items()])
 """Fields of ``Step``."""
 
-
-def read_by_kpis(steps: Table) -> NDArray[np.bool_]:
-    """Whether KPIs read the visits to each step: those that take time, or come to a stage or a mark."""
-    takes_time = np.isin(steps["kind"], (Kind.WORK, Kind.WAIT, Kind.JOIN))
-    read: NDArray[np.bool_] = takes_time | (steps["stage"] >= 0) | (steps["marks"] != 0)
-    return read
-
-
 OUTCOME = np.dtype([("when", _I4), ("probability", _I4), ("to", _I4)])
 ASSIGNMENT = np.dtype([("attribute", _I4), ("quantity", _I4)])
 PROCESS = np.dtype([("first_step", _I4), ("steps", _I4)])

@@ -23,8 +23,8 @@ from simulator.engines.compiled_engine.tables import (
     TICKET,
     VISIT,
 )
-from simulator.program.layout import read_by_kpis
-from simulator.program.program import Program, attributes_read_by_kpis
+from simulator.program.program import Program
+from simulator.program.untraced import attributes_read, steps_read
 from simulator.schema.formula import BUILTINS
 
 Table = NDArray[Any]
@@ -52,8 +52,8 @@ class RunMemory:
         self._tables: dict[str, Table] = {}
         for name, table in (_of_program(program) | _of_run(program, seed, replication, arrivals)).items():
             self[name] = table
-        self["kept"] = (read_by_kpis(program.tables.steps) | traced).astype(np.uint8)
-        self["attributes_kept"] = np.flatnonzero(attributes_read_by_kpis(program) | traced)
+        self["kept"] = (steps_read(program) | traced).astype(np.uint8)
+        self["attributes_kept"] = np.flatnonzero(attributes_read(program) | traced)
         self["attributes"] = np.empty((self["roll"].size, self["attributes_kept"].size))
 
     def check(self) -> None:

@@ -13,7 +13,7 @@ from simulator.engines.choice import engine_of
 from simulator.errors import CaudalError
 from simulator.kpis.measures import measure
 from simulator.program.compiler import compile_scenario
-from simulator.program.layout import read_by_kpis
+from simulator.program.untraced import attributes_read, steps_read
 from simulator.records import first_difference
 from simulator.schema.loading import load_scenario
 from simulator.schema.quantity import fixed
@@ -37,12 +37,14 @@ def told(simulate, program, seed, replication):
 
 
 def what_kpis_read(program, records):
-    """Records without the visits that no KPI reads; waits name the rows that are left."""
-    kept = read_by_kpis(program.tables.steps)[records.visits.step]
+    """Records without the visits and attributes that no KPI reads; waits name the rows that are left."""
+    attributes = np.where(attributes_read(program), records.cases.attributes, 0.0)
+    kept = steps_read(program)[records.visits.step]
     row = np.cumsum(kept) - 1
     visits = type(records.visits)(*(column[kept] for column in records.visits))
     waits = records.waits._replace(visit=row[records.waits.visit].astype(records.waits.visit.dtype))
-    return records._replace(visits=visits, waits=waits)
+    cases = records.cases._replace(attributes=attributes)
+    return records._replace(visits=visits, waits=waits, cases=cases)
 
 
 @pytest.mark.slow

@@ -5,13 +5,13 @@ import ctypes
 import numpy as np
 import pytest
 
-from simulator.engines.compiled_engine.memory import ROOM, WITH_CASES, RunMemory
+from simulator.engines.compiled_engine.memory import ROOM, SPARE, WITH_CASES, WITH_ROLL, RunMemory
 from simulator.engines.compiled_engine.rows import SLOTS
 from simulator.engines.compiled_engine.tables import GROWING, REGISTERS
 from tests.simulator.engines.compiled_engine.parts import SMALL, memory
 from tests.simulator.engines.toys import toy
 
-COLUMNS = {name: WITH_CASES if name == "cases" else (name,) for name in GROWING}
+COLUMNS = {name: (name,) for name in GROWING} | {"cases": WITH_CASES, "roll": WITH_ROLL}
 
 
 def bytes_at(address, count):
@@ -71,7 +71,7 @@ def test_a_table_that_is_replaced_is_found_at_its_new_place():
 
 @pytest.mark.parametrize("name", GROWING)
 def test_enlarging_keeps_what_is_there(name):
-    """To the last byte, in every column that grows with it; the rest is empty."""
+    """To the last byte, in every column that grows with it."""
     tables = memory()
     before = {}
     for column in COLUMNS[name]:
@@ -84,8 +84,6 @@ def test_enlarging_keeps_what_is_there(name):
         grown = tables[column]
         assert grown.shape[0] == 2 * size + 1
         assert contents(grown[:size]) == before[column]
-        empty = np.full(1, -1, grown.dtype) if column == "owners" else np.zeros(1, grown.dtype)
-        assert grown[size:].tobytes() == empty.tobytes() * (grown[size:].size)
         assert words(tables, column)[:2] == [grown.ctypes.data, grown.shape[0]]
 
 
@@ -128,7 +126,6 @@ def test_columns_of_cases_have_the_same_rows_however_often_they_grow():
         tables.enlarge(3)
         assert len({tables[column].shape[0] for column in WITH_CASES}) == 1
         assert len({words(tables, column)[1] for column in WITH_CASES}) == 1
-    assert (tables["owners"] == -1).all()
     assert tables["cases"].size > 64 * 140
 
 
@@ -161,7 +158,7 @@ def test_registers_at_the_beginning():
     assert registers.dtype == REGISTERS
     said = {name: registers[name].item() for name in REGISTERS.names if registers[name] != 0}
     assert said == {
-        "case": -1, "arriving": 1, "free": -1, "ahead": -1, "later_from": 1.0,
+        "case": -1, "vacant": -1, "arriving": 1, "free": -1, "ahead": -1, "later_from": 1.0,
         # A period for every sixteen cases, and one for what comes when the run is over.
         "periods_an_hour": 1 / 168, "seed": 2**40, "replication": 17, "end": 168.0, "segment": -1, "product": -1,
         # Three people and one class of queue for each of two teams.
@@ -195,14 +192,14 @@ def test_people_at_the_beginning():
     assert tables["people"]["serving"].tolist() == [-1, -1, -1]
     assert tables["crews"]["idled"].tolist() == [2, 1]
     assert tables["turns"].tolist() == [1, 0]
-    assert (tables["owners"] == -1).all()
 
 
 @pytest.mark.parametrize("arrivals", [0, 1, 1000])
 def test_a_first_guess_of_the_cases_is_more_than_the_arrivals(arrivals):
-    """Room for them and for half as many children."""
+    """Room for them and for half as many children, of whom one in eight is there at one time."""
     tables = memory(arrivals=arrivals)
-    assert {tables[column].shape[0] for column in WITH_CASES} == {arrivals + arrivals // 2 + 128}
+    assert {tables[column].shape[0] for column in WITH_ROLL} == {arrivals + arrivals // 2 + SPARE}
+    assert {tables[column].shape[0] for column in WITH_CASES} == {arrivals // 8 + SPARE}
     assert tables["visits"].size >= 4 * arrivals
 
 
@@ -219,12 +216,12 @@ def test_the_next_replication_of_a_program_has_room_for_what_the_last_one_needed
     program = toy(SMALL)
     used = RunMemory(program, 1, 0, 5)
     for rank, name in enumerate(GROWING):
-        used["registers"][name] = 3_000 + rank
+        used["registers"][name] = 9_000 + rank
     used.remember(program)
     following, stranger = RunMemory(program, 1, 1, 5), RunMemory(toy(SMALL), 1, 1, 5)
     for rank, name in enumerate(GROWING):
-        assert following[name].shape[0] > 3_000 + rank, name
-        assert stranger[name].shape[0] < 3_000, name
+        assert following[name].shape[0] > 9_000 + rank, name
+        assert stranger[name].shape[0] < 9_000, name
 
 
 def test_what_is_remembered_is_the_most_that_any_replication_needed():

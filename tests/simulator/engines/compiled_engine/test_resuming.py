@@ -43,15 +43,16 @@ TABLES = (*GROWING, *(column for column in WITH_CASES if column != "cases"))
 
 
 def tiny(monkeypatch, rows=1, spare=0):
-    """Let tables begin with so few rows, and grow by no more than what is asked for and a few to spare."""
+    """Let tables begin with so few rows, and grow by no more than what is asked for and a few to spare, all rubbish."""
     begin = memory._of_run
 
     def small(*arguments):
         tables = begin(*arguments)
         return tables | {name: tables[name][:rows] for name in TABLES}
 
-    def larger(table, room, fill):
-        grown = np.full((table.shape[0] + room + spare, *table.shape[1:]), fill, table.dtype)
+    def larger(table, room):
+        grown = np.empty((table.shape[0] + room + spare, *table.shape[1:]), table.dtype)
+        grown.view(np.uint8).fill(77)
         grown[: table.shape[0]] = table
         return grown
 
