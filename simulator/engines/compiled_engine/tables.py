@@ -31,11 +31,11 @@ ENTRY = np.dtype([
 ], align=True)  # fmt: skip
 """What is recorded of a case for good, as in ``Cases``, and its place while it is not over."""
 CASE = np.dtype([
-    ("key", _I8), ("number", _I4), ("process", _I4), ("channel", _I4), ("parent", _I4), ("born", _F8),
-    ("over", _I1), ("joined", _I1), ("joining", _I1), ("dependants", _I4), ("children", _I4), ("waited", _F8),
-    ("worked", _F8), ("win_factor", _F8), ("rework", _I4), ("rework_effort", _F8), ("at", _I4), ("visit", _I4), ("row", _I4),
-    ("member", _I4), ("assigned", _I4), ("effort_left", _F8), ("entered", _F8), ("started", _F8),
-    ("moment", _F8), ("at_once", _I4), ("spent", _F8),
+    ("key", _I8), ("number", _I4), ("process", _I4), ("channel", _I4), ("parent", _I4), ("born", _F8), ("over", _I1),
+    ("joined", _I1), ("joining", _I1), ("dependants", _I4), ("children", _I4), ("waited", _F8), ("worked", _F8),
+    ("win_factor", _F8), ("rework", _I4), ("rework_effort", _F8), ("at", _I4), ("visit", _I4), ("row", _I4),
+    ("member", _I4), ("assigned", _I4), ("effort_left", _F8), ("entered", _F8), ("started", _F8), ("moment", _F8),
+    ("at_once", _I4), ("spent", _F8),
 ], align=True)  # fmt: skip
 """What a case is, and where it stands: step ``at``, number and row of the visit, who works on it.
 
