@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,13 +35,39 @@ def _keep_compiled_code() -> None:
     digest = hashlib.blake2b(digest_size=8)
     for source in sorted(source for pattern in _COMPILED for source in here.glob(pattern)):
         digest.update(source.read_bytes())
-    own = here / "__pycache__"
-    writable = os.access(own if own.is_dir() else here, os.W_OK)
-    folder = own if writable else Path.home() / ".cache" / "caudal"
-    os.environ["NUMBA_CACHE_DIR"] = str(folder / f"compiled-{digest.hexdigest()}")
+    home = Path("~").expanduser() / ".cache" / "caudal"
+    folder = next((each for each in (here / "__pycache__", home) if _may_be_written(each)), None)
+    os.environ["NUMBA_CACHE_DIR"] = str((folder or _temporary()) / f"compiled-{digest.hexdigest()}")
 
 
-if "NUMBA_CACHE_DIR" not in os.environ or "compiled-" in os.environ["NUMBA_CACHE_DIR"]:
+def _may_be_written(folder: Path) -> bool:
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder.is_dir() and os.access(folder, os.W_OK)
+
+
+def _temporary() -> Path:
+    """A folder that is kept from one command to the next, where neither the installation nor a home may be written.
+
+    Raises PermissionError where it is another's, who could put code there.
+    """
+    import stat
+    import tempfile
+
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir(), f"caudal-{user}")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if hasattr(os, "getuid") and (not stat.S_ISDIR(found.st_mode) or found.st_uid != user or found.st_mode & 0o022):
+        raise PermissionError(
+            f"compiled code cannot be kept in {folder}, which others may write: remove it, or let NUMBA_CACHE_DIR name "
+            "a folder of your own"
+        )
+    return folder
+
+
+_asked = os.environ.get("NUMBA_CACHE_DIR", "")
+if not _asked or "compiled-" in _asked or not _may_be_written(Path(_asked)):
     _keep_compiled_code()
 
 
