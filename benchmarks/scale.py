@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 import time
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from benchmarks.growth import alone
 from benchmarks.markdown import grouped, machine, table
 from benchmarks.populations import three_stations
 from simulator.engines import compiled_engine
+from simulator.experiment.plan import MOST_REPLICATIONS
 from simulator.experiment.replications import Tally
 from simulator.kpis.measures import measure
 from simulator.program.program import Program
@@ -20,11 +22,13 @@ TOTALS = (10**7, 10**9, 10**11)
 WORKERS = (1, 16, 1_000)
 PRICE = 0.05
 """Euro for an hour of one rented core: an assumption, to be replaced by the reader's own."""
+RENTED = 8.0
+"""GiB that come with a rented core: an assumption too."""
 ROUNDS = 5
 HANDED = 400
 """Trivial tasks by which the hand-over of a task is timed."""
 ONE_RUN = (10**5, 10**6)
-"""Leads of the two runs whose difference tells what a further lead costs in memory."""
+"""Leads of the two runs whose difference tells what a further lead costs in time and memory."""
 
 
 class Measured(NamedTuple):
@@ -38,26 +42,40 @@ class Measured(NamedTuple):
     """Seconds of the one process that gathers, for the result of a replication."""
     size: int
     """Bytes of that result on its way."""
+    worker: float
+    """Bytes of a process that replicates."""
+    kept: float
+    """Bytes that the process that gathers keeps of each replication until the study is done."""
     per_lead: float
     """Bytes that a further lead takes in a run of its own."""
+    lead: float
+    """Seconds that it takes there, without KPIs."""
 
 
 def of(program: Program, gathered_by: float = 0.0) -> Measured:
     """Measure one replication with its KPIs, and what gathering its result takes; ``gathered_by`` comes on top."""
     taken, gathered = [], []
+    tally = Tally(program, ROUNDS)
     for replication in range(ROUNDS):
         started = time.perf_counter()
         records = compiled_engine.simulate(program, 0, replication)
         measures = measure(program, records)
         taken.append(time.perf_counter() - started)
         sent = pickle.dumps(measures)
-        tally = Tally(program, ROUNDS)
         started = time.perf_counter()
         tally.add(replication, pickle.loads(sent))  # noqa: S301 - made three lines above
         gathered.append(time.perf_counter() - started)
     few, many = (alone(three_stations(count)) for count in ONE_RUN)
-    per_lead = (many.peak - few.peak) / (many.cases - few.cases)
-    return Measured(leads(records), min(taken), min(gathered) + gathered_by, len(sent), per_lead)
+    more = many.cases - few.cases
+    return Measured(
+        leads(records), min(taken), min(gathered) + gathered_by, len(sent), alone(program).peak, kept(tally) / ROUNDS,
+        (many.peak - few.peak) / more, (many.seconds - few.seconds) / more,
+    )  # fmt: skip
+
+
+def kept(tally: Tally) -> int:
+    """Bytes of what is there of every replication by itself: intervals, pairs and the bootstrap need each value."""
+    return sum(sample.nbytes for sample in tally.samples.values()) + tally.growth.nbytes
 
 
 def handing_over() -> float:
@@ -89,35 +107,67 @@ def duration(value: float) -> str:
     return f"{value:.0f} s"
 
 
+def memory(measured: Measured, total: float, workers: int) -> float:
+    """Bytes of all workers and of the process that gathers, which keeps the replications of one command at a time."""
+    together = min(total / measured.leads, MOST_REPLICATIONS)
+    return (workers + 1) * measured.worker + together * measured.kept
+
+
 def in_replications(measured: Measured) -> str:
-    """Time and money of very many leads in replications of the baseline."""
+    """Time, money and memory of very many leads in replications of the baseline."""
     rows = []
     for total in TOTALS:
+        replications = math.ceil(total / measured.leads)
         for workers in WORKERS:
             time_taken, held_up = seconds(measured, total, workers)
             money = workers * time_taken / 3600 * PRICE
             limit = "gathering" if held_up else "simulating"
-            rows.append(
-                (f"{total:.0e}".replace("e+", "e"), grouped(workers), duration(time_taken), f"{money:,.2f}", limit)
-            )
-    return table(("leads, in replications of the baseline", "workers", "time", "EUR", "what takes the time"), rows)
+            rows.append((
+                _power(total), grouped(replications), grouped(math.ceil(replications / MOST_REPLICATIONS)),
+                grouped(workers), duration(time_taken), f"{money:,.2f}",
+                f"{memory(measured, total, workers) / 2**30:,.1f}", limit,
+            ))  # fmt: skip
+    heads = ("leads", "replications of the baseline", "commands", "workers", "time", "EUR", "GiB in all")
+    return table((*heads, "what takes the time"), rows)
 
 
 def in_one_run(measured: Measured) -> str:
-    """Memory of very many leads in one run of one firm."""
-    rows = [(f"{total:.0e}".replace("e+", "e"), f"{total * measured.per_lead / 2**30:,.1f}") for total in TOTALS]
-    return table(("leads of one firm in one run, three stations", "GiB"), rows)
+    """Time, memory and money of very many leads in one run of one firm, which one core does, however many there are."""
+    rows = []
+    for total in TOTALS:
+        size, taken = total * measured.per_lead / 2**30, total * measured.lead
+        cores = max(1, math.ceil(size / RENTED))
+        money = f"{cores * taken / 3600 * PRICE:,.2f}"
+        rows.append((_power(total), "1", duration(taken), f"{size:,.1f}", grouped(cores), money))
+    heads = ("leads of one firm in one run, three stations", "workers", "time, at least", "GiB")
+    return table((*heads, "cores rented for that memory", "EUR, at least"), rows)
+
+
+def _power(total: float) -> str:
+    return f"{total:.0e}".replace("e+", "e")
+
+
+def said(measured: Measured) -> str:
+    """What the tables rest on, in sentences."""
+    most = MOST_REPLICATIONS * measured.leads
+    return (
+        f"One replication of the baseline has {grouped(measured.leads)} leads, warm-up included, and takes a core "
+        f"{1e3 * measured.replication:.0f} ms with its KPIs, in a process of {measured.worker / 2**30:.2f} GiB. Its "
+        f"result is {grouped(measured.size / 1024)} KiB, of which {measured.kept / 1024:.1f} KiB are kept until the "
+        "study is done; handing it over a cluster and adding it to the study takes the one process that gathers "
+        f"{1e3 * measured.gathered:.1f} ms, "
+        f"so it keeps up with {measured.replication / measured.gathered:.0f} workers. A command makes at most "
+        f"{grouped(MOST_REPLICATIONS)} replications, {most:.1e} leads here; more are commands one after another, each "
+        "with a `--seed` of its own, and nothing puts their results together. "
+        f"A core is taken to cost {PRICE} EUR an hour and to come with {RENTED:g} GiB."
+    ).replace("e+0", "e")
 
 
 def report() -> str:
     """Measure, and say it in Markdown."""
-    measured = of(baseline(), handing_over())
-    said = (
-        f"One replication of the baseline has {grouped(measured.leads)} leads, warm-up included, and takes a core "
-        f"{1e3 * measured.replication:.0f} ms with its KPIs. Its result is {grouped(measured.size / 1024)} KiB; "
-        "handing it over a cluster and adding it to the study takes the one process that gathers "
-        f"{1e3 * measured.gathered:.1f} ms, "
-        f"so it keeps up with {measured.replication / measured.gathered:.0f} workers. A core is taken to cost "
-        f"{PRICE} EUR an hour."
-    )
-    return f"{said}\n\n{in_replications(measured)}\n\n{in_one_run(measured)}\n\n{machine()}"
+    return page(of(baseline(), handing_over()))
+
+
+def page(measured: Measured) -> str:
+    """What was measured and what follows from it, in Markdown."""
+    return f"{said(measured)}\n\n{in_replications(measured)}\n\n{in_one_run(measured)}\n\n{machine()}"
