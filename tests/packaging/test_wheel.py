@@ -94,7 +94,7 @@ def test_wheel_says_who_it_is(wheel, names):
     assert "\nName: caudal\n" in metadata
     assert "\nLicense-Expression: Apache-2.0\n" in metadata
     assert f"{info}/licenses/LICENSE" in names
-    assert "caudal = workbench.cli.main:main" in commands
+    assert "caudal = workbench.cli.__main__:main" in commands
 
 
 def test_installed_wheel_finds_its_scenarios(wheel, tmp_path):

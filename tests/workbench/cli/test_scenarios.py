@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from simulator.experiment.plan import Plan
 from simulator.experiment.verification import Check
 from simulator.schema.document import read_document
 from simulator.schema.shipped import shipped_studies
@@ -131,6 +132,31 @@ def test_verify_compares_the_engines_on_a_scenario(caudal, monkeypatch):
     code, out, _ = caudal(*twin, "--json", "-")
     assert code == 1
     assert json.loads(out) == {"scenario": "theory/m_m_1_6", "identical": False, "difference": difference}
+
+
+def test_twins_run_the_replication_and_the_time_that_are_asked_for(caudal, monkeypatch):
+    """Seed, replication, warm-up and length reach both engines."""
+    asked = []
+    monkeypatch.setattr("simulator.experiment.twins.difference_of_twins", lambda *told: asked.append(told[1:3]) or "")
+    times = ("--warm-up", "1 d", "--length", "2 d")
+    assert caudal("verify", "--twin", "theory/m_m_1_6", "--seed", "4", "--replication", "3", *times)[0] == 0
+    assert asked == [(Plan(4, warm_up=24.0, length=48.0), 3)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--replication", "1"), "--replication, --warm-up and --length go with --twin"),
+        (("--length", "1 d"), "go with --twin"),
+        (("--warm-up", "0 d"), "go with --twin"),
+        (("--twin", "theory/m_m_1_6", "--replication", "-1"), "the replication must lie between 0 and"),
+    ],
+)
+def test_what_verify_cannot_do_is_said(caudal, arguments, sentence):
+    """Exit code 2 and a sentence."""
+    code, out, err = caudal("verify", *arguments)
+    assert (code, out) == (2, "")
+    assert sentence in err
 
 
 def test_verify_takes_either_engine_but_not_for_twins(caudal, monkeypatch):
