@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import CancelledError, Executor, Future
@@ -12,6 +13,7 @@ from typing import Any
 import dask
 from distributed import Client, KilledWorker, Worker, get_worker
 
+from simulator.engines.warm import is_cold, warm_up
 from simulator.errors import StudyError
 from simulator.experiment.blocks import WANTED
 from simulator.experiment.cluster_connection import ANSWER, connected
@@ -129,7 +131,15 @@ def _perform(pickled: bytes, expected: str, function: Callable[[Any, Any], Any],
         )
     WANTED.set(partial(_wanted, get_worker()))
     keep_memory()
-    return function(_unpacked(pickled), pickle.loads(task))  # noqa: S301 - from the client, who may run anything here
+    result = function(_unpacked(pickled), pickle.loads(task))  # noqa: S301 - from the client, who may run anything here
+    _note_compiled()
+    return result
+
+
+def _note_compiled() -> None:
+    """Once a task has had the engine compiled, compile what it left out, so that no later study waits or says so."""
+    if "simulator.engines.compiled_engine" in sys.modules and is_cold():
+        warm_up()
 
 
 def _wanted(worker: Worker) -> bool:

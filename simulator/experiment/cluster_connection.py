@@ -16,12 +16,14 @@ from distributed.comm.addressing import get_address_host_port, normalize_address
 from distributed.core import rpc
 from distributed.security import Security
 
+from simulator.engines.warm import is_cold
 from simulator.errors import StudyError
 from simulator.experiment.software import software
 from simulator.experiment.tasks import LOOK, Cancellation, stop_if_cancelled
 
 CONNECT = 10.0
 """Seconds in which a scheduler must answer."""
+_LOG = logging.getLogger(__name__)
 ANSWER = 1.0
 """Seconds that one answer of a scheduler that is known may take: a cancellation waits for it."""
 
@@ -30,7 +32,8 @@ ANSWER = 1.0
 def connected(address: str, cancelled: Cancellation) -> Iterator[Client]:
     """A client whose workers have been checked; connecting happens beside, so that a cancellation is seen meanwhile.
 
-    Raises ``StudyError`` where no scheduler answers, whatever else does, and where a worker has other software.
+    Workers that have to compile the engine are told of in the log. Raises ``StudyError`` where no scheduler answers,
+    whatever else does, and where a worker has other software.
     """
     outcome: Future[Client] = Future()
     answered = threading.Event()
@@ -79,6 +82,7 @@ def _client(address: str, answered: threading.Event) -> Client:
     answered.set()
     try:
         _compare_software(client)
+        _announce_compiling(client)
     except BaseException:
         _close(client)
         raise
@@ -122,6 +126,15 @@ def _compare_software(client: Client) -> None:
         there = told if isinstance(told, str) else "no Caudal, or one that knows no clusters"
         if there != software():
             raise StudyError(_differs(worker, there, software()))
+
+
+def _announce_compiling(client: Client) -> None:
+    """Say why nothing will be done for a while, where it is so."""
+    cold = sum(told is True for told in client.run(is_cold, on_error="return").values())
+    if cold:
+        _LOG.warning(
+            "%d worker%s the engine first: one or two minutes.", cold, " compiles" if cold == 1 else "s compile"
+        )
 
 
 def _differs(worker: str, there: str, here: str) -> str:

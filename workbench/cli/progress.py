@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sys
 import time
@@ -47,12 +48,27 @@ def progress_line(
     if plan.cluster is None:
         ready("compiled" if twins else plan.engine)
     line = _Line(what, foreseen=foreseen)
+    log, told = logging.getLogger("simulator"), _Told(line)
+    log.addHandler(told)
     try:
         yield line.show
     except BaseException:
         line.clear()
         raise
+    finally:
+        log.removeHandler(told)
     line.close(says=closes)
+
+
+class _Told(logging.Handler):
+    """Warnings of the simulator, such as that workers of a cluster compile the engine, on lines of their own."""
+
+    def __init__(self, line: _Line) -> None:
+        super().__init__(logging.WARNING)
+        self.line = line
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.line.tell(record.getMessage())
 
 
 class _Line:
@@ -64,8 +80,18 @@ class _Line:
         """When the first result came, and how many there were then."""
         self.total = 0
         self.moves = sys.stderr.isatty()
+        self._start()
+
+    def _start(self) -> None:
         if self.moves:
-            self._write(f"{what}: starting")
+            self._write(f"{self.what}: starting")
+
+    def tell(self, sentence: str) -> None:
+        """Leave a sentence above the line, which begins anew."""
+        self.clear()
+        sys.stderr.write(f"{sentence}\n")
+        sys.stderr.flush()
+        self._start()
 
     def show(self, done: int, total: int) -> None:
         stop_if_heard()

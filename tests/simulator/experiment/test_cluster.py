@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from simulator.engines.choice import engine_of
+from simulator.engines.warm import is_cold
 from simulator.errors import Cancelled, StudyError
 from simulator.experiment import cluster as module
 from simulator.experiment.cluster import RETRIES, over_cluster
@@ -191,6 +193,28 @@ def test_a_scheduler_that_hangs_ends_the_study_in_a_sentence(lone, monkeypatch, 
     lone.scheduler.send_signal(19)
     with pytest.raises(StudyError, match="has not answered for 3 s"):
         next(results)
+
+
+@pytest.mark.slow
+def test_workers_that_have_to_compile_are_announced(lone, monkeypatch, tmp_path, caplog):
+    """Where the cache of the workers' machine is empty the log says how many compile, and how long that takes."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cold"))
+    lone.add_workers(2)
+    assert collected(over_cluster(Calling("lambda shared, n: n"), None, range(2), lone.address)) == {0: 0, 1: 1}
+    told = [each.getMessage() for each in caplog.records if each.name.startswith("simulator")]
+    assert told == ["2 workers compile the engine first: one or two minutes."]
+
+
+def test_what_a_task_had_compiled_is_noted(monkeypatch, tmp_path):
+    """The next study finds the cache warm; a worker that needed no engine compiles none."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    with monkeypatch.context() as without:
+        without.delitem(sys.modules, "simulator.engines.compiled_engine", raising=False)
+        module._note_compiled()
+        assert is_cold()
+    engine_of("compiled")
+    module._note_compiled()
+    assert not is_cold()
 
 
 def test_studies_without_a_cluster_do_not_load_dask():

@@ -1,5 +1,6 @@
 """The line that says how far a study is."""
 
+import logging
 import os
 import re
 from types import SimpleNamespace
@@ -120,6 +121,25 @@ def test_what_is_wrong_is_said_before_the_engine_is_compiled(cold, caudal):
     assert caudal("verify", "--twin", "no/such")[0] == 2
     assert caudal("run", "no/such")[0] == 2
     assert not cold
+
+
+@pytest.mark.parametrize(("columns", "shown"), [
+    (None, ["2 workers compile the engine first.\n4 replications in 0.0 s\n"]),
+    (120, ["", "replications: starting", "2 workers compile the engine first.\n", "replications: starting",
+           "4 replications in 0.0 s\n"]),
+])  # fmt: skip
+def test_what_the_simulator_warns_of_stands_above_the_line(capsys, clock, terminal, columns, shown):
+    """In a log and in a terminal, whoever warns; nothing is heard any more once the line is closed."""
+    if columns is not None:
+        terminal(columns)
+    log = logging.getLogger("simulator.experiment.somewhere")
+    with progress_line("replications", CLUSTER) as show:
+        log.warning("%d workers compile the engine first.", 2)
+        log.info("Nobody asked.")
+        show(4, 4)
+    told = [part for part in lines(capsys.readouterr().err) if "4 of 4" not in part]
+    assert [part for part in told if part] == [part for part in shown if part]
+    assert not logging.getLogger("simulator").handlers
 
 
 def test_in_a_terminal_the_line_moves_and_closes(capsys, clock, terminal):
