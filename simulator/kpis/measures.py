@@ -96,15 +96,7 @@ def measure(program: Program, records: Records) -> Measures:
         **value(recurring, margin, ledger, float(kept["churn_rate"]), won, window),
         **service(program, records, journeys, visits, recurring, window),
     }
-    pictures = Pictures(
-        stages,
-        cash_curve(ledger),
-        hours.teams,
-        hours.delays,
-        shares,
-        lengths,
-        outcomes,
-    )
+    pictures = Pictures(stages, cash_curve(ledger), hours.teams, hours.delays, shares, lengths, outcomes)
     return Measures(_named(program, figures), pictures)
 
 
