@@ -8,12 +8,21 @@ def main() -> None:
     try:
         from workbench.cli.main import main as command
     except KeyboardInterrupt:
+        _forget_interrupts()
         sys.stderr.write("caudal: interrupted\n")
         sys.exit(130)
     except PermissionError as error:  # of the library, which finds no place for compiled code
         sys.stderr.write(f"caudal: {error}\n")
         sys.exit(2)
-    command()
+    try:
+        command()
+    finally:
+        _forget_interrupts()
+
+
+def _forget_interrupts() -> None:
+    """Let the exit code stand: after Ctrl-C in the midst of any ``exec``, `python -m` would end by the signal itself."""
+    exec("")  # noqa: S102 - Python forgets at the next one: data classes are made by it
 
 
 if __name__ == "__main__":  # worker processes import this file again
