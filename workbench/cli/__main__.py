@@ -21,7 +21,7 @@ def main() -> None:
 
 
 def _forget_interrupts() -> None:
-    """Let the exit code stand: after Ctrl-C in the midst of any ``exec``, `python -m` would end by the signal itself."""
+    """Let the exit code stand: after Ctrl-C in the midst of an ``exec``, `python -m` would end by the signal itself."""
     exec("")  # noqa: S102 - Python forgets at the next one: data classes are made by it
 
 
