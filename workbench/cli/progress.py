@@ -33,7 +33,11 @@ def ready(engine: Engine = "compiled") -> None:
 
     if engine != "simpy" and is_cold():
         click.echo("Compiling the engine: one or two minutes, once for each version.", err=True)
-        warm_up()
+        try:
+            warm_up()
+        except Exception:
+            stop_if_heard()  # Ctrl-C inside the compiler is dropped there, and leaves it with half a result
+            raise
 
 
 @contextmanager

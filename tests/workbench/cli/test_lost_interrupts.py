@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from workbench.cli.interrupts import remembered, stop_if_heard
-from workbench.cli.progress import _Line
+from workbench.cli.progress import _Line, ready
 
 
 class Closing:
@@ -32,6 +32,24 @@ def test_a_dropped_interrupt_is_raised_at_the_next_progress(monkeypatch):
             _Line("replications").show(1, 2)
     assert signal.getsignal(signal.SIGINT) is before
     stop_if_heard()  # the next command begins anew
+
+
+def test_an_interrupt_that_the_compiler_drops_is_raised(monkeypatch):
+    """Ctrl-C inside the compiler surfaces as an error of its own, and is Ctrl-C all the same."""
+
+    def compiling():
+        monkeypatch.setattr(sys, "unraisablehook", lambda _: None)
+        thing = Closing()
+        del thing
+        raise RuntimeError("half a result")
+
+    monkeypatch.setattr("simulator.engines.warm.is_cold", lambda: True)
+    monkeypatch.setattr("simulator.engines.warm.warm_up", compiling)
+    with remembered(), pytest.raises(KeyboardInterrupt):
+        ready()
+    monkeypatch.setattr(Closing, "__del__", lambda _: None)
+    with remembered(), pytest.raises(RuntimeError):
+        ready()
 
 
 def test_nothing_is_raised_where_nothing_was_pressed():
