@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Final, Literal
 
 import numpy as np
@@ -148,15 +150,19 @@ def differences_of(base: Floats, other: Floats) -> Floats:
 
 
 def holm(p_values: Floats) -> Floats:
-    """Holm's step-down adjustment; NaN stays NaN and counts for nothing.
-
-    As ``multipletests`` of statsmodels to the last bit, whose import takes a second, which is the whole of a budget.
-    """
+    """Holm's step-down adjustment; NaN stays NaN and counts for nothing."""
     adjusted = np.full(p_values.shape, np.nan)
-    order = np.argsort(p_values)[: np.count_nonzero(~np.isnan(p_values))]
-    steps = p_values[order] * np.arange(order.size, 0, -1)
-    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
+    defined = ~np.isnan(p_values)
+    if defined.any():
+        from statsmodels.stats.multitest import multipletests  # see ``import_adjustment``
+
+        adjusted[defined] = multipletests(p_values[defined], alpha=LEVEL, method="holm")[1]
     return adjusted
+
+
+def import_adjustment() -> None:
+    """Import what adjusts p-values while others work: that takes a second, and only comparisons need it."""
+    threading.Thread(target=import_module, args=("statsmodels.stats.multitest",), daemon=True).start()
 
 
 def verdict_of(difference: float, p_adjusted: float, better: str) -> Verdict:

@@ -15,7 +15,7 @@ from typing import Final
 from simulator.engines.choice import Engine, engine_of
 from simulator.engines.warm import is_cold
 from simulator.errors import StudyError
-from simulator.experiment.comparison import Comparison, Difference, compare
+from simulator.experiment.comparison import Comparison, Difference, compare, import_adjustment
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Progress, Tally, compiled
@@ -178,6 +178,8 @@ class _Asked:
         Plan(seed=seed, engine=engine)  # refuses what makes no sense
         if engine != "simpy" and is_cold():
             raise StudyError(COLD)
+        if against is not None:
+            import_adjustment()
         loaded = [load_changed(_loaded(scenario), changes or {})]
         if against is not None:
             loaded.append(_loaded(against))

@@ -12,6 +12,7 @@ import numpy as np
 
 from simulator.engines.choice import Engine, engine_of
 from simulator.errors import StudyError
+from simulator.experiment.comparison import import_adjustment
 from simulator.experiment.dispatch import dispatched
 from simulator.experiment.plan import Plan, with_horizon
 from simulator.experiment.study import Study
@@ -74,6 +75,8 @@ def run_and_find(
     found: dict[int, Found] = {}
     with closing(dispatched(_carry_out, programs, tasks, plan, cancelled)) as outcomes:
         for done, (index, (measures, more)) in enumerate(outcomes, start=1):
+            if done == 1 and len(scenarios) > 1:
+                import_adjustment()  # now that others are at work
             task = tasks[index]
             tallies[task.program].add(task.replication, measures)
             if task.then is not None:
