@@ -24,7 +24,7 @@ from simulator.records import Floats
 from simulator.schema.loading import Loaded
 
 FEWEST, MOST = 2, 10_000
-FUTURES = 50
+FUTURES = 100
 """Replications of a truth that one task makes at most; each task simulates the past before them."""
 BANDS = {0.50: (1, 3), 0.90: (0, 4)}
 """Share that a band should hold, and the quantiles that it lies between."""
