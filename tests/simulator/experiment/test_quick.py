@@ -110,17 +110,6 @@ def test_how_many_there_will_be_is_told(short, clock):
     assert told == [(made, 5) for made in (1, 2, 3, 4, 5)]
 
 
-def test_a_comparison_imports_no_library_of_statistics():
-    """The first slider of a process has a second for everything, and such an import takes as long."""
-    script = (
-        "import sys, simulator; toy = 'tests/simulator/experiment/toy_funnel.yaml'; "
-        "found = simulator.quick(toy, {'teams.sellers.head_count': 3}, 1.5, against=toy, engine='simpy'); "
-        "print('statsmodels' in sys.modules, found.replications > 1)"
-    )
-    said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert said.stdout.split() == ["False", "True"]
-
-
 def test_a_first_replication_that_loads_code_is_not_taken_for_the_pace(short, clock, monkeypatch):
     """Where the first takes a second because code is loaded, the budget is still filled with quick ones."""
     monkeypatch.setattr(module, "_USED", set())
