@@ -30,8 +30,9 @@ def simulate(program: Program, seed: int, replication: int, *, traced: bool = Tr
     _open(program, memory)
     _run(program, memory, arrivals)
     _close(program, memory)
-    records = _records(program, memory)
     memory.remember(program)
+    records = _records(program, memory)
+    memory.hand_on(program)
     return records
 
 
@@ -73,16 +74,22 @@ def _close(program: Program, memory: RunMemory) -> None:
 
 
 def _records(program: Program, memory: RunMemory) -> Records:
-    roll, visits, postings = (memory.filled(name) for name in ("roll", "visits", "postings"))
-    columns = Visits(*(np.empty(visits.size, visits.dtype[name]) for name in Visits._fields))
-    split(visits, *columns)
+    waits, visits, postings = _waits(memory), _visits(memory), memory.taken("postings")
+    attributes, roll = _attributes(memory), memory.taken("roll")
     return Records(
-        columns,
-        _waits(memory),
+        visits,
+        waits,
         Postings(*(postings[name].copy() for name in Postings._fields)),
-        Cases._make([*(roll[name].copy() for name in Cases._fields[:-1]), _attributes(memory)]),
+        Cases._make([*(roll[name].copy() for name in Cases._fields[:-1]), attributes]),
         program.end,
     )
+
+
+def _visits(memory: RunMemory) -> Visits:
+    visits = memory.taken("visits")
+    columns = Visits(*(np.empty(visits.size, visits.dtype[name]) for name in Visits._fields))
+    split(visits, *columns)
+    return columns
 
 
 def _attributes(memory: RunMemory) -> Table:
@@ -116,7 +123,7 @@ def split(
 
 
 def _waits(memory: RunMemory) -> Waits:
-    notes, tickets, rows = memory.filled("overtakings"), memory.filled("tickets"), memory.filled("waits")
+    notes, tickets, rows = (memory.taken(name) for name in ("overtakings", "tickets", "waits"))
     # Numpy sorts numbers of two bytes by their digits, many times faster than longer ones.
     queue = notes["queue"].astype(np.int16) if memory["queues"].size < 2**15 else notes["queue"]
     order = np.argsort(queue, kind="stable")

@@ -50,6 +50,7 @@ class RunMemory:
     def __init__(self, program: Program, seed: int, replication: int, arrivals: int, *, traced: bool = True) -> None:
         self.vector = np.zeros(3 * len(SLOTS), np.int64)
         self._tables: dict[str, Table] = {}
+        self._kept: dict[str, Table] = {}
         for name, table in (_of_program(program) | _of_run(program, seed, replication, arrivals)).items():
             self[name] = table
         self["kept"] = (steps_read(program) | traced).astype(np.uint8)
@@ -63,7 +64,7 @@ class RunMemory:
             raise AssertionError(f"the compiled engine wrote beyond its tables: {', '.join(full)}")
 
     def remember(self, program: Program) -> None:
-        """Note what this replication needed, so that the next one has it from the start, and hand its tables on.
+        """Note what this replication needed, so that the next one has it from the start, and which tables to hand on.
 
         Whoever takes a row writes it, so they are handed on as they are; the attributes are part of the records.
         """
@@ -71,10 +72,12 @@ class RunMemory:
         for name in GROWING:
             known[name] = max(known.get(name, 0), self.used(name))
         kept = {name: self._tables[name] for name in (*GROWING, *WITH_CASES)}
-        if sum(table.nbytes for table in kept.values()) > MOST_KEPT:
-            return
+        self._kept = kept if sum(table.nbytes for table in kept.values()) <= MOST_KEPT else {}
+
+    def hand_on(self, program: Program) -> None:
+        """Leave the tables that are to be kept to the next replication."""
         _KEPT.clear()  # those of one program: a process may work on many
-        _KEPT[program] = kept
+        _KEPT[program] = self._kept
 
     def __getitem__(self, name: str) -> Table:
         return self._tables[name]
@@ -93,6 +96,12 @@ class RunMemory:
     def filled(self, name: str) -> Table:
         """Return the rows of a growing table that are in use."""
         return self._tables[name][: self.used(name)]
+
+    def taken(self, name: str) -> Table:
+        """Return the same, and let go of the table: what is not handed on need not lie beside the records of it."""
+        rows = self.filled(name)
+        del self._tables[name]
+        return rows
 
     def enlarge(self, room: int) -> None:
         """Double every table that has less than ``room`` rows left, and give it that much room besides."""

@@ -23,6 +23,7 @@ def test_the_next_replication_writes_over_the_tables_of_the_last_one():
     for name in tables:
         last["registers"]["cases" if name in WITH_CASES else name] = 3
     last.remember(program)
+    last.hand_on(program)
     following, another = RunMemory(program, 1, 1, 5), RunMemory(program, 1, 2, 5)
     for name, table in tables.items():
         assert following[name] is table, name
@@ -45,11 +46,14 @@ def test_tables_that_are_too_small_or_too_large_are_not_handed_on(monkeypatch):
     program = toy(SMALL)
     last = RunMemory(program, 1, 0, 5)
     last.remember(program)
+    last.hand_on(program)
     memory._NEEDED[program]["visits"] = 10_000
     assert RunMemory(program, 1, 1, 5)["visits"].size > 10_000
     last.remember(program)
+    last.hand_on(program)
     monkeypatch.setattr(memory, "MOST_KEPT", 1_000)
     last.remember(program)
+    last.hand_on(program)
     assert RunMemory(program, 1, 1, 5)["cases"] is not last["cases"]
 
 
