@@ -41,11 +41,11 @@ def _open(program: Program, memory: RunMemory) -> None:
     these = program.pipeline
     if these is not None and these.key.size:
         memory.enlarge(max(these.key.size, these.posted_case.size) + int(memory["registers"]["room"][0]))
-        open_pipeline(memory.vector, these)
+        open_pipeline(memory.address, these)
 
 
 def _run(program: Program, memory: RunMemory, arrivals: Arrivals) -> None:
-    while (status := advance(memory.vector, arrivals.time, arrivals.channel, arrivals.key, SLICE)) != OVER:
+    while (status := advance(memory.address, arrivals.time, arrivals.channel, arrivals.key, SLICE)) != OVER:
         if status == FULL:
             memory.enlarge(int(memory["registers"]["needed"][0]))
         elif status == UNPOSTABLE:
@@ -68,9 +68,9 @@ def _close(program: Program, memory: RunMemory) -> None:
     memory.enlarge(left.size + int(memory["registers"]["room"][0]))
     team = program.tables.steps["team"][memory["visits"]["step"][tickets["row"][left]]]
     for index in range(program.tables.teams.size):
-        count_waits(memory.vector, index)
+        count_waits(memory.address, index)
     for ticket in left[np.lexsort((tickets["number"][left], team))]:
-        take_out(memory.vector, int(ticket))
+        take_out(memory.address, int(ticket))
 
 
 def _records(program: Program, memory: RunMemory) -> Records:

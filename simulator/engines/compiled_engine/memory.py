@@ -45,10 +45,11 @@ WITH_ROLL = ("roll", "attributes")
 
 
 class RunMemory:
-    """All tables of a replication; ``vector`` is what compiled code is called with."""
+    """All tables of a replication; compiled code is called with ``address``, which leads to them."""
 
     def __init__(self, program: Program, seed: int, replication: int, arrivals: int, *, traced: bool = True) -> None:
         self.vector = np.zeros(3 * len(SLOTS), np.int64)
+        self.address: int = self.vector.ctypes.data
         self._tables: dict[str, Table] = {}
         self._kept: dict[str, Table] = {}
         for name, table in (_of_program(program) | _of_run(program, seed, replication, arrivals)).items():

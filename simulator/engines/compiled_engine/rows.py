@@ -9,7 +9,7 @@ from simulator.chance.formulas import Formulas
 from simulator.chance.quantities import Chances, Effects
 from simulator.engines.births import Births
 from simulator.engines.compiled_engine import tables
-from simulator.engines.compiled_engine.reach import SLOTS, Memory, column, matrix, touch
+from simulator.engines.compiled_engine.reach import SLOTS, Memory, column, matrix, touch, word_at
 from simulator.program import layout
 
 __all__ = ["SLOTS", "Memory"]
@@ -141,13 +141,13 @@ _LINE = 64
 @inlined
 def team_count(m: Memory) -> int:
     """Number of teams."""
-    return m[_TEAMS + 1]
+    return word_at(m, _TEAMS + 1)
 
 
 @inlined
 def period_count(m: Memory) -> int:
     """Number of periods of the agenda."""
-    return m[_PERIODS + 1]
+    return word_at(m, _PERIODS + 1)
 
 
 @inlined
@@ -156,15 +156,15 @@ def has_room(m: Memory, needed: int) -> bool:
     used = registers(m)[0]
     used["needed"] = needed
     return (
-        m[_CASES + 1] - used["cases"] >= needed
-        and m[_ROLL + 1] - used["roll"] >= needed
-        and m[_VISITS + 1] - used["visits"] >= needed
-        and m[_EVENTS + 1] - used["events"] >= needed
-        and m[_LATER + 1] - used["later"] >= needed
-        and m[_WAITS + 1] - used["waits"] >= needed
-        and m[_POSTINGS + 1] - used["postings"] >= needed
-        and m[_TICKETS + 1] - used["tickets"] >= needed
-        and m[_OVERTAKINGS + 1] - used["overtakings"] >= needed
+        word_at(m, _CASES + 1) - used["cases"] >= needed
+        and word_at(m, _ROLL + 1) - used["roll"] >= needed
+        and word_at(m, _VISITS + 1) - used["visits"] >= needed
+        and word_at(m, _EVENTS + 1) - used["events"] >= needed
+        and word_at(m, _LATER + 1) - used["later"] >= needed
+        and word_at(m, _WAITS + 1) - used["waits"] >= needed
+        and word_at(m, _POSTINGS + 1) - used["postings"] >= needed
+        and word_at(m, _TICKETS + 1) - used["tickets"] >= needed
+        and word_at(m, _OVERTAKINGS + 1) - used["overtakings"] >= needed
     )
 
 
@@ -180,14 +180,14 @@ def expect(m: Memory, case: int, visit: int) -> None:
     touch(m, _VISITS, visit, _VISIT, 0)
     for line in range(0, _CASE, _LINE):
         touch(m, _CASES, case, _CASE, line)
-    width = 8 * m[_VALUES + 2]
+    width = 8 * word_at(m, _VALUES + 2)
     for line in range(0, width, _LINE):
         touch(m, _VALUES, case, width, line)
     touch(m, _VALUES, case, width, width - 1)
     for attribute in decaying(m):
         touch(m, _TOUCHED, case, width, 8 * attribute)
-    width = 4 * m[_COUNTS + 2]
+    width = 4 * word_at(m, _COUNTS + 2)
     for line in range(0, width, _LINE):
         touch(m, _COUNTS, case, width, line)
     touch(m, _COUNTS, case, width, width - 1)
-    touch(m, _OWNERS, case, 4 * m[_OWNERS + 2], 0)
+    touch(m, _OWNERS, case, 4 * word_at(m, _OWNERS + 2), 0)

@@ -31,7 +31,7 @@ class Twin:
 
     def schedule(self, time, kind=0, subject=0, detail=0):
         """Put an event into both."""
-        schedule(self.memory.vector, time, kind, subject, detail)
+        schedule(self.memory.address, time, kind, subject, detail)
         heapq.heappush(self.oracle, (time, self.scheduled, kind, subject, detail))
         self.scheduled += 1
         assert self.first() == self.oracle[0]
@@ -39,7 +39,7 @@ class Twin:
     def drop(self):
         """Take the first event out of both."""
         found = self.first()
-        drop_first(self.memory.vector)
+        drop_first(self.memory.address)
         assert found == heapq.heappop(self.oracle)
         assert len(self) == len(self.oracle)
         return found
@@ -47,7 +47,7 @@ class Twin:
     def first(self):
         """What the engine would let happen next."""
         if self.memory["registers"]["near"][0] == 0:
-            begin_period(self.memory.vector)
+            begin_period(self.memory.address)
         event = self.memory["events"][0]
         return tuple(event[name].item() for name in ("time", "order", "kind", "subject", "detail"))
 

@@ -35,7 +35,7 @@ class Line:
 
     def join(self, number):
         """Merge a heap of one ticket into the queue, as the engine does."""
-        self.memory["queues"]["root"][QUEUE] = merged(self.memory.vector, self.root, number)
+        self.memory["queues"]["root"][QUEUE] = merged(self.memory.address, self.root, number)
         self.there.append((self.ranks[number], number))
 
     def leave(self, number):
@@ -45,7 +45,7 @@ class Line:
 
     def head(self):
         """Whose turn it is."""
-        return int(head(self.memory.vector, QUEUE))
+        return int(head(self.memory.address, QUEUE))
 
     def expected(self):
         """Whose turn it is by a sorted list."""
@@ -115,7 +115,7 @@ def test_merging_two_heaps_keeps_all_of_both(left, right):
     line.memory["queues"]["root"][QUEUE] = -1
     for number in range(len(left), len(left) + len(right)):
         line.join(number)
-    root = merged(line.memory.vector, mine, line.root)
+    root = merged(line.memory.address, mine, line.root)
     assert sorted(line.below(root)) == list(range(len(left) + len(right)))
     line.memory["queues"]["root"][QUEUE] = root
     assert served(line) == [who for _, who in sorted(zip(line.ranks, range(len(line.ranks)), strict=True))]
@@ -124,10 +124,10 @@ def test_merging_two_heaps_keeps_all_of_both(left, right):
 def test_merging_with_nothing():
     """An empty heap changes nothing, and two of them are none."""
     line = Line([1.0, 2.0])
-    assert merged(line.memory.vector, -1, -1) == -1
-    assert merged(line.memory.vector, 1, -1) == 1
-    assert merged(line.memory.vector, -1, 0) == 0
-    assert merged(line.memory.vector, 1, 0) == merged(line.memory.vector, 0, -1) == 0
+    assert merged(line.memory.address, -1, -1) == -1
+    assert merged(line.memory.address, 1, -1) == 1
+    assert merged(line.memory.address, -1, 0) == 0
+    assert merged(line.memory.address, 1, 0) == merged(line.memory.address, 0, -1) == 0
 
 
 def test_an_empty_queue_has_no_head_and_one_of_which_all_left_is_empty_again():
@@ -153,13 +153,13 @@ def test_long_heaps_do_not_go_deep_into_the_machine(order):
     }[order]  # fmt: skip
     line = Line([])
     line.memory = memory_with("tickets", count)
-    table, vector, queues = line.memory["tickets"], line.memory.vector, line.memory["queues"]
+    table, address, queues = line.memory["tickets"], line.memory.address, line.memory["queues"]
     table["left"] = table["right"] = -1
     table["rank"], table["number"], table["waiting"] = ranks, np.arange(count), 1
     for number in range(count):
-        queues["root"][QUEUE] = merged(vector, queues["root"][QUEUE], number)
+        queues["root"][QUEUE] = merged(address, queues["root"][QUEUE], number)
     found = []
-    while (ticket := head(vector, QUEUE)) >= 0:
+    while (ticket := head(address, QUEUE)) >= 0:
         found.append(ticket)
         table["waiting"][ticket] = 0
     assert found == np.lexsort((np.arange(count), ranks)).tolist()

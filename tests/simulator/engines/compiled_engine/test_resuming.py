@@ -82,7 +82,7 @@ def statuses(program, budget, kept=None):
     tables = RunMemory(program, 1, 0, arrivals.time.size) if kept is None else kept
     found = []
     while True:
-        found.append(advance(tables.vector, arrivals.time, arrivals.channel, arrivals.key, budget))
+        found.append(advance(tables.address, arrivals.time, arrivals.channel, arrivals.key, budget))
         assert all(tables.used(name) <= tables[name].shape[0] for name in GROWING)
         if found[-1] == OVER:
             return found
@@ -143,10 +143,10 @@ def test_no_budget_lets_nothing_happen_after_the_first_moment():
     program = toy("{steps: {w: {kind: wait, duration: 1 h}}}")
     arrivals, tables = draw_arrivals(program, 1, 0), RunMemory(program, 1, 0, 1)
     for _ in range(3):
-        assert advance(tables.vector, arrivals.time, arrivals.channel, arrivals.key, 0) == PAUSED
+        assert advance(tables.address, arrivals.time, arrivals.channel, arrivals.key, 0) == PAUSED
         assert tables.used("visits") == 1
         assert tables["registers"]["now"][0] == 0
-    assert advance(tables.vector, arrivals.time, arrivals.channel, arrivals.key, 1) == OVER
+    assert advance(tables.address, arrivals.time, arrivals.channel, arrivals.key, 1) == OVER
     assert tables["registers"]["now"][0] == program.end
 
 
@@ -156,7 +156,7 @@ def test_a_run_that_is_over_stays_over():
     arrivals, tables = draw_arrivals(program, 1, 0), RunMemory(program, 1, 0, 10)
     statuses(program, 10**9, tables)
     before = {name: tables.used(name) for name in GROWING}
-    assert advance(tables.vector, arrivals.time, arrivals.channel, arrivals.key, 100) == OVER
+    assert advance(tables.address, arrivals.time, arrivals.channel, arrivals.key, 100) == OVER
     assert {name: tables.used(name) for name in GROWING} == before
 
 
@@ -186,7 +186,7 @@ def test_no_event_takes_more_rows_than_are_kept_free():
     room, most, status = int(tables["registers"]["room"][0]), 0, PAUSED
     while status != OVER:
         before = {name: tables.used(name) for name in ("waits", "tickets", "overtakings", "events", "postings")}
-        status = advance(tables.vector, arrivals.time, arrivals.channel, arrivals.key, 1)
+        status = advance(tables.address, arrivals.time, arrivals.channel, arrivals.key, 1)
         most = max(most, *(tables.used(name) - count for name, count in before.items()))
         if status == FULL:
             tables.enlarge(int(tables["registers"]["needed"][0]))
