@@ -8,11 +8,11 @@ import numpy as np
 
 from simulator.kpis.forecast import Bookings
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.kept import kept
 from simulator.kpis.money import CENTRES, Ledger
 from simulator.kpis.people import Worked, at_work
 from simulator.kpis.volumes import arrivals
 from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, ratio, share
+from simulator.program.kept import kept
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records

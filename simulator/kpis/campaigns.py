@@ -9,8 +9,8 @@ import numpy as np
 
 from simulator.kpis.forecast import Bookings
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.kept import kept
 from simulator.kpis.window import Figures, Numbers, counted, ratio, window_of
+from simulator.program.kept import kept
 from simulator.program.program import Program
 
 

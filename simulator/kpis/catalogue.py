@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 from simulator.kpis.campaigns import campaign_names
 from simulator.kpis.declared import CAUSE_WORDS, Better, Declared, Group
 from simulator.kpis.formulas import DECLARED, HEADLINES
-from simulator.kpis.kept import kept
 from simulator.kpis.money import CENTRES
 from simulator.kpis.receivables import BUCKETS
 from simulator.kpis.targets import sellers
 from simulator.kpis.volumes import lead_outcomes
+from simulator.program.kept import kept
 from simulator.program.program import Program
 from simulator.schema.names import in_words
 

@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.kept import kept
 from simulator.kpis.targets import first_of_pipeline
 from simulator.kpis.window import MONTH, Figures, Numbers, Window, counted, ratio
 from simulator.program.layout import Milestone
@@ -17,7 +16,6 @@ from simulator.program.untraced import booked_attributes
 from simulator.records import ACCOUNTS, Floats, Records
 
 QUARTER: Final = 3 * MONTH
-_BOOKED: Final = kept(booked_attributes)
 
 
 class Bookings(NamedTuple):
@@ -121,7 +119,7 @@ def own_values(program: Program, records: Records, leads: Numbers) -> Floats:
     leaves it: records keep no earlier values, so a discount that was agreed in the end counts from the beginning.
     """
     cases, values = records.cases, np.full(leads.size, np.nan)
-    for process, attribute in _BOOKED(program):
+    for process, attribute in booked_attributes(program):
         mine = cases.process[leads] == process
         values[mine] = cases.attributes[leads[mine], attribute]
     return values

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.kpis.kept import kept
 from simulator.kpis.window import Flags, Numbers, visits_of
+from simulator.program.kept import kept
 from simulator.program.layout import Milestone
 from simulator.program.program import Program
 from simulator.records import Floats, Indices, Records

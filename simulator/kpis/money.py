@@ -7,8 +7,8 @@ from typing import Final, NamedTuple, get_args
 import numpy as np
 
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.kept import kept
 from simulator.kpis.window import DAY, YEAR, Figures, Numbers, Window, counted, ratio, window_of
+from simulator.program.kept import kept
 from simulator.program.layout import Kind
 from simulator.program.program import Program, Running
 from simulator.records import ACCOUNTS, Floats, Integers, Records

@@ -7,10 +7,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.kpis.kept import kept
 from simulator.kpis.targets import selling
 from simulator.kpis.window import DAY, Figures, Flags, Numbers, Window, counted, filled, ratio
 from simulator.kpis.work import Work
+from simulator.program.kept import kept
 from simulator.program.program import Program
 from simulator.records import Floats, Indices, Records
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.kpis.kept import kept
 from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, filled, ratio, visits_of, weekly_time
 from simulator.kpis.work import Work
+from simulator.program.kept import kept
 from simulator.program.layout import Kind
 from simulator.program.program import Program
 from simulator.records import CAUSES, TEAM_CAUSES, TICKS, Floats, Integers, Records

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from simulator.kpis.kept import kept
 from simulator.kpis.window import DAY, Figures, Flags, Numbers, Window, counted, ratio
 from simulator.kpis.work import Work
+from simulator.program.kept import kept
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.kept import kept
 from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, filled, ratio, share
 from simulator.kpis.work import Work
+from simulator.program.kept import kept
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
 from simulator.records import Floats, Records

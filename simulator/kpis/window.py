@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.kpis.kept import kept
+from simulator.program.kept import kept
 from simulator.program.program import Program
 from simulator.records import Floats, Records
 

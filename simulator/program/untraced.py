@@ -7,11 +7,13 @@ from numpy.typing import NDArray
 
 from simulator.chance.formulas import Op
 from simulator.chance.quantities import Chances
+from simulator.program.kept import kept
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS
 
 
+@kept
 def steps_read(program: Program) -> NDArray[np.bool_]:
     """Whether KPIs read the visits to each step: those that take time, or come to a stage or a mark."""
     steps = program.tables.steps
@@ -20,6 +22,7 @@ def steps_read(program: Program) -> NDArray[np.bool_]:
     return read
 
 
+@kept
 def attributes_read(program: Program) -> NDArray[np.bool_]:
     """Whether KPIs read each attribute: the segment, the customer's satisfaction, and what is booked for an order."""
     read = np.zeros(program.tables.births.shape[-1], np.bool_)
@@ -28,6 +31,7 @@ def attributes_read(program: Program) -> NDArray[np.bool_]:
     return read
 
 
+@kept
 def booked_attributes(program: Program) -> list[tuple[int, int]]:
     """Process in which leads order, and attribute that a step of it posts to booked; the first step of several last."""
     steps, chances = program.tables.steps, program.tables.chances

@@ -97,7 +97,7 @@ def _attributes(memory: RunMemory) -> Table:
     cases, kept = memory.filled("cases"), memory["attributes_kept"]
     alive = np.flatnonzero(cases["number"] >= 0)
     found = memory["attributes"][: memory.used("roll")]
-    found[cases["number"][alive]] = memory["values"][alive][:, kept]
+    found[cases["number"][alive]] = memory["values"][np.ix_(alive, kept)]
     if kept.size == memory["values"].shape[1]:
         return found
     # Of the columns of zeros, the machine has no page until someone writes there.

@@ -3,10 +3,16 @@
 import gc
 import weakref
 
-from simulator.kpis.kept import kept
+from simulator.program.kept import kept
+from tests.simulator.engines.toys import toy
+
+STEPS = """
+  steps:
+    wait: {kind: wait, duration: 1 d}
+"""
 
 
-def test_a_fact_is_worked_out_once_for_each_program(company):
+def test_a_fact_is_worked_out_once_for_each_program():
     """Two askings of one program are one working out; another program, of the same scenario, has its own."""
     asked = []
 
@@ -15,14 +21,14 @@ def test_a_fact_is_worked_out_once_for_each_program(company):
         asked.append(program)
         return program.end
 
-    one, other = company(), company(horizon__length="10 d")
+    one, other = toy(STEPS), toy(STEPS)
     assert [length(one), length(one), length(other)] == [one.end, one.end, other.end]
     assert asked == [one, other]
 
 
-def test_a_fact_does_not_outlive_its_program(company):
+def test_a_fact_does_not_outlive_its_program():
     """Nothing holds a program that nobody replicates any more."""
-    program = company()
+    program = toy(STEPS)
     kept(lambda each: [each.end])(program)
     told = weakref.ref(program)
     del program
