@@ -1,4 +1,4 @@
-"""Two workers against one: wall-clock time of the same command, by local processes and on a Dask cluster."""
+"""Two workers against one: wall-clock time of the consultant's job, by local processes and on a Dask cluster."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from pathlib import Path
 from distributed import LocalCluster
 
 from benchmarks.firm import write_study
-from benchmarks.job import YEAR_ALONE, compare
+from benchmarks.job import REPLICATIONS, YEAR_ALONE, compare
 from benchmarks.markdown import Goal, goals, machine, table
 
 LEADS = 50_000
-REPLICATIONS = 20
 RATIO = 1.8
 """That two workers should reach, wherever they are."""
 Seconds = dict[int, float]
@@ -21,9 +20,9 @@ Seconds = dict[int, float]
 
 
 def measure(leads: int = LEADS, replications: int = REPLICATIONS) -> dict[str, Seconds]:
-    """Seconds of a comparison of two scenarios over one year, by where the workers are."""
+    """Seconds of the job over one year, by where the workers are."""
     with tempfile.TemporaryDirectory() as folder:
-        files = write_study(Path(folder), leads)[:2]
+        files = write_study(Path(folder), leads)
         return {
             "local processes": locally(files, replications),
             "Dask cluster on loopback": on_cluster(files, replications),

@@ -40,6 +40,8 @@ WORTH: Final = 0.5
 _USED: Final[set[Engine]] = set()
 """Engines that have run in this process: the first run also loads compiled code, and says nothing about the next."""
 
+import_adjustment()  # while scenarios are read: the first slider has no second for it
+
 
 @dataclass(frozen=True)
 class QuickEstimate:
@@ -178,8 +180,6 @@ class _Asked:
         Plan(seed=seed, engine=engine)  # refuses what makes no sense
         if engine != "simpy" and is_cold():
             raise StudyError(COLD)
-        if against is not None:
-            import_adjustment()
         loaded = [load_changed(_loaded(scenario), changes or {})]
         if against is not None:
             loaded.append(_loaded(against))
