@@ -18,7 +18,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 class Goal(NamedTuple):
-    """A limit that was set before anything was measured."""
+    """A limit that a figure should keep to."""
 
     what: str
     """The figure that is held against it, with its unit."""
