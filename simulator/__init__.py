@@ -21,6 +21,7 @@ _COMPILED = (
     "program/working_time.py",
     "records.py",
     "schema/formula.py",
+    "schema/magnitudes.py",
 )
 """Sources of compiled code, and of the constants in it."""
 
@@ -35,8 +36,9 @@ def _keep_compiled_code() -> None:
     digest = hashlib.blake2b(digest_size=8)
     for source in sorted(source for pattern in _COMPILED for source in here.glob(pattern)):
         digest.update(source.read_bytes())
-    home = Path("~").expanduser() / ".cache" / "caudal"
-    folder = next((each for each in (here / "__pycache__", home) if _may_be_written(each)), None)
+    home = Path(os.path.expanduser("~"), ".cache", "caudal")  # noqa: PTH111 - Path raises where there is no home
+    places = [here / "__pycache__", *([home] if home.is_absolute() else [])]
+    folder = next((each for each in places if _may_be_written(each)), None)
     os.environ["NUMBA_CACHE_DIR"] = str((folder or _temporary()) / f"compiled-{digest.hexdigest()}")
 
 
@@ -56,7 +58,8 @@ def _temporary() -> Path:
 
     user = os.getuid() if hasattr(os, "getuid") else 0
     folder = Path(tempfile.gettempdir(), f"caudal-{user}")
-    folder.mkdir(mode=0o700, exist_ok=True)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
     found = folder.lstat()
     if hasattr(os, "getuid") and (not stat.S_ISDIR(found.st_mode) or found.st_uid != user or found.st_mode & 0o022):
         raise PermissionError(

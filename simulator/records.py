@@ -74,7 +74,7 @@ class Cases(NamedTuple):
     outcome: Indices
     """Code of the outcome, -1 while unfinished."""
     attributes: Floats
-    """Array of shape (cases, attributes): values as last set, not decayed since."""
+    """Array of shape (cases, attributes): values as last set, not decayed since; 0 for those left out."""
 
 
 class Records(NamedTuple):

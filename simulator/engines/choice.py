@@ -20,7 +20,7 @@ Simulate = Callable[["Program", int, int], "Records"]
 def engine_of(choice: Engine, *, traced: bool = True) -> Simulate:
     """Return the engine of a choice; the compiled one is loaded only when it is asked for.
 
-    Without a trace the records may leave out visits that no KPI reads; the model of record always writes all.
+    Without a trace the records may leave out visits and attributes that no KPI reads; the model of record writes all.
     """
     if choice == "simpy":
         from simulator.engines.simpy_engine import simulate

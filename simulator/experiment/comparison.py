@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -162,7 +163,8 @@ def holm(p_values: Floats) -> Floats:
 
 def import_adjustment() -> None:
     """Import what adjusts p-values while others work: that takes a second, and only comparisons need it."""
-    threading.Thread(target=import_module, args=("statsmodels.stats.multitest",), daemon=True).start()
+    if "statsmodels.stats.multitest" not in sys.modules:
+        threading.Thread(target=import_module, args=("statsmodels.stats.multitest",), daemon=True).start()
 
 
 def verdict_of(difference: float, p_adjusted: float, better: str) -> Verdict:

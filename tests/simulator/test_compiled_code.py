@@ -70,3 +70,17 @@ def test_a_folder_that_others_may_write_is_refused(installed, tmp_path, how):
     found = installed()
     assert found.returncode == 1
     assert "remove it, or let NUMBA_CACHE_DIR name a folder of your own" in found.stderr
+
+
+def test_a_user_without_any_home_has_the_private_folder(installed, tmp_path):
+    """As in a container under a number that no user has: a home is then the bare word for one."""
+    found = installed(HOME="~")
+    assert Path(found.stdout.strip()).parent == tmp_path / "temporary" / f"caudal-{os.getuid()}", found.stderr
+
+
+def test_a_file_in_the_way_is_refused_in_a_sentence(installed, tmp_path):
+    """Nothing of another is removed."""
+    (tmp_path / "temporary" / f"caudal-{os.getuid()}").write_text("mine")
+    found = installed()
+    assert found.returncode == 1
+    assert "remove it, or let NUMBA_CACHE_DIR name a folder of your own" in found.stderr

@@ -22,8 +22,8 @@ SLICE = 2_000_000
 def simulate(program: Program, seed: int, replication: int, *, traced: bool = True) -> Records:
     """Run one replication of a program and return its records.
 
-    Without a trace the visits are left out that no KPI reads, most of all visits. Raises CaudalError when a case goes
-    round without time passing.
+    Without a trace visits and attributes are left out that no KPI reads, most of all. Raises CaudalError when a case
+    goes round without time passing.
     """
     arrivals = draw_arrivals(program, seed, replication)
     memory = RunMemory(program, seed, replication, arrivals.time.size, traced=traced)

@@ -22,7 +22,7 @@ periods = column("periods", np.int32)
 roll = column("roll", tables.ENTRY)
 """All cases, in the order of their birth."""
 cases = column("cases", tables.CASE)
-"""Those that are not over; so are the next four."""
+"""Those that are not over, or that a child may still change; so are the next four."""
 values = matrix("values", np.float64)
 touched = matrix("touched", np.float64)
 counts = matrix("counts", np.int32)

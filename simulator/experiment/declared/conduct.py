@@ -160,13 +160,13 @@ class _Conduct:
     def _tornado(self, asked: Sensitivity) -> Tornado:
         plan, kpi = self._sized(asked)
         moved = self._moved(asked, plan, kpi)
-        with self.stage(f"variants for the tornado of {kpi}") as progress:
+        with self.stage(f"replications for the tornado of {kpi}") as progress:
             return tornado(self.declared.base, plan, [kpi], moved, progress, self.cancelled)[0]
 
     def _indices(self, asked: Sensitivity) -> Indices:
         plan, kpi = self._sized(asked)
         moved, base = self._moved(asked, plan, kpi), self.declared.base
-        with self.stage(f"variants for {asked.method} of {kpi}") as progress:
+        with self.stage(f"replications for {asked.method} of {kpi}") as progress:
             if asked.method == "morris":
                 effects = morris(base, plan, kpi, moved, asked.points or 10, progress, self.cancelled)
                 return Indices(kpi, asked.method, effects=tuple(effects))
@@ -185,7 +185,7 @@ class _Conduct:
     def _grid(self, asked: Interaction) -> Grid:
         plan, kpi = self._sized(asked)
         rows, columns = self.declared.parameters([asked.rows])[0], self.declared.parameters([asked.columns])[0]
-        with self.stage(f"variants for the heat map of {kpi}") as progress:
+        with self.stage(f"replications for the heat map of {kpi}") as progress:
             return grid(self.declared.base, plan, kpi, rows, columns, asked.levels, progress, self.cancelled)
 
     def _clogs(self, asked: asking.Bottlenecks) -> Bottlenecks:
@@ -218,7 +218,7 @@ class _Conduct:
         if asked.backtest is None:
             return None
         plan, truths = self._ahead(asked), asked.backtest
-        with self.stage("truths of the backtest") as progress:
+        with self.stage("replications of the backtest") as progress:
             return backtest(self.declared.base, plan, asked.months, truths, progress, self.cancelled)
 
     def _diary(self, other: Loaded) -> Told:

@@ -11,8 +11,25 @@ from simulator.engines.compiled_engine.memory import WITH_CASES, RunMemory
 from simulator.engines.compiled_engine.tables import GROWING
 from simulator.records import first_difference
 from tests.simulator.engines.compiled_engine.parts import SMALL
+from tests.simulator.engines.compiled_engine.test_places import FAMILY
 from tests.simulator.engines.compiled_engine.test_resuming import BUSY
 from tests.simulator.engines.toys import toy
+
+PIPELINE = """
+  attributes: {x: {initial: 1}, heat: {initial: 9, half_life: 5 h}}
+  channels: {a: {process: p, rate: 2 /h}}
+  pipeline: {cases: {open: {process: p, step: rest, age: 3 h}}}
+  teams: {t: {head_count: 2, shifts: always}}
+  steps:
+    call: {kind: work, team: t, effort: {exponential: 1 h}, ownership: keep}
+    told: {kind: set, values: {x: before + heat}}
+    child: {kind: spawn, process: q, joined: true}
+    all: {kind: join}
+    rest: {kind: wait, duration: {exponential: 2 h}}
+  processes:
+    q: {steps: {again: {kind: wait, duration: {exponential: 1 h}}, heated: {kind: set, values: {heat: 3}},
+        over: {kind: end, outcome: over}}}
+"""
 
 
 def test_the_next_replication_writes_over_the_tables_of_the_last_one():
@@ -32,13 +49,14 @@ def test_the_next_replication_writes_over_the_tables_of_the_last_one():
 
 
 @pytest.mark.parametrize("replication", range(1, 4))
-def test_what_the_last_replication_left_is_not_read(replication):
+@pytest.mark.parametrize("text", [BUSY, FAMILY, PIPELINE], ids=["busy", "family", "pipeline"])
+def test_what_the_last_replication_left_is_not_read(text, replication):
     """With rubbish in every row that is handed on, the records are those of new tables."""
-    program = toy(BUSY)
+    program = toy(text)
     simulate(program, 1, 0)
     for table in memory._KEPT[program].values():
         table.view(np.uint8).fill(77)
-    assert first_difference(simulate(program, 1, replication), simulate(toy(BUSY), 1, replication)) == ""
+    assert first_difference(simulate(program, 1, replication), simulate(toy(text), 1, replication)) == ""
 
 
 def test_tables_that_are_too_small_or_too_large_are_not_handed_on(monkeypatch):

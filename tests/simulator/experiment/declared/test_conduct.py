@@ -146,7 +146,7 @@ forecast: {{months: 2, replications: 20, backtest: 2}}
         "replications of the ladder",
         "trials of the search",
         "futures",
-        "truths of the backtest",
+        "replications of the backtest",
     } < set(told)
     assert found.comparison is None
 
