@@ -120,11 +120,10 @@ def with_waiting(sizes: Sequence[int] = WAITING) -> str:
     ]
     shown = table(("waiting at once for one server", "leads a second, fifo", "by priority"), rows)
     what = f"speed with {grouped(sizes[-1])} waiting, as a share of that with {grouped(sizes[0])}"
-    held = [
-        (Goal(f"{what}, {discipline}", "at least", NO_COLLAPSE), rates[-1] / rates[0])
-        for discipline, each in runs.items()
-        for rates in [[r.cases / r.seconds for r in each]]
-    ]
+    held = []
+    for discipline, each in runs.items():
+        rates = [r.cases / r.seconds for r in each]
+        held.append((Goal(f"{what}, {discipline}", "at least", NO_COLLAPSE), rates[-1] / rates[0]))
     return f"{shown}\n\n{goals(held)}"
 
 

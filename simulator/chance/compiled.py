@@ -36,8 +36,7 @@ def compiled(signature: Any, *, makes_arrays: bool = False, inline: bool = False
 
     A fixed signature keeps Python ints and `np.int64` from making variants. `fastmath` stays off: it would let the
     compiler reorder sums, and the two engines would differ in the last bit.
-    Numba refreshes a cached function when its own file changes, not when a function that it calls does: after an
-    edit here, remove `__pycache__` of every package that calls it. `inline` compiles it into each of its callers.
+    `inline` compiles it into each of its callers.
     """
     decorator: Callable[[F], F] = njit(
         signature, cache=True, forceinline=inline, **({} if makes_arrays else _NO_ARRAYS)

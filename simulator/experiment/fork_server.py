@@ -126,7 +126,7 @@ def _interrupts_later() -> Iterator[None]:
         yield
     finally:
         if handles:
-            signal.signal(signal.SIGINT, handler)
+            signal.signal(signal.SIGINT, handler or signal.SIG_DFL)  # none where Python did not set it
         if masks:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         for number in heard[:1]:

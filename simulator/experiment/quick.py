@@ -83,8 +83,7 @@ def quick(
     second where half of it fits, and more as long as they fit: the budget is never exceeded by more than one is
     expected to take. Where it is too short for two, there are means without intervals, whose ends are NaN, and the
     study warns of that. ``progress`` is told the replications made and those that there will be, as far as can be said.
-    Raises ScenarioError for changes that make no
-    valid scenario, and StudyError when the engine has not been compiled yet.
+    Raises ScenarioError for changes that make no valid scenario, and StudyError when the engine has not been compiled.
     """
     asked = _Asked.of(scenario, changes, budget_s, against, seed, engine)
     made = 0

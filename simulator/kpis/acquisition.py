@@ -74,9 +74,9 @@ def acquired(
     """
     team, teams = program.tables.members["team"], len(program.names.teams)
     hours = at_work(program, worked, _before_order(program, records, journeys, worked.visit))
-    share = np.nan_to_num(ratio(counted(team, teams, hours), counted(team, teams, busy)))
+    spent_selling = np.nan_to_num(ratio(counted(team, teams, hours), counted(team, teams, busy)))
     others = np.array(program.names.team_centres) != "acquisition"
-    presales = float((counted(team, teams, present * program.wages) * share)[others].sum())
+    presales = float((counted(team, teams, present * program.wages) * spent_selling)[others].sum())
     spent = float(ledger.costs[-1, CENTRES.index("acquisition")]) + presales
     orders = window.rows(journeys.reached(Milestone.ORDER)).size
     return {"cost_presales": presales, "cac": float(ratio(spent, orders)) * journeys.known(Milestone.ORDER)}

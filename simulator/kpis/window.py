@@ -93,12 +93,12 @@ def summary(durations: Floats) -> Floats:
     return np.array([durations.mean(), _quantile(ordered, 0.5), _quantile(ordered, 0.9)])
 
 
-def _quantile(ordered: Floats, share: float) -> float:
+def _quantile(ordered: Floats, level: float) -> float:
     """Quantile of ascending numbers, to the last bit that of `numpy.quantile`, which takes longer to call than to run.
 
     Hyndman and Fan, The American Statistician 50 (1996), definition 7.
     """
-    rank = share * (ordered.size - 1)
+    rank = level * (ordered.size - 1)
     below = int(rank)
     low, high, part = float(ordered[below]), float(ordered[min(below + 1, ordered.size - 1)]), rank - below
     return low + (high - low) * part if part < 0.5 else high - (high - low) * (1.0 - part)
