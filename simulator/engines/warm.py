@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from simulator.engines.choice import engine_of
-from simulator.program.compiler import compile_scenario
-from simulator.schema.scenario import Scenario
+if TYPE_CHECKING:
+    from simulator.engines.choice import Engine
 
 _MARK = "complete"
 
@@ -18,33 +18,48 @@ def is_cold() -> bool:
 
 
 def warm_up() -> None:
-    """Compile the engine, and note that it has been done."""
+    """Compile the engine, and what the SimPy engine compiles besides, and note that it has been done."""
     run_small()
+    run_small("simpy")
     _folder().mkdir(parents=True, exist_ok=True)
     (_folder() / _MARK).touch()
 
 
-def run_small() -> None:
+def run_small(engine: Engine = "compiled") -> None:
     """Run a very small scenario, so that everything which the engine compiles is compiled and loaded."""
+    # Importing these compiles already, and whoever asks `is_cold` has something to say before.
+    from simulator.engines.choice import engine_of
+    from simulator.program.compiler import compile_scenario
+    from simulator.schema.scenario import Scenario
+
     scenario = Scenario.model_validate(
         {
             "caudal": 1,
             "name": "warm-up",
             "horizon": {"start": "2026-01-05", "warm_up": "0 d", "length": "2 d", "currency": "EUR"},
-            "channels": {"calls": {"process": "calls", "rate": "1 /h"}},
+            "policies": {"pause": "8 h"},
+            "channels": {
+                "calls": {"process": "calls", "rate": "1 /h"},
+                "visits": {"process": "calls", "interval": "pause"},
+            },
             "pipeline": {"cases": {"open": {"process": "calls", "step": "answer", "age": "1 h"}}},
             "teams": {"desk": {"head_count": 1}},
             "processes": {
                 "calls": {
                     "steps": {
-                        "answer": {"kind": "work", "team": "desk", "effort": {"exponential": "1 h"}},
+                        "answer": {
+                            "kind": "work",
+                            "team": "desk",
+                            "effort": {"exponential": "1 h"},
+                            "routing": {"rule": "random"},
+                        },
                         "over": {"kind": "end", "outcome": "answered"},
                     }
                 }
             },
         }
     )
-    engine_of("compiled")(compile_scenario(scenario), 0, 0)
+    engine_of(engine)(compile_scenario(scenario), 0, 0)
 
 
 def _folder() -> Path:

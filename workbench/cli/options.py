@@ -12,6 +12,7 @@ from simulator.engines.choice import ENGINES, Engine
 from simulator.experiment import fork_server
 from simulator.experiment.plan import Plan
 from simulator.schema.units import parse_units
+from workbench.cli.progress import say_if_cold
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -110,5 +111,7 @@ def plan_of(
 ) -> Plan:
     """The plan that the options state, whose workers begin to get ready: a command asks for it before all imports."""
     plan = Plan(seed, replications, jobs, warm_up, length, engine, cluster)
+    if cluster is None:
+        say_if_cold()
     fork_server.begin(plan)
     return plan

@@ -20,6 +20,19 @@ PACE_SECONDS: Final = 1.0
 """Seconds since the first result before which no time left is told."""
 PACE_RESULTS: Final = 2
 """Results since then that make a pace."""
+_SAID: Final = f"{__name__}.said"
+"""What a command remembers of having said that the engine is compiled."""
+
+
+def say_if_cold() -> None:
+    """Say once in a command that the engine is compiled first: its first parts are as soon as they are imported."""
+    from simulator.engines.warm import is_cold
+
+    context = click.get_current_context(silent=True)
+    said = context.meta if context else {}
+    if is_cold() and not said.setdefault(_SAID, False):
+        said[_SAID] = True
+        click.echo("Compiling the engine: one or two minutes, once for each version.", err=True)
 
 
 def ready(engine: Engine = "compiled") -> None:
@@ -32,7 +45,7 @@ def ready(engine: Engine = "compiled") -> None:
     from simulator.engines.warm import is_cold, warm_up
 
     if engine != "simpy" and is_cold():
-        click.echo("Compiling the engine: one or two minutes, once for each version.", err=True)
+        say_if_cold()
         try:
             warm_up()
         except Exception:

@@ -3,6 +3,8 @@
 import logging
 import os
 import re
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -282,3 +284,16 @@ def test_a_study_says_at_the_end_how_many_replications_it_made(caudal, variant):
     assert code == 0
     assert re.fullmatch(r"6 replications in \d+\.\d s\n", err)
     assert "replications in" not in out
+
+
+def test_a_cold_cache_is_said_once_and_before_anything_compiles(monkeypatch, tmp_path):
+    """Importing what reads a scenario compiles the samplers for seconds: none of it is there when it is said."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    script = (
+        "import sys, click\nfrom workbench.cli.progress import say_if_cold\n"
+        "with click.Context(click.Command('run')): say_if_cold(); say_if_cold()\n"
+        "print('simulator.program.compiler' in sys.modules, 'simulator.chance.sampling' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert said.stderr.splitlines() == ["Compiling the engine: one or two minutes, once for each version."]
+    assert said.stdout.split() == ["False", "False"]
