@@ -12,7 +12,13 @@ Grade = Literal["A", "B", "C", "D"]
 class Frozen(BaseModel):
     """A part of a scenario: unchangeable, and refusing keys that it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,
+        defer_build=True,  # few parts are ever read by themselves: the whole builds its own reader of each
+    )
 
 
 class Evidenced(Frozen):

@@ -19,8 +19,8 @@ FAILED: Final = 1
 """A check did not hold: only ``caudal verify`` ends so."""
 MISTAKE: Final = 2
 INTERRUPTED: Final = 130
-BETWEEN_COLLECTIONS: Final = 100_000
-"""New objects between two collections of garbage."""
+BETWEEN_COLLECTIONS: Final = 1_000_000
+"""New objects between two collections of garbage: more than imports and scenarios make, some hundred megabytes."""
 
 COMMANDS: Final = {
     "scenarios": ("workbench.cli.scenarios", "List the scenarios that come with Caudal."),
