@@ -65,9 +65,10 @@ def _run() -> None:
         context()
         with starting():
             forkserver.ensure_running()
-        # Only a server that serves sees that its parent has ended; until then it would keep the terminal or pipe.
-        atexit.unregister(_end_while_it_loads)
-        atexit.register(_end_while_it_loads)
+        # While it loads it would not see that its parent has ended; later it would keep the terminal or pipe while it
+        # tidies up.
+        atexit.unregister(_end)
+        atexit.register(_end)
 
 
 def _server() -> int | None:
@@ -88,10 +89,11 @@ def _loads() -> bool:
     return False
 
 
-def _end_while_it_loads() -> None:
+def _end() -> None:
     server = _server()
-    if server is not None and _loads():
-        os.kill(server, signal.SIGKILL)
+    if server is not None:
+        with suppress(ProcessLookupError):
+            os.kill(server, signal.SIGKILL)
 
 
 @contextmanager

@@ -21,6 +21,9 @@ gc.disable()
 with suppress(Exception):
     import_module("simulator.experiment.checks")
     import_module("simulator.engines.simpy_engine")
+    # What compiling most scenarios, which is done to compare engines, imports when it comes to it.
+    import_module("scipy.special")
+    import_module("holidays.countries")
     warm = import_module("simulator.engines.warm")
     if not warm.is_cold():
         warm.run_small()

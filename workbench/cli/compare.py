@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.cli.figures import PLAIN, figure, interval, p_value, table
+from workbench.cli.figures import figure, interval, p_value, plain, table
 from workbench.cli.files import STANDARD_OUTPUT, check_writable, write_json, write_whole
 from workbench.cli.options import OUTPUT, plan_of, study_options
 from workbench.cli.run import SPOILT, footnote, precision_options, replicated, show_warnings
@@ -135,7 +135,7 @@ def best_table(studies: Sequence[Study]) -> str:
                 (
                     label,
                     a.scenario,
-                    wording.chance(a.probability).translate(PLAIN),
+                    plain(wording.chance(a.probability)),
                     interval(a.low, a.high, unit, a.difference, True),
                 )
             )
@@ -162,7 +162,7 @@ def basis(base: Study, comparison: Comparison) -> str:
     from reports.certainty import families_line
 
     pairs = f"{comparison.replications} paired replications; p-values by Holm"
-    return f"{pairs}. {families_line(base, comparison)}".translate(PLAIN)
+    return plain(f"{pairs}. {families_line(base, comparison)}")
 
 
 def contrast_table(

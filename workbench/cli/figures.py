@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Final
 
-from reports import wording
+# The wording is imported where a figure is written: it takes NumPy, and a command reads its options before.
 
-PLAIN: Final = str.maketrans({wording.SPACE: " ", wording.MINUS: "-", wording.UNDEFINED: "-"})
-"""A terminal, and whoever copies from it, gets blanks and minus signs that every program reads."""
+
+def plain(text: str) -> str:
+    """A text for a terminal, and whoever copies from it: with blanks and minus signs that every program reads."""
+    from reports import wording
+
+    return text.replace(wording.SPACE, " ").replace(wording.MINUS, "-").replace(wording.UNDEFINED, "-")
 
 
 def figure(value: float, unit: str, sign: bool = False) -> str:
     """A figure with its unit; a difference has a sign."""
-    return (wording.change(value, unit) if sign else wording.figure(value, unit)).translate(PLAIN)
+    from reports import wording
+
+    return plain(wording.change(value, unit) if sign else wording.figure(value, unit))
 
 
 def interval(low: float, high: float, unit: str, mean: float, sign: bool = False) -> str:
     """Low to high on the scale of the mean, the unit once."""
+    from reports import wording
+
     if not (math.isfinite(low) and math.isfinite(high)):
-        return wording.UNDEFINED.translate(PLAIN)
+        return plain(wording.UNDEFINED)
     scale = mean if mean != 0 else max(abs(low), abs(high))
-    return wording.span(low, high, unit, scale, sign=sign).removeprefix("from ").translate(PLAIN)
+    return plain(wording.span(low, high, unit, scale, sign=sign).removeprefix("from "))
 
 
 def p_value(p: float) -> str:
     """A probability of error, without its letter."""
-    return wording.probability(p).removeprefix("p").translate(PLAIN).removeprefix(" = ").strip()
+    from reports import wording
+
+    return plain(wording.probability(p).removeprefix("p")).removeprefix(" = ").strip()
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> str:

@@ -1,5 +1,7 @@
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -36,13 +38,62 @@ def test_help_is_quick_because_nothing_heavy_is_imported():
 
 
 def test_what_stays_is_not_looked_through_for_garbage():
-    """The command runs with rare collections, and nothing that it leaves is gone through as the process ends."""
+    """The command runs with rare collections."""
     script = (
-        "import atexit, gc, sys; from workbench.cli.main import main; sys.argv = ['caudal', 'scenarios'];"
-        "atexit.register(lambda: print(gc.get_threshold()[0] >= 1_000_000, gc.get_freeze_count() > 10_000)); main()"
+        "import gc, sys; from workbench.cli import main; sys.argv = ['caudal', 'scenarios'];"
+        "main.exit_code = lambda _: print(gc.get_threshold()[0] >= 1_000_000); main.main()"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "True True"
+    assert done.stdout.split() == ["True"]
+
+
+ENDING = """
+import atexit, sys
+from workbench.cli import main
+
+class Kept:
+    def __del__(self):
+        print("taken down")
+
+sys.kept = Kept()
+
+def exit_code(arguments):
+    atexit.register(print, "tidied up")
+    return int(arguments[0])
+
+main.exit_code = exit_code
+main.main()
+"""
+
+
+def ended(argument, **where):
+    """The process after the script, which keeps what it prints until it is flushed."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    command = [sys.executable, "-c", ENDING, argument]
+    return subprocess.run(command, text=True, check=False, env=kept, stderr=subprocess.PIPE, **where)
+
+
+@pytest.mark.parametrize("code", [0, 1, 130])
+def test_what_was_loaded_is_left_to_the_system(code):
+    """At the end what asked for it is called and all is written; objects are not taken down one by one."""
+    done = ended(str(code), stdout=subprocess.PIPE)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "tidied up\n", "")
+
+
+def test_an_error_that_nobody_foresaw_is_shown():
+    """A traceback, and Python's own exit code."""
+    done = ended("none", stdout=subprocess.PIPE)
+    assert done.returncode == 1
+    assert "ValueError" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_what_cannot_be_written_at_the_end_is_told():
+    """Python says so, with an exit code that is not 0."""
+    with Path("/dev/full").open("w") as full:
+        done = ended("0", stdout=full)
+    assert done.returncode != 0
+    assert "No space left" in done.stderr
 
 
 @pytest.mark.parametrize(("stated", "threads"), [(None, "1"), ("2", "2")])
