@@ -36,10 +36,15 @@ SECONDS = {
 GIGABYTES = {JOBS_ASKED[2]: Goal("50 000 leads a year, the year alone, GB", "at most", 1.5)}
 
 
-def compare(files: list[Path], replications: int, *options: str) -> Cost:
-    """Compare scenarios by the command line, in a fresh process, so that starting counts."""
+def comparing(files: list[Path], replications: int, *options: str) -> list[str]:
+    """The command line that compares scenarios, to be run in a fresh process, so that starting counts."""
     command = [sys.executable, "-m", "workbench.cli", "compare", *map(str, files)]
-    return cost([*command, "--replications", str(replications), *options])
+    return [*command, "--replications", str(replications), *options]
+
+
+def compare(files: list[Path], replications: int, *options: str) -> Cost:
+    """What the comparison costs."""
+    return cost(comparing(files, replications, *options))
 
 
 def measure(asked: tuple[Job, ...] = JOBS_ASKED, replications: int = REPLICATIONS) -> dict[Job, Cost]:

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-import logging
+import os
+import socket
+import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-from distributed import LocalCluster
+from distributed import Client
 
 from benchmarks.firm import write_study
-from benchmarks.job import REPLICATIONS, YEAR_ALONE, compare
+from benchmarks.job import REPLICATIONS, YEAR_ALONE, comparing
 from benchmarks.markdown import Goal, goals, machine, table
+from benchmarks.timing import seconds
 
 LEADS = 50_000
 RATIO = 1.8
 """That two workers should reach, wherever they are."""
+LOOPBACK: Final = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0")
+SETTINGS: Final = {
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "500ms",
+}
+"""What docs/scale.md sets before it starts Dask."""
+STARTED: Final = 60
+"""Seconds in which a scheduler and its workers must be there."""
 Seconds = dict[int, float]
 """By number of workers."""
 
@@ -32,20 +48,45 @@ def measure(leads: int = LEADS, replications: int = REPLICATIONS) -> dict[str, S
 def locally(files: list[Path], replications: int) -> Seconds:
     """Seconds with worker processes of the command itself."""
     counts = {workers: ("--jobs", str(workers), *YEAR_ALONE) for workers in (1, 2)}
-    return {workers: compare(files, replications, *options).seconds for workers, options in counts.items()}
+    return {workers: seconds(comparing(files, replications, *options)) for workers, options in counts.items()}
 
 
 def on_cluster(files: list[Path], replications: int) -> Seconds:
     """Seconds with workers of a cluster, which have done something before, as workers that stay have."""
-    seconds = {}
-    with LocalCluster(1, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.ERROR) as cluster:
-        options = ("--cluster", cluster.scheduler_address, *YEAR_ALONE)
-        for workers in (1, 2):
-            cluster.scale(workers)
-            cluster.wait_for_workers(workers)
-            compare(files, workers, *options)
-            seconds[workers] = compare(files, replications, *options).seconds
-    return seconds
+    taken = {}
+    for workers in (1, 2):
+        with cluster(workers) as address:
+            options = ("--cluster", address, *YEAR_ALONE)
+            seconds(comparing(files, workers, *options))
+            taken[workers] = seconds(comparing(files, replications, *options))
+    return taken
+
+
+@contextmanager
+def cluster(workers: int) -> Iterator[str]:
+    """Address of a scheduler with so many workers, started by the command lines of docs/scale.md.
+
+    Raises OSError or TimeoutError where they do not come.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    address = f"tcp://127.0.0.1:{port}"
+    with _dask("scheduler", "--port", port), _dask("worker", address, "--nworkers", str(workers), "--nthreads", "1"):
+        with Client(address, timeout=STARTED, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=STARTED)
+        yield address
+
+
+@contextmanager
+def _dask(*arguments: str) -> Iterator[None]:
+    command = [sys.executable, "-m", "dask", *arguments, *LOOPBACK]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, env=os.environ | SETTINGS, stdout=quiet, stderr=quiet)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def shown(measured: dict[str, Seconds]) -> str:

@@ -6,12 +6,13 @@ import pickle
 import sys
 import time
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import CancelledError, Future
 from functools import lru_cache, partial
 from typing import Any
 
 import dask
 from distributed import Client, KilledWorker, Worker, get_worker
+from distributed.cfexecutor import ClientExecutor
 
 from simulator.engines.warm import is_cold, warm_up
 from simulator.errors import StudyError
@@ -115,8 +116,10 @@ def _lost(address: str) -> StudyError:
     return StudyError(f"the connection to the scheduler at {address} was lost before the study was done; run it again")
 
 
-def _submit(executor: Executor, held: Any, function: Callable[[Any, Any], Any], task: Any) -> Future[Any]:
-    return executor.submit(_perform, held, software(), function, pickle.dumps(task))
+def _submit(executor: ClientExecutor, held: Any, function: Callable[[Any, Any], Any], task: Any) -> Future[Any]:
+    # Else what is handed out within a minute has no order, and a first task that comes late holds up the next ones.
+    future: Future[Any] = executor.submit(_perform, held, software(), function, pickle.dumps(task), fifo_timeout=0)
+    return future
 
 
 def _hold(pickled: bytes) -> bytes:

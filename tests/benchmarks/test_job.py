@@ -1,9 +1,11 @@
 """The consultant's job and the workers are measured by the real command."""
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from distributed import Client
 
 from benchmarks import job, workers
 from benchmarks.timing import Cost
@@ -62,6 +64,24 @@ def test_the_same_command_runs_on_a_cluster_of_one_and_of_two(files):
     seconds = workers.on_cluster(files, 2)
     assert set(seconds) == {1, 2}
     assert min(seconds.values()) > 0.5
+
+
+def test_dask_is_told_to_look_at_itself_as_seldom_as_users_are_told():
+    """Each setting of the benchmark is one that the page has users export, and the other way round."""
+    page = Path(workers.__file__).parents[1].joinpath("docs", "scale.md").read_text(encoding="utf-8")
+    assert dict(re.findall(r"^export (DASK_(?!DISTRIBUTED__COMM)\w+)=(\w+)$", page, re.MULTILINE)) == workers.SETTINGS
+
+
+@pytest.mark.slow
+def test_the_settings_reach_every_process_of_the_cluster():
+    """Scheduler, worker and what watches the worker look at themselves once a second; a profile is not taken."""
+    asked = "__import__('dask').config.get('distributed.admin.tick.interval')"
+    with workers.cluster(1) as address, Client(address, set_as_default=False) as client:
+        assert client.run_on_scheduler(eval, asked) == "1s"
+        assert set(client.run(eval, asked, nanny=True).values()) == {"1s"}
+        (callbacks,) = client.run(lambda dask_worker: set(dask_worker.periodic_callbacks)).values()
+    assert "tick" in callbacks
+    assert "profile" not in callbacks
 
 
 def test_two_workers_are_set_against_one():

@@ -51,6 +51,15 @@ def test_results_come_with_their_index_and_what_is_shared_travels_once(dask):
 
 
 @pytest.mark.slow
+def test_what_is_handed_out_first_begins_first(dask):
+    """The second task is under way among the first four, since what is handed out further waits for it."""
+    task = "lambda shared, n: (__import__('time').time(), __import__('time').sleep(0.1))[0]"
+    for _ in range(3):
+        begun = collected(over_cluster(Calling(task), None, range(8), dask.address))
+        assert sorted(begun, key=begun.get).index(1) < 4
+
+
+@pytest.mark.slow
 def test_a_study_on_a_cluster_is_the_study_here(dask, toy, variant):
     """Every sample and picture of three scenarios is the same to the last bit, and progress ends at the total."""
     scenarios = [toy, variant("head_count: 2", "head_count: 3", "Three"), toy]
