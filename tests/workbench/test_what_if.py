@@ -5,6 +5,7 @@ import yaml
 from streamlit.testing.v1 import AppTest
 
 from simulator.errors import StudyError
+from simulator.experiment import quick
 from simulator.schema.loading import load_changed
 from workbench import navigation, shelf
 from workbench.parts import estimates as part
@@ -46,6 +47,19 @@ def moved(app, label, value):
 def said(app):
     """Words of a screen."""
     return "\n".join(str(each.value) for kind in (app.markdown, app.caption, app.info, app.error) for each in kind)
+
+
+def test_the_first_slider_waits_for_no_code(screen, monkeypatch):
+    """The screen has run the scenario as it is before anything can be moved: engine and replications are there."""
+    monkeypatch.setattr(quick, "_USED", set())
+    quick._run_of.cache_clear()
+    app = screen()
+    assert quick._USED == {"auto"}
+    before = quick._run_of.cache_info()
+    assert before.currsize == 1
+    moved(app, "Sales", 3)
+    after = quick._run_of.cache_info()
+    assert (after.currsize, after.hits) == (2, before.hits + 1)
 
 
 def test_at_first_there_are_figures_of_the_scenario_as_it_is(screen):
