@@ -17,6 +17,7 @@ _COMPILED = (
     "chance/*.py",
     "engines/*.py",
     "engines/compiled_engine/*.py",
+    "kpis/*_scans.py",
     "program/layout.py",
     "program/working_time.py",
     "records.py",

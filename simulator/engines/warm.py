@@ -26,9 +26,10 @@ def warm_up() -> None:
 
 
 def run_small(engine: Engine = "compiled") -> None:
-    """Run a very small scenario, so that everything which the engine compiles is compiled and loaded."""
+    """Run and measure a very small scenario, so that all that the engine and KPIs compile is compiled and loaded."""
     # Importing these compiles already, and whoever asks `is_cold` has something to say before.
     from simulator.engines.choice import engine_of
+    from simulator.kpis.measures import measure
     from simulator.program.compiler import compile_scenario
     from simulator.schema.scenario import Scenario
 
@@ -38,6 +39,7 @@ def run_small(engine: Engine = "compiled") -> None:
             "name": "warm-up",
             "horizon": {"start": "2026-01-05", "warm_up": "0 d", "length": "2 d", "currency": "EUR"},
             "policies": {"pause": "8 h"},
+            "stages": {"asked": "Asked", "told": "Told"},
             "channels": {
                 "calls": {"process": "calls", "rate": "1 /h"},
                 "visits": {"process": "calls", "interval": "pause"},
@@ -50,16 +52,18 @@ def run_small(engine: Engine = "compiled") -> None:
                         "answer": {
                             "kind": "work",
                             "team": "desk",
+                            "stage": "asked",
                             "effort": {"exponential": "1 h"},
                             "routing": {"rule": "random"},
                         },
-                        "over": {"kind": "end", "outcome": "answered"},
+                        "over": {"kind": "end", "outcome": "answered", "stage": "told"},
                     }
                 }
             },
         }
     )
-    engine_of(engine)(compile_scenario(scenario), 0, 0)
+    program = compile_scenario(scenario)
+    measure(program, engine_of(engine)(program, 0, 0))
 
 
 def _folder() -> Path:

@@ -7,11 +7,12 @@ from typing import Final
 import numpy as np
 
 from simulator.kpis.forecast import Bookings
+from simulator.kpis.journey_scans import scan_following
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.money import CENTRES, Ledger
 from simulator.kpis.people import Worked, at_work
 from simulator.kpis.volumes import arrivals
-from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, ratio, share
+from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, ratio, rows_of
 from simulator.program.kept import kept
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
@@ -43,20 +44,15 @@ def _left_alone(program: Program, journeys: Journeys, window: Window) -> float:
     """Share of accepted hand-offs that nobody contacted before the next one or before the journey ended."""
     passages, marks = journeys.passages, program.tables.steps["marks"]
     accepts, contacts = marks & Milestone.SALES_ACCEPTED > 0, marks & _CONTACTS > 0
-    rows = np.flatnonzero((accepts | contacts).take(passages.step) & (passages.journey >= 0))
-    journey, moment, step = passages.journey[rows], passages.moment[rows], passages.step[rows]
-    counts = accepts.take(step) & ~contacts.take(step) & window.holds(moment)
-    handed_over = np.zeros(journeys.born.size, np.bool_)
-    handed_over[journey[np.flatnonzero(counts)]] = True
-    those = np.flatnonzero(handed_over.take(journey))
-    those = those[np.argsort(moment[those], kind="stable")]
-    # By journey and, within it, in time: whole numbers that differ are sorted faster than by `numpy.lexsort`.
-    those = those[np.argsort(journey[those] * those.size + np.arange(those.size))]
-    journey, contact, counts = journey[those], contacts.take(step[those]), counts[those]
-    last = np.append(journey[1:] != journey[:-1], np.ones(min(journey.size, 1), np.bool_))
-    alone = np.where(last, window.holds(journeys.ended[journey]), ~np.roll(contact, -1))
+    rows = rows_of(accepts | contacts, passages.step)
+    journey, moment, step = passages.journey.take(rows), passages.moment.take(rows), passages.step.take(rows)
+    before, following = np.empty((2, rows.size), np.intp)
+    scan_following(journey, moment, before, following, np.full(journeys.born.size + 1, -1))
+    counts = np.flatnonzero((accepts & ~contacts).take(step) & window.holds(moment) & (journey >= 0))
+    after = following.take(counts)
+    alone = np.where(after < 0, window.holds(journeys.ended.take(journey.take(counts))), ~contacts[step[after]])
     known = journeys.known(Milestone.SALES_ACCEPTED) * journeys.known(Milestone.FIRST_RESPONSE)
-    return share(alone, counts) * known
+    return float(ratio(np.count_nonzero(alone), counts.size)) * known
 
 
 def acquired(
@@ -74,7 +70,8 @@ def acquired(
     """
     team, teams = program.tables.members["team"], len(program.names.teams)
     hours = at_work(program, worked, _before_order(program, records, journeys, worked.visit))
-    spent_selling = np.nan_to_num(ratio(counted(team, teams, hours), counted(team, teams, busy)))
+    spent_selling = ratio(counted(team, teams, hours), counted(team, teams, busy))
+    spent_selling[np.isnan(spent_selling)] = 0.0
     others = np.array(program.names.team_centres) != "acquisition"
     presales = float((counted(team, teams, present * program.wages) * spent_selling)[others].sum())
     spent = float(ledger.costs[-1, CENTRES.index("acquisition")]) + presales
@@ -84,10 +81,10 @@ def acquired(
 
 def _before_order(program: Program, records: Records, journeys: Journeys, visit: Numbers) -> Flags:
     """Whether each visit is of a lead that has not ordered, in one of the processes in which leads order."""
-    case = records.visits.case[visit]
+    case = records.visits.case.take(visit)
     journey = journeys.of_case.take(case)
-    ordered = journeys.reached(Milestone.ORDER).take(journey) <= records.visits.started[visit]
-    return np.asarray((journey >= 0) & _sells(program)[records.cases.process.take(case)] & ~ordered, np.bool_)
+    ordered = journeys.reached(Milestone.ORDER).take(journey) <= records.visits.started.take(visit)
+    return np.asarray((journey >= 0) & _sells(program).take(records.cases.process.take(case)) & ~ordered, np.bool_)
 
 
 @kept

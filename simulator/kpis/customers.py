@@ -10,7 +10,7 @@ from simulator.kpis.journeys import Journeys
 from simulator.kpis.money import CENTRES, Ledger
 from simulator.kpis.recurring import Recurring, growth
 from simulator.kpis.volumes import arrivals
-from simulator.kpis.window import YEAR, Figures, Flags, Window, counted, ratio, share, summary
+from simulator.kpis.window import YEAR, Figures, Flags, Window, counted, ratio, rows_of, share, summary
 from simulator.program.layout import Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
@@ -27,7 +27,7 @@ DETRACTOR: Final = 6
 
 def retention(program: Program, journeys: Journeys, recurring: Recurring, window: Window) -> Figures:
     """What is left after a year of the recurring revenue at the start of the window, and of the customers."""
-    ours = recurring.start > 0
+    ours = np.flatnonzero(recurring.start > 0)
     start, end = recurring.start[ours], np.maximum(recurring.end[ours], 0.0)
 
     def yearly(kept: float) -> float:
@@ -101,10 +101,10 @@ def service(
 def _resolution(program: Program, records: Records, journeys: Journeys, window: Window) -> Floats:
     """Hours from each ticket to the end of its case, of those that ended inside the window: mean, median, P90."""
     passages = journeys.passages
-    asked = np.flatnonzero((program.tables.steps["marks"] & Milestone.TICKET > 0).take(passages.step))
-    ended = records.cases.ended[passages.case[asked]]
-    inside = window.holds(ended)
-    return summary(ended[inside] - passages.moment[asked][inside])
+    asked = rows_of(program.tables.steps["marks"] & Milestone.TICKET > 0, passages.step)
+    ended = records.cases.ended.take(passages.case.take(asked))
+    inside = window.rows(ended)
+    return summary(ended.take(inside) - passages.moment.take(asked.take(inside)))
 
 
 def _moods(program: Program, records: Records, journeys: Journeys, recurring: Recurring) -> Floats:

@@ -95,9 +95,10 @@ def _weights(those: Opportunities, moments: Floats, standing: list[tuple[Numbers
         np.cumsum(counted(by * shape[1] + stage, moments.size * shape[1]).reshape(shape), axis=0)
         for by in (won, closed)
     ]
-    weights = np.nan_to_num(ratio(*so_far))
+    weights: Floats = ratio(*so_far)
+    weights[np.isnan(weights)] = 0.0
     weights[so_far[1].sum(axis=1) == 0] = np.nan
-    return np.asarray(weights, np.float64)
+    return weights
 
 
 def opportunities_of(program: Program, records: Records, journeys: Journeys, bookings: Bookings) -> Opportunities:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from simulator.kpis.window import Flags, Numbers, visits_of
+from simulator.kpis.journey_scans import scan_firsts, scan_last_ends, scan_passages
+from simulator.kpis.window import Numbers, rows_of
 from simulator.program.kept import kept
 from simulator.program.layout import Milestone
 from simulator.program.program import Program
@@ -59,9 +59,9 @@ def journeys_of(program: Program, records: Records) -> Journeys:
     root = np.flatnonzero(own & (cases.channel >= 0))
     number = np.full(cases.root.size, -1)
     number[root] = np.arange(root.size)
-    journey = number[cases.root]
-    passages = _passages(program, records, journey)
-    first, stages = _first_moments(program, passages, root.size), len(program.names.stages)
+    journey = number.take(cases.root)
+    passages, first = _passages(program, records, journey, root.size)
+    stages = len(program.names.stages)
     return Journeys(
         root,
         cases.channel[root],
@@ -84,42 +84,22 @@ def _segments(program: Program, attributes: Floats, root: Numbers) -> Numbers:
 
 
 def _last_ends(records: Records, journey: Numbers, size: int) -> Floats:
-    belongs = journey >= 0
     ends = np.full(size, -np.inf)
-    np.maximum.at(ends, journey[belongs], np.where(np.isnan(records.cases.ended), np.inf, records.cases.ended)[belongs])
+    scan_last_ends(journey, records.cases.ended, ends)
     return np.where(np.isinf(ends), np.nan, ends)
 
 
-def _passages(program: Program, records: Records, journey: Numbers) -> Passages:
-    visits = records.visits
-    rows = visits_of(_telling(program), records)
-    moment = visits.started.take(rows)
-    if not (begun := ~np.isnan(moment)).all():
-        rows, moment = rows[begun], moment[begun]
-    case = visits.case.take(rows)
-    return Passages(case, journey.take(case), visits.step.take(rows), moment)
-
-
-def _first_moments(program: Program, passages: Passages, size: int) -> Floats:
-    """First moments of stages, then of marks, shape (stages + marks, journeys)."""
-    # What cases outside journeys, of number -1, come to is written to a last column of its own.
-    first = np.full((len(program.names.stages) + len(_marks(program)), size + 1), np.nan)
-    # Small codes are sorted in one pass, and step by step one row after the other is written.
-    step = passages.step.astype(np.min_scalar_type(program.tables.steps.size))
-    by_step = np.argsort(step, kind="stable")
-    journey, moment = passages.journey.take(by_step), passages.moment.take(by_step)
-    edges = np.cumsum(np.bincount(step, minlength=program.tables.steps.size)).tolist()
-    for (begin, end), rows in zip(pairwise([0, *edges]), _rows(program), strict=True):
-        for row in rows:
-            np.fmin.at(first[row], journey[begin:end], moment[begin:end])
-    return first[:, :size]
-
-
-@kept
-def _telling(program: Program) -> Flags:
-    """Whether each step has a stage or a mark."""
-    steps = program.tables.steps
-    return np.asarray((steps["stage"] >= 0) | (steps["marks"] > 0), np.bool_)
+def _passages(program: Program, records: Records, journey: Numbers, size: int) -> tuple[Passages, Floats]:
+    """Passages, and first moments of stages, then of marks, shape (stages + marks, journeys)."""
+    visits, (begins, rows) = records.visits, _rows(program)
+    telling = rows_of(begins[1:] > begins[:-1], visits.step)
+    indices, numbers = np.empty((2, telling.size), np.int32), np.empty(telling.size, np.intp)
+    room = Passages(indices[0], numbers, indices[1], np.empty(telling.size))
+    number = scan_passages(telling, visits.step, visits.started, visits.case, journey, *room)
+    passages = Passages._make(column[:number] for column in room)
+    first = np.full((len(program.names.stages) + len(_marks(program)), size), np.nan)
+    scan_firsts(passages.journey, passages.step, passages.moment, begins, rows, first)
+    return passages, first
 
 
 @kept
@@ -130,10 +110,12 @@ def _marks(program: Program) -> list[Milestone]:
 
 
 @kept
-def _rows(program: Program) -> list[list[int]]:
-    """Rows of the first moments that each step tells of: its stage and its marks."""
+def _rows(program: Program) -> tuple[Numbers, Numbers]:
+    """Rows of the first moments that steps tell of, their stage and their marks, and where those of each step begin."""
     stages, marks = len(program.names.stages), _marks(program)
-    return [
+    rows = [
         [stage] * (stage >= 0) + [stages + place for place, bit in enumerate(marks) if marked & bit]
         for stage, marked in program.tables.steps[["stage", "marks"]].tolist()
     ]
+    begins = np.cumsum([0, *map(len, rows)], dtype=np.intp)
+    return begins, np.array([row for told in rows for row in told], np.intp)

@@ -12,14 +12,14 @@ from simulator.kpis.forecast import bookings_of, forecast
 from simulator.kpis.journeys import journeys_of
 from simulator.kpis.money import cash_curve, ledger_of, money
 from simulator.kpis.people import at_work, on_shift, people, utilisation, worked_of
-from simulator.kpis.queues import queue_lengths, queueing, waiting, waits
+from simulator.kpis.queues import queueing, waiting, waits
 from simulator.kpis.receivables import owed_of, receivables
 from simulator.kpis.recurring import gross_margin, recurring_of
 from simulator.kpis.targets import targets
 from simulator.kpis.times import times
 from simulator.kpis.volumes import endings, ends, funnel, marked_visits, progress, rework, volumes
 from simulator.kpis.window import Figures, window_of
-from simulator.kpis.work import work_of
+from simulator.kpis.work import work_done, work_of
 from simulator.program.program import Program
 from simulator.records import Floats, Records
 
@@ -60,11 +60,11 @@ def measure(program: Program, records: Records) -> Measures:
     journeys = journeys_of(program, records)
     present = on_shift(program, window.edges)
     work = work_of(program, records)
-    worked = worked_of(program, records, work, window)
+    worked, done = worked_of(program, records, work, window), work_done(program, records, work, window)
     busy = at_work(program, worked)
     shares = utilisation(program, busy, present[-1])
     queues = queueing(program, records, window)
-    hours, lengths = waiting(program, records, queues, window), queue_lengths(program, queues, window)
+    hours = waiting(program, records, queues, window)
     ledger = ledger_of(program, records, journeys, present, window)
     stages, outcomes = funnel(journeys, window), endings(program, records, window)
     flows = volumes(program, journeys, stages, window)
@@ -80,9 +80,9 @@ def measure(program: Program, records: Records) -> Measures:
         **flows,
         **progress(records, journeys, window),
         **ends(program, outcomes),
-        **rework(program, records, work, window),
+        **rework(done),
         **times(journeys, window),
-        **waits(program, work, window, leads, queues, hours, lengths),
+        **waits(done, window, leads, queues, hours),
         **people(program, shares, busy, present[-1], float(cash["revenue_booked"])),
         **cash,
         **won,
@@ -96,7 +96,7 @@ def measure(program: Program, records: Records) -> Measures:
         **value(recurring, margin, ledger, float(kept["churn_rate"]), won, window),
         **service(program, records, journeys, visits, recurring, window),
     }
-    pictures = Pictures(stages, cash_curve(ledger), hours.teams, hours.delays, shares, lengths, outcomes)
+    pictures = Pictures(stages, cash_curve(ledger), hours.teams, hours.delays, shares, queues.lengths, outcomes)
     return Measures(_named(program, figures), pictures)
 
 

@@ -82,7 +82,7 @@ def centre_of_member(program: Program) -> Numbers:
 
 
 def _leads(program: Program, journeys: Journeys, window: Window) -> Floats:
-    new = window.rows(journeys.born)
+    new = np.flatnonzero(window.holds(journeys.born) & (program.lead_costs != 0).take(journeys.channel))
     costs = np.zeros((window.edges.size, len(CENTRES)))
     prices = program.lead_costs[journeys.channel[new]]
     costs[:, CENTRES.index("acquisition")] = _running_total(window.week(journeys.born[new]), 1, prices, window)[:, 0]

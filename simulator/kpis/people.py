@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulator.kpis.targets import selling
-from simulator.kpis.window import DAY, Figures, Flags, Numbers, Window, counted, filled, ratio
-from simulator.kpis.work import Work
+from simulator.kpis.window import DAY, Figures, Flags, Numbers, Window, counted, ratio
+from simulator.kpis.work_scans import scan_moments, scan_worked
 from simulator.program.kept import kept
 from simulator.program.program import Program
 from simulator.records import Floats, Indices, Records
@@ -34,15 +33,12 @@ class Shifts(NamedTuple):
     The shift in which a moment lies, or the last before it, is among the few after that of its day's beginning.
     """
 
+    at_day: Numbers
+    """Row of the last shift that has opened when a day begins, shape (calendars, days)."""
     opens: Floats
     closes: Floats
     worked: Floats
     """Working hours of the calendar before each opening."""
-    at_day: Numbers
-    """Row of the last shift that has opened when a day begins, flat by calendar and day."""
-    days: int
-    most: int
-    """Most shifts that open in one day of a calendar."""
 
 
 @kept
@@ -50,43 +46,45 @@ def shifts_of(program: Program) -> Shifts:
     """Shifts of all calendars of a program."""
     tables, days = program.tables, int(program.end // DAY) + 1
     columns: list[list[Floats]] = [[], [], []]
-    at_day, row, most = np.zeros((tables.calendars.size, days), np.intp), 0, 0
+    at_day, row = np.zeros((tables.calendars.size, days), np.intp), 0
     for number, (first, count) in enumerate(tables.calendars.tolist()):
         own = slice(first, first + count)
         for column, values, last in zip(columns, (tables.opens, tables.closes, tables.worked), _NEVER, strict=True):
             column.append(np.concatenate([np.zeros(1), values[own], np.full(1, last)]))
         opened = np.searchsorted(tables.opens[own], np.arange(days) * DAY, "right")
         at_day[number] = row + opened
-        most = max(most, int(np.diff(opened, append=count).max()))
         row += count + 2
-    opens, closes, worked = map(np.concatenate, columns)
-    return Shifts(opens, closes, worked, at_day.ravel(), days, most)
+    return Shifts(at_day, *map(np.concatenate, columns))
 
 
-def worked_until(program: Program, calendar: NDArray[Any], moments: Floats) -> Floats:
-    """Hours on shift from the start of the run to each moment, shape (..., calendars), each by its own calendar."""
-    shifts = shifts_of(program)
-    day = np.minimum((moments / DAY).astype(np.intp), shifts.days - 1)
-    at = shifts.at_day.take(calendar * shifts.days + day)
-    for _ in range(shifts.most):
-        at += shifts.opens.take(at + 1) <= moments
-    hours: Floats = shifts.worked.take(at) + np.minimum(moments, shifts.closes.take(at)) - shifts.opens.take(at)
+def worked_until(program: Program, calendars: Numbers, moments: Floats) -> Floats:
+    """Hours on shift from the start of the run to each moment by each calendar, shape (moments, calendars)."""
+    hours = np.empty((moments.size, calendars.size))
+    scan_moments(moments, calendars, DAY, *shifts_of(program), hours)
     return hours
 
 
 def on_shift(program: Program, edges: Floats) -> Floats:
     """Hours on shift of each member from the first edge to each edge, shape (edges, members)."""
-    hours = worked_until(program, program.tables.members["calendar"], edges[:, None])
+    hours = worked_until(program, _calendars(program), edges)
     return np.asarray(hours - hours[:1], np.float64)
 
 
-def worked_of(program: Program, records: Records, work: Work, window: Window) -> Worked:
-    """Hours on shift inside the window by visit, of the visits on which someone worked in it."""
-    rows = np.flatnonzero((work.member >= 0) & (work.started < window.end) & ~(work.finished <= window.start))
-    spans = window.clip(np.stack([work.started[rows], filled(work.finished[rows], records)]))
-    member = work.member[rows]
-    since, until = worked_until(program, program.tables.members["calendar"].take(member), spans)
-    return Worked(work.visit[rows], member, until - since)
+def worked_of(program: Program, records: Records, work: Numbers, window: Window) -> Worked:
+    """Hours on shift inside the window by visit, of the visits to work steps on which someone worked in it."""
+    visits, rows, hours = records.visits, np.empty(work.size, np.intp), np.empty(work.size)
+    number = scan_worked(
+        work, visits.member, visits.started, visits.finished, window.start, window.end, records.end,
+        _calendars(program), DAY, *shifts_of(program), rows, hours,
+    )  # fmt: skip
+    rows = rows[:number]
+    return Worked(rows, visits.member.take(rows), hours[:number])
+
+
+@kept
+def _calendars(program: Program) -> Numbers:
+    """Calendar of each member."""
+    return program.tables.members["calendar"].astype(np.intp)
 
 
 def at_work(program: Program, worked: Worked, among: Flags | None = None) -> Floats:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, filled, ratio, visits_of, weekly_time
-from simulator.kpis.work import Work
+from simulator.kpis.window import Figures, Flags, Numbers, Window, ratio, rows_of
+from simulator.kpis.work import WorkDone, team_of_step
+from simulator.kpis.work_scans import scan_delays, scan_waits
 from simulator.program.kept import kept
 from simulator.program.layout import Kind
 from simulator.program.program import Program
@@ -15,16 +16,14 @@ from simulator.records import CAUSES, TEAM_CAUSES, TICKS, Floats, Integers, Reco
 
 
 class Queueing(NamedTuple):
-    """One row for every visit that queued for a team."""
+    """What visits that queued for a team add up to, by team."""
 
-    team: Numbers
-    joined: Floats
-    left: Floats
-    """When work began, the case gave up, or the run ended."""
-    served: Flags
-    """Whether work began."""
-    counts: Flags
-    """Whether the wait ended inside the window, or lasted until the end of the run."""
+    ticks: Integers
+    """Ticks of waits that ended inside the window or lasted until the end of the run, shape (teams, 5)."""
+    unserved: Floats
+    """Number of those after which no work began."""
+    lengths: Floats
+    """Mean number of cases that wait in each week, shape (weeks, teams)."""
 
 
 class Waiting(NamedTuple):
@@ -37,40 +36,38 @@ class Waiting(NamedTuple):
 
 
 def queueing(program: Program, records: Records, window: Window) -> Queueing:
-    """Times in the queue of every visit that waited for a team."""
-    visits, visit = records.visits, records.waits.visit
-    started, finished = visits.started.take(visit), visits.finished.take(visit)
-    served = ~np.isnan(started)
-    left = np.where(served, started, finished)
-    counts, left = window.holds(left) | np.isnan(left), filled(left, records)
-    team = program.tables.steps["team"].take(visits.step.take(visit))
-    return Queueing(team, visits.entered.take(visit), left, served, counts)
+    """Add up the visits that waited for a team."""
+    visits, waits, teams = records.visits, records.waits, len(program.names.teams)
+    ticks, unserved = np.zeros((teams, len(TEAM_CAUSES)), np.int64), np.zeros(teams)
+    number, sums = np.zeros((2, 2, window.weeks, teams))
+    scan_waits(
+        waits.visit, waits.ticks, visits.step, team_of_step(program), visits.entered, visits.started, visits.finished,
+        window.start, window.end, records.end, window.begins, ticks, unserved, number, sums,
+    )  # fmt: skip
+    joined, left = (time_since(*of, window) for of in zip(number, sums, strict=True))
+    return Queueing(ticks, unserved, ratio(joined - left, np.diff(window.edges)[:, None]))
+
+
+def time_since(number: Floats, sums: Floats, window: Window) -> Floats:
+    """Hours in each week since moments that are given by week, in number and as sums of hours since the start."""
+    since = (window.edges[1:] - window.start)[:, None] * np.cumsum(number, axis=0) - np.cumsum(sums, axis=0)
+    return np.diff(since, axis=0, prepend=0.0)
 
 
 def waiting(program: Program, records: Records, queues: Queueing, window: Window) -> Waiting:
     """Waiting by team and cause, and by the delays of wait and join steps."""
-    by_team = _by_team(queues, records.waits.ticks, len(program.names.teams))
-    return Waiting(by_team, _delays(program, records, window))
-
-
-def _by_team(queues: Queueing, ticks: Integers, teams: int) -> Floats:
-    """Hours in the queues by team and cause, added up in whole ticks."""
-    rows = np.flatnonzero(queues.counts)
-    team = queues.team.take(rows)
-    # Small codes are sorted in one pass.
-    in_order = rows[np.argsort(team.astype(np.min_scalar_type(teams)), kind="stable")]
-    so_far = np.zeros((rows.size + 1, ticks.shape[1]), np.int64)
-    np.cumsum(ticks.take(in_order, axis=0), axis=0, out=so_far[1:])
-    return np.diff(so_far[np.cumsum(np.bincount(team, minlength=teams))], axis=0, prepend=0) / TICKS
-
-
-def _delays(program: Program, records: Records, window: Window) -> Floats:
     visits = records.visits
-    counts = window.holds(visits.finished) | np.isnan(visits.finished)
-    rows = np.flatnonzero(counts & _delays_cases(program).take(visits.step))
-    hours = filled(visits.finished.take(rows), records) - visits.entered.take(rows)
-    cause = program.tables.steps["cause"].take(visits.step.take(rows)) - len(TEAM_CAUSES)
-    return counted(cause, len(CAUSES) - len(TEAM_CAUSES), hours)
+    delays = scan_delays(
+        visits.step, _delay_of(program), visits.entered, visits.finished, window.start, window.end, records.end
+    )
+    return Waiting(queues.ticks / TICKS, np.array(delays))
+
+
+@kept
+def _delay_of(program: Program) -> Numbers:
+    """Which of the causes that no team has each step waits for, -1 for a step of another kind."""
+    cause = program.tables.steps["cause"] - len(TEAM_CAUSES)
+    return np.where(_delays_cases(program), cause, -1).astype(np.intp)
 
 
 @kept
@@ -84,36 +81,21 @@ def hours_of_visits(program: Program, records: Records) -> Floats:
     visits, steps = records.visits, program.tables.steps
     hours = np.zeros((visits.case.size, len(CAUSES)))
     hours[records.waits.visit, : len(TEAM_CAUSES)] = records.waits.ticks / TICKS
-    rows = visits_of(_delays_cases(program), records)
+    rows = rows_of(_delays_cases(program), visits.step)
     left = np.where(np.isnan(visits.finished), records.end, visits.finished)[rows]
     hours[rows, steps["cause"][visits.step[rows]]] = left - visits.entered[rows]
     return hours
 
 
-def queue_lengths(program: Program, queues: Queueing, window: Window) -> Floats:
-    """Mean number of cases that wait for each team in each week, shape (weeks, teams)."""
-    time = weekly_time(queues.team, len(program.names.teams), queues.joined, queues.left, window)
-    lengths: Floats = ratio(time, np.diff(window.edges)[:, None])
-    return lengths
-
-
-def waits(
-    program: Program, work: Work, window: Window, leads: float, queues: Queueing, hours: Waiting, lengths: Floats
-) -> Figures:
+def waits(work: WorkDone, window: Window, leads: float, queues: Queueing, hours: Waiting) -> Figures:
     """Waiting for a lead by cause, waiting of a visit by team, and lengths of queues."""
-    teams = len(program.names.teams)
-    team = program.tables.steps["team"].take(work.step)
-    served = counted(team[np.flatnonzero((work.member >= 0) & window.holds(work.started))], teams)
-    without = queues.counts & ~queues.served
-    waited = served + counted(queues.team[without], teams)
-    lost = counted(team[np.flatnonzero(np.isnan(work.started) & window.holds(work.finished))], teams)
     by_cause = np.concatenate([hours.teams.sum(axis=0), hours.delays])
     length_of_week = np.diff(window.edges)
     return {
         "waiting_{cause}": ratio(by_cause, leads),
         "waiting_for_teams": float(ratio(hours.teams.sum(), leads)),
         "waiting_total": float(ratio(by_cause.sum(), leads)),
-        "waiting_{team}": ratio(hours.teams.sum(axis=1), waited),
-        "queue_{team}": ratio((lengths * length_of_week[:, None]).sum(axis=0), window.hours),
-        "abandoned_{team}": ratio(lost, served + lost),
+        "waiting_{team}": ratio(hours.teams.sum(axis=1), work.begun + queues.unserved),
+        "queue_{team}": ratio((queues.lengths * length_of_week[:, None]).sum(axis=0), window.hours),
+        "abandoned_{team}": ratio(work.lost, work.begun + work.lost),
     }

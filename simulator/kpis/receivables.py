@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.kpis.journeys import Journeys, Passages
 from simulator.kpis.money import RECEIVABLE, Ledger
-from simulator.kpis.window import DAY, MONTH, Figures, Flags, Numbers, Window, counted, ratio
+from simulator.kpis.window import DAY, MONTH, Figures, Flags, Numbers, Window, counted, ratio, rows_of
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Indices, Integers, Records
@@ -95,7 +95,7 @@ def _parts(unit: Numbers, charges: Flags, settling: Flags, cents: Integers) -> t
 
 def _due(program: Program, passages: Passages, unit_of: Numbers, unit: Numbers, invoiced: Floats) -> Floats:
     """First moment at which the unit of each invoice came to a step that marks it due; infinite for never."""
-    rows = np.flatnonzero((program.tables.steps["marks"] & Milestone.DUE > 0).take(passages.step))
+    rows = rows_of(program.tables.steps["marks"] & Milestone.DUE > 0, passages.step)
     units, moments = unit_of[passages.case[rows]], passages.moment[rows]
     order = np.lexsort((moments, units))
     units, moments = units[order], moments[order]

@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 
 from simulator.kpis.window import DAY, Figures, Flags, Numbers, Window, counted, ratio
-from simulator.kpis.work import Work
 from simulator.program.kept import kept
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
@@ -44,7 +43,7 @@ def first_of_pipeline(program: Program) -> int:
     return max(int(quoted.min()) - 1, 0) if quoted.size else -1
 
 
-def targets(program: Program, records: Records, work: Work, pipeline: float, window: Window) -> Figures:
+def targets(program: Program, records: Records, work: Numbers, pipeline: float, window: Window) -> Figures:
     """What was booked over what was to be booked, by seller and in all; NaN where nobody has a target."""
     those = sellers(program)
     edges = np.append(np.arange(window.start, window.end + 1e-6, PERIOD), window.end)
@@ -68,7 +67,7 @@ def _due(program: Program, those: Numbers, edges: Floats) -> Floats:
     return np.asarray(np.diff(employed, axis=0) * program.targets[those], np.float64)
 
 
-def _booked(records: Records, work: Work, those: Numbers, edges: Floats, members: int) -> Floats:
+def _booked(records: Records, work: Numbers, those: Numbers, edges: Floats, members: int) -> Floats:
     """What each seller booked, shape (periods, sellers)."""
     place = np.full(members + 1, -1)
     place[those] = np.arange(those.size)
@@ -83,22 +82,21 @@ def _booked(records: Records, work: Work, those: Numbers, edges: Floats, members
     return counted(cell, (edges.size - 1) * those.size, amounts).reshape(edges.size - 1, those.size)
 
 
-def _seller(records: Records, work: Work, rows: Numbers, place: Numbers) -> Numbers:
+def _seller(records: Records, work: Numbers, rows: Numbers, place: Numbers) -> Numbers:
     """Who of the sellers worked last on the case of each posting before it; -1 for nobody."""
-    postings = records.postings
+    postings, visits = records.postings, records.visits
     booked = np.zeros(records.cases.root.size, np.bool_)
     booked[postings.case[rows]] = True
-    worked = np.flatnonzero((place.take(work.member) >= 0) & ~np.isnan(work.started))
-    of_case = records.visits.case[work.visit[worked]]
-    those = np.flatnonzero(booked.take(of_case))
-    worked, of_case = worked[those], of_case[those]
+    worked = work[np.flatnonzero(booked.take(visits.case.take(work)))]
+    worked = worked[(place.take(visits.member.take(worked)) >= 0) & ~np.isnan(visits.started.take(worked))]
+    of_case = visits.case.take(worked)
     case = np.concatenate([of_case, postings.case[rows]])
-    time = np.concatenate([work.started[worked], postings.time[rows]])
+    time = np.concatenate([visits.started[worked], postings.time[rows]])
     posts = np.repeat([False, True], [worked.size, rows.size])
     order = np.lexsort((posts, time, case))
     latest = np.maximum.accumulate(np.where(posts[order], -1, np.arange(order.size)))
     visit = order[latest]
     known = (latest >= 0) & (case[visit] == case[order])
     seller = np.full(order.size, -1)
-    seller[order] = np.where(known, np.append(place[work.member[worked]], np.full(rows.size, -1))[visit], -1)
+    seller[order] = np.where(known, np.append(place[visits.member[worked]], np.full(rows.size, -1))[visit], -1)
     return seller[worked.size :]

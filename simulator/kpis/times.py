@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from simulator.kpis.journey_scans import scan_stage
 from simulator.kpis.journeys import Journeys
 from simulator.kpis.window import DAY, Figures, Window, share, summary
 from simulator.program.layout import Milestone
@@ -66,13 +67,9 @@ def stage_times(stages: Floats, window: Window) -> Floats:
 
     Returns mean, median and 90th percentile in an array of shape (stages - 1, 3).
     """
-    figures = np.full((max(stages.shape[1] - 1, 0), 3), np.nan)
-    moments, reached = stages.T, ~np.isnan(stages.T)
-    beyond = np.zeros(stages.shape[0], np.bool_)
-    for stage in reversed(range(figures.shape[0])):
-        beyond |= reached[stage + 1]
-        rows = np.flatnonzero(reached[stage] & beyond)
-        since, later = moments[stage].take(rows), moments[stage + 1 :].take(rows, axis=1)
-        until = np.where(later >= since, later, np.inf).min(axis=0)
-        figures[stage] = summary(durations(since, until, window))
+    moments, (until, hours) = np.ascontiguousarray(stages.T), np.empty((2, stages.shape[0]))
+    figures = np.full((max(moments.shape[0] - 1, 0), 3), np.nan)
+    for stage in range(figures.shape[0]):
+        number = scan_stage(moments, stage, window.start, window.end, until, hours)
+        figures[stage] = summary(hours[:number])
     return figures

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, filled, ratio, share
-from simulator.kpis.work import Work
+from simulator.kpis.window import Figures, Flags, Window, counted, filled, ratio, share
+from simulator.kpis.work import WorkDone
 from simulator.program.kept import kept
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
@@ -21,23 +21,29 @@ def arrivals(journeys: Journeys, milestone: Milestone, window: Window, among: Fl
 
 def marked_visits(program: Program, journeys: Journeys, window: Window) -> dict[Milestone, float]:
     """Visits inside the window to steps with each mark; NaN for a mark that no step carries."""
-    marks = program.tables.steps["marks"]
-    visits = counted(journeys.passages.step[window.rows(journeys.passages.moment)], marks.size)
-    carries = marks[:, None] & np.array(tuple(Milestone)) > 0
-    numbers = np.where(carries.any(axis=0), visits @ carries, np.nan)
-    return dict(zip(Milestone, map(float, numbers), strict=True))
+    carries = _carries(program)
+    visits = counted(journeys.passages.step.take(window.rows(journeys.passages.moment)), len(carries))
+    numbers = visits @ carries
+    numbers[~carries.any(axis=0)] = np.nan
+    return dict(zip(Milestone, numbers.tolist(), strict=True))
+
+
+@kept
+def _carries(program: Program) -> Flags:
+    """Whether each step carries each of the marks, shape (steps, milestones)."""
+    return np.asarray(program.tables.steps["marks"][:, None] & np.array(tuple(Milestone)) > 0, np.bool_)
 
 
 def funnel(journeys: Journeys, window: Window) -> Floats:
     """Journeys that came to each stage inside the window."""
-    return np.asarray(window.holds(journeys.stages).sum(axis=0), np.float64)
+    return np.array([np.count_nonzero(inside) for inside in window.holds(journeys.stages.T)], np.float64)
 
 
 def endings(program: Program, records: Records, window: Window) -> Floats:
     """Leads whose own case ended inside the window, by outcome."""
     cases, size = records.cases, len(program.names.outcomes)
-    own = (cases.root == np.arange(cases.root.size)) & _of_leads(program)[cases.process]
-    return counted(cases.outcome[np.flatnonzero(own & window.holds(cases.ended))], size)
+    own = (cases.root == np.arange(cases.root.size)) & _of_leads(program).take(cases.process)
+    return counted(cases.outcome.take(np.flatnonzero(own & window.holds(cases.ended))), size)
 
 
 @kept
@@ -59,26 +65,23 @@ def lead_outcomes(program: Program) -> list[str]:
 
 
 @kept
-def _codes_of_outcomes(program: Program) -> list[Numbers]:
-    """Codes of each outcome in which a lead can end: one for each result with which some process ends so."""
+def _codes_of_outcomes(program: Program) -> Floats:
+    """1 for the codes of each outcome in which a lead can end, shape (outcomes, codes), else 0.
+
+    An outcome has a code for each result with which some process ends so.
+    """
     names = np.array(program.names.outcomes)
-    return [np.flatnonzero(names == name) for name in lead_outcomes(program)]
+    return np.array([names == name for name in lead_outcomes(program)], np.float64).reshape(-1, names.size)
 
 
 def ends(program: Program, outcomes: Floats) -> Figures:
     """How leads end: the share of each outcome among those whose own case ended inside the window, given as numbers."""
-    named = np.array([outcomes[codes].sum() for codes in _codes_of_outcomes(program)])
-    return {"ended_{outcome}": ratio(named, outcomes.sum())}
+    return {"ended_{outcome}": ratio(_codes_of_outcomes(program) @ outcomes, outcomes.sum())}
 
 
-def rework(program: Program, records: Records, work: Work, window: Window) -> Figures:
+def rework(work: WorkDone) -> Figures:
     """Share of what people of each team finished inside the window that was found wrong and went back."""
-    steps, teams = program.tables.steps, len(program.names.teams)
-    rows = np.flatnonzero((work.member >= 0) & window.holds(work.finished))
-    step, team = work.step[rows], program.tables.members["team"].take(work.member[rows])
-    follows = records.visits.next[work.visit[rows]]
-    wrong = (steps["defect"].take(step) >= 0) & (follows == steps["defect_to"].take(step))
-    return {"rework_{team}": ratio(counted(team[wrong], teams), counted(team, teams))}
+    return {"rework_{team}": ratio(work.wrong, work.finished)}
 
 
 def volumes(program: Program, journeys: Journeys, reached: Floats, window: Window) -> Figures:

@@ -7,9 +7,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.kpis.journey_scans import scan_rows
+from simulator.kpis.work_scans import scan_week
 from simulator.program.kept import kept
 from simulator.program.program import Program
-from simulator.records import Floats, Records
+from simulator.records import Floats, Indices, Records
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.intp]
@@ -36,6 +38,13 @@ class Window(NamedTuple):
         return self.end - self.start
 
     @property
+    def begins(self) -> Floats:
+        """Edges of the weeks to which all moments belong: -inf for the start, and inf for the end."""
+        begins = self.edges.copy()
+        begins[[0, -1]] = -np.inf, np.inf
+        return begins
+
+    @property
     def weeks(self) -> int:
         """Number of weeks, a begun one included; at least one."""
         return self.edges.size - 1
@@ -55,13 +64,9 @@ class Window(NamedTuple):
 
     def week(self, moments: Floats) -> Numbers:
         """Week of each moment, from 0; moments outside count for the first or last."""
-        week = np.clip((moments - self.start) / WEEK, 0, self.weeks - 1).astype(np.intp)
-        # Where the edges themselves are rounded, the quotient of a moment beside one may be that of the other side.
-        begins = self.edges.copy()
-        begins[[0, -1]] = -np.inf, np.inf
-        week -= begins.take(week) > moments
-        week += begins.take(week + 1) <= moments
-        return week
+        weeks = np.empty(moments.size, np.intp)
+        scan_week(moments, self.begins, weeks)
+        return weeks
 
 
 @kept
@@ -69,7 +74,7 @@ def window_of(program: Program) -> Window:
     """The window that a program measures."""
     length = program.end - program.warm_up
     full = np.arange(0.0, max(length, WEEK), WEEK)
-    return Window(program.warm_up, program.end, np.append(program.warm_up + full, program.end))
+    return Window(float(program.warm_up), float(program.end), np.append(program.warm_up + full, program.end))
 
 
 def ratio(above: Any, below: Any) -> Any:
@@ -106,31 +111,20 @@ def _quantile(ordered: Floats, level: float) -> float:
 
 def counted(codes: NDArray[Any], size: int, weights: Floats | None = None) -> Floats:
     """Number, or sum of weights, by code from 0 to ``size``; negative codes are left out."""
-    if codes.size and codes.min() < 0:
+    try:
+        number = np.bincount(codes, weights, size)
+    except ValueError:  # of negative codes: rarely any, and looking for them first takes longer than counting
         known = np.flatnonzero(codes >= 0)
-        codes, weights = codes[known], None if weights is None else weights[known]
-    return np.bincount(codes, weights, size)[:size].astype(np.float64, copy=False)
+        number = np.bincount(codes[known], None if weights is None else weights[known], size)
+    return number[:size].astype(np.float64, copy=False)
 
 
-def visits_of(flagged: Flags, records: Records) -> Numbers:
-    """Rows of the visits to the steps that are flagged."""
-    return np.flatnonzero(flagged.take(records.visits.step))
+def rows_of(flagged: Flags, codes: Indices) -> Numbers:
+    """Rows whose code is flagged."""
+    rows = np.empty(codes.size, np.intp)
+    return rows[: scan_rows(flagged, codes, rows)]
 
 
 def filled(moments: Floats, records: Records) -> Floats:
     """Moments, the end of the run for those that had not come by then."""
     return np.where(np.isnan(moments), records.end, moments)
-
-
-def weekly_time(group: NDArray[Any], size: int, starts: Floats, ends: Floats, window: Window) -> Floats:
-    """Time that intervals cover in each week, by group; array of shape (weeks, groups), in hours."""
-    return _time_since(group, size, window.clip(starts), window) - _time_since(group, size, window.clip(ends), window)
-
-
-def _time_since(group: NDArray[Any], size: int, moments: Floats, window: Window) -> Floats:
-    shape = (window.weeks, size)
-    cell = window.week(moments) * size + group
-    passed = np.cumsum(counted(cell, window.weeks * size).reshape(shape), axis=0)
-    moment_sum = np.cumsum(counted(cell, window.weeks * size, moments - window.start).reshape(shape), axis=0)
-    since = (window.edges[1:] - window.start)[:, None] * passed - moment_sum
-    return np.diff(since, axis=0, prepend=0.0)

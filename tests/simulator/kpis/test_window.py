@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.kpis.window import counted, ratio, share, summary, visits_of, weekly_time, window_of
+from simulator.kpis.window import counted, ratio, rows_of, share, summary, window_of
 
 
 def test_the_window_runs_from_the_warm_up_to_the_end(program):
@@ -44,13 +44,11 @@ def test_the_week_of_a_moment_is_exact_beside_an_edge(company, warm_up):
     assert window.week(beside).tolist() == np.clip(found, 0, window.weeks - 1).tolist()
 
 
-def test_visits_of_flagged_steps(diary):
-    """Rows of the visits to calls and ends, not to what lies between."""
-    case = diary.case(0)
-    for step in ("deal.call", "deal.think", "deal.call", "deal.won"):
-        diary.passing(case, step, 200)
-    flagged = np.isin(diary.program.names.steps, ("deal.call", "deal.won"))
-    assert visits_of(flagged, diary.records()).tolist() == [0, 2, 3]
+def test_rows_of_flagged_codes():
+    """Rows of codes 0 and 2, not of what lies between; none of no codes."""
+    flagged = np.array([True, False, True])
+    assert rows_of(flagged, np.array([0, 1, 2, 1, 0], np.int32)).tolist() == [0, 2, 4]
+    assert rows_of(flagged, np.zeros(0, np.int32)).tolist() == []
 
 
 def test_a_ratio_over_nothing_is_not_defined():
@@ -86,22 +84,3 @@ def test_counting_leaves_out_what_has_no_code():
     codes = np.array([2, -1, 0, 2])
     assert counted(codes, 4).tolist() == [1, 0, 2, 0]
     assert counted(codes, 4, np.array([1.5, 9, 2, 3])).tolist() == [2, 0, 4.5, 0]
-
-
-def test_intervals_are_split_among_the_weeks_that_they_cover(program):
-    """One interval over both weeks and the outside, one inside the first, one before the window; by group."""
-    starts, ends = np.array([100.0, 200.0, 10.0]), np.array([346.0, 210.0, 20.0])
-    hours = weekly_time(np.array([0, 1, 1]), 2, starts, ends, window_of(program))
-    assert hours == pytest.approx(np.array([[168, 10], [10, 0]]))
-
-
-def test_splitting_agrees_with_cutting_each_interval(program):
-    """The vectorised split of random intervals is the sum of their overlaps with each week."""
-    rng = np.random.default_rng(5)
-    group, starts = rng.integers(0, 3, 200), rng.uniform(0, 504, 200)
-    ends, window = starts + rng.exponential(60, 200), window_of(program)
-    expected = np.zeros((2, 3))
-    for which, start, end in zip(group, starts, ends, strict=True):
-        for week, (low, high) in enumerate([(168, 336), (336, 504)]):
-            expected[week, which] += max(0.0, min(end, high) - max(start, low))
-    assert weekly_time(group, 3, starts, ends, window) == pytest.approx(expected)

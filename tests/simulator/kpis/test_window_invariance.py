@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.kpis.measures import measure
-from simulator.kpis.window import Window, counted, ratio, summary, weekly_time, window_of
+from simulator.kpis.window import Window, counted, ratio, summary, window_of
 from simulator.records import Records
 from tests.simulator.engines.toys import run
 from tests.simulator.kpis.paper_growth import Growth
@@ -118,26 +118,6 @@ def test_the_edges_of_the_window_belong_to_one_side():
     moments = np.array([9.999, 10.0, 15.0, 19.999, 20.0, np.nan])
     assert window.holds(moments).tolist() == [False, True, True, True, False, False]
     assert window.clip(np.array([5.0, 15.0, 25.0])).tolist() == [10, 15, 20]
-
-
-@FIXED
-@given(
-    st.lists(st.tuples(st.integers(0, 2), st.floats(0, 900), st.floats(0, 300)), max_size=12),
-    st.floats(0, 300), st.floats(1, 600),
-)  # fmt: skip
-def test_time_by_week_is_counted_as_on_paper(intervals, start, length):
-    """Hours that intervals cover in each week and group are sums of overlaps."""
-    edges = np.append(start + np.arange(0.0, max(length, 168.0), 168.0), start + length)
-    window = Window(start, start + length, edges)
-    group = np.array([g for g, _, _ in intervals], np.intp)
-    begins = np.array([begin for _, begin, _ in intervals], np.float64)
-    ends = np.array([begin + span for _, begin, span in intervals], np.float64)
-    found = weekly_time(group, 3, begins, ends, window)
-    for week in range(window.weeks):
-        for g in range(3):
-            parts = [max(0.0, min(begin + span, edges[week + 1]) - max(begin, edges[week]))
-                     for mine, begin, span in intervals if mine == g]  # fmt: skip
-            assert found[week, g] == pytest.approx(sum(parts), abs=1e-6)
 
 
 @FIXED

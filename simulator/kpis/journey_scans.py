@@ -1,0 +1,106 @@
+"""What is told of journeys, in compiled passes over visits and cases, in the order of the rows.
+
+Functions read plain columns and write into arrays that they are given.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from simulator.chance.compiled import bare
+from simulator.records import Floats, Indices
+
+if TYPE_CHECKING:
+    from simulator.kpis.window import Flags, Numbers
+
+
+@bare
+def scan_rows(flagged: Flags, code: Indices, rows: Numbers) -> int:
+    """Write the rows whose code is flagged; returns their number."""
+    count = 0
+    for row in range(code.size):
+        # Written always and kept where it counts: what a branch comes to here is hard to foretell.
+        rows[count] = row
+        count += flagged[code[row]]
+    return count
+
+
+@bare
+def scan_passages(
+    rows: Numbers, step: Indices, started: Floats, case: Indices, journey_of: Numbers,
+    of_case: Indices, of_journey: Numbers, of_step: Indices, of_moment: Floats,
+) -> int:  # fmt: skip
+    """Write case, journey, step and moment of those of the visits in ``rows`` that began; returns their number."""
+    count = 0
+    for visit in rows:
+        of_case[count], of_journey[count] = case[visit], journey_of[case[visit]]
+        of_step[count], of_moment[count] = step[visit], started[visit]
+        count += not math.isnan(started[visit])
+    return count
+
+
+@bare
+def scan_firsts(journey: Numbers, step: Indices, moment: Floats, begins: Numbers, rows: Numbers, first: Floats) -> None:
+    """Write the first of the moments in each journey.
+
+    Args:
+        begins: By step, where its places in ``rows`` begin; shape (steps + 1,).
+        rows: Rows of ``first`` that a step tells of, step by step.
+        first: Shape (rows, journeys), NaN for never.
+    """
+    for row in range(journey.size):
+        if journey[row] < 0:
+            continue
+        for place in range(begins[step[row]], begins[step[row] + 1]):
+            before = first[rows[place], journey[row]]
+            comes_first = not before <= moment[row]  # as any moment does where there is none before, which is NaN
+            first[rows[place], journey[row]] = moment[row] if comes_first else before
+
+
+@bare
+def scan_last_ends(journey_of: Numbers, ended: Floats, last: Floats) -> None:
+    """Write the last end of the cases of each journey, infinite where one is unfinished; ``last`` begins at -inf."""
+    for case in range(journey_of.size):
+        journey, moment = journey_of[case], math.inf if math.isnan(ended[case]) else ended[case]
+        if journey >= 0 and moment > last[journey]:
+            last[journey] = moment
+
+
+@bare
+def scan_stage(stages: Floats, stage: int, start: float, end: float, until: Floats, hours: Floats) -> int:
+    """Write the hours from one stage, shape (stages, journeys), to the first of the later ones that lies in the window.
+
+    ``until`` is room for a moment of each journey. Returns the number of hours.
+    """
+    until[:] = math.inf
+    for later in range(stage + 1, stages.shape[0]):
+        for journey in range(until.size):
+            moment = stages[later, journey]
+            sooner = (stages[stage, journey] <= moment) & (moment < until[journey])
+            until[journey] = moment if sooner else until[journey]
+    count = 0
+    for journey in range(until.size):
+        hours[count] = until[journey] - stages[stage, journey]
+        count += (start <= until[journey]) & (until[journey] < end)
+    return count
+
+
+@bare
+def scan_following(journey: Numbers, moment: Floats, before: Numbers, following: Numbers, latest: Numbers) -> None:
+    """Write the row that follows each in time in the same journey, -1 for none; equal moments keep their order.
+
+    Rows that are almost in the order of time need few steps. ``before`` is room for a row of each, and ``latest``, of
+    -1, for one of each journey and of what lies outside journeys, in number -1.
+    """
+    for row in range(journey.size):
+        after, place = -1, latest[journey[row]]
+        while place >= 0 and moment[place] > moment[row]:
+            after, place = place, before[place]
+        before[row], following[row] = place, after
+        if place >= 0:
+            following[place] = row
+        if after >= 0:
+            before[after] = row
+        else:
+            latest[journey[row]] = row
