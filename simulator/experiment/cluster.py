@@ -52,7 +52,8 @@ def over_cluster(
         executor = client.get_executor(pure=False, retries=RETRIES)
         submit = partial(_submit, executor, held, function)
         try:
-            yield from finished(submit, tasks, range(len(tasks)), _Roll(client, address).workers, cancelled)
+            for index, pickled in finished(submit, tasks, range(len(tasks)), _Roll(client, address).workers, cancelled):
+                yield index, pickle.loads(pickled)  # noqa: S301 - from workers, who may run what they like anyway
         except CancelledError:
             raise _lost(address) from None
         except KilledWorker:
@@ -126,7 +127,7 @@ def _hold(pickled: bytes) -> bytes:
     return pickled
 
 
-def _perform(pickled: bytes, expected: str, function: Callable[[Any, Any], Any], task: bytes) -> Any:
+def _perform(pickled: bytes, expected: str, function: Callable[[Any, Any], Any], task: bytes) -> bytes:
     """Runs on a worker, which may have come after the others were checked."""
     if software() != expected:
         raise StudyError(
@@ -136,7 +137,8 @@ def _perform(pickled: bytes, expected: str, function: Callable[[Any, Any], Any],
     keep_memory()
     result = function(_unpacked(pickled), pickle.loads(task))  # noqa: S301 - from the client, who may run anything here
     _note_compiled()
-    return result
+    # Its dozens of arrays would travel one by one, and be measured by each process on the way.
+    return pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
 
 
 def _note_compiled() -> None:
