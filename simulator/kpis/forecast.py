@@ -141,7 +141,7 @@ def open_at(those: Opportunities, moments: Floats) -> list[tuple[Numbers, Number
     stays = np.maximum(np.searchsorted(moments, those.closed) - comes, 0)
     row = np.repeat(np.arange(stays.size), stays)
     at = np.arange(row.size) - np.repeat(np.cumsum(stays) - stays - comes, stays)
-    in_time = np.argsort(at, kind="stable")
+    in_time = np.argsort(at.astype(np.min_scalar_type(moments.size)), kind="stable")  # small codes: in one pass
     row, at = row[in_time], at[in_time]
     reached = those.stages[row] <= moments[at][:, None]
     stage = np.where(reached, np.arange(reached.shape[1]), 0).max(axis=1, initial=0)

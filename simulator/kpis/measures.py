@@ -20,6 +20,7 @@ from simulator.kpis.times import times
 from simulator.kpis.volumes import endings, ends, funnel, marked_visits, progress, rework, volumes
 from simulator.kpis.window import Figures, window_of
 from simulator.kpis.work import work_done, work_of
+from simulator.program.kept import kept
 from simulator.program.program import Program
 from simulator.records import Floats, Records
 
@@ -102,4 +103,10 @@ def measure(program: Program, records: Records) -> Measures:
 
 def _named(program: Program, figures: Figures) -> dict[str, float]:
     members = {name: [figure] if isinstance(figure, float) else figure.tolist() for name, figure in figures.items()}
-    return {kpi.name: members[template][member] for kpi, template, member in entries(program)}
+    return {name: members[template][member] for name, template, member in _places(program)}
+
+
+@kept
+def _places(program: Program) -> list[tuple[str, str, int]]:
+    """Name of each KPI, its figure, and its place in a family."""
+    return [(kpi.name, figure, member) for kpi, figure, member in entries(program)]

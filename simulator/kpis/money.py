@@ -150,11 +150,13 @@ def _payables(program: Program, records: Records, window: Window) -> tuple[float
     cents = sign * postings.cents
     since = np.maximum(window.end - np.maximum(postings.time, window.start), 0.0)
     bought = cents[(sign > 0) & window.holds(postings.time)].sum()
-    # What is paid at once is owed for no time: moment by moment in whole cents, nothing is left of it.
-    moments, at = np.unique(since, return_inverse=True)
-    owed = np.zeros(moments.size, np.int64)
-    np.add.at(owed, at, cents)
-    return float(ratio((owed * moments).sum() / 100, window.hours)), float(bought) / 100
+    # What is paid at once is owed for no time: moment by moment in whole cents, nothing is left of it. Postings come in
+    # the order of time, and what ascends is sorted stably in one pass.
+    order = np.argsort(since[::-1], kind="stable")
+    moments = since[::-1].take(order)
+    begins = np.flatnonzero(np.diff(moments, prepend=-1.0) > 0)
+    owed = np.add.reduceat(cents[::-1].take(order), begins) if begins.size else np.zeros(0, np.int64)
+    return float(ratio((owed * moments.take(begins)).sum() / 100, window.hours)), float(bought) / 100
 
 
 def _cycle(program: Program, ledger: Ledger, dso: float, window: Window) -> Figures:

@@ -65,9 +65,10 @@ def settling_units(program: Program, records: Records, posted: Indices, cents: I
     climbs = ~invoices.take(cases.process) & (cases.parent >= 0) & (cases.root != unit)
     climbing = np.flatnonzero(climbs)
     while climbing.size:
-        unit[climbing] = cases.parent[unit[climbing]]
-        climbing = climbing[climbs[unit[climbing]]]
-    balance = np.bincount(unit[posted], cents, unit.size)
+        above = cases.parent.take(unit.take(climbing))
+        unit[climbing] = above
+        climbing = climbing[climbs.take(above)]
+    balance = np.bincount(unit.take(posted), cents, unit.size)
     if balance.min(initial=0) >= 0:
         return unit
     as_one = np.zeros(unit.size, np.bool_)
@@ -85,7 +86,9 @@ def _parts(unit: Numbers, charges: Flags, settling: Flags, cents: Integers) -> t
     begin, end = (line[np.searchsorted(unit[charges], payer, side)] for side in ("left", "right"))
     before = np.append(0, paid)[np.searchsorted(payer, payer, "left")]
     position = np.minimum(begin + paid - before, end)
-    upper = np.unique(np.concatenate([top, position[position > begin]]))
+    # Both ascend: a stable sort only merges them, where `numpy.unique` would sort anew.
+    ends = np.sort(np.concatenate([top, position[position > begin]]), kind="stable")
+    upper = ends[np.diff(ends, prepend=-1) > 0]
     charge = np.searchsorted(top, upper, "left")
     by = np.searchsorted(position, upper, "left")
     inside = by < position.size

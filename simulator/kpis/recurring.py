@@ -111,7 +111,7 @@ def _served(records: Records, *, all_of_it: bool) -> Flags:
     inherits = (cases.parent >= 0) & (cases.root != np.arange(cases.root.size)) & ~sells
     ours, count = holds, -1
     while count != (count := int(np.count_nonzero(ours))):
-        ours = ours | (inherits & ours[cases.parent])
+        ours = ours | (inherits & ours.take(cases.parent))
     return ours
 
 

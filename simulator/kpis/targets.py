@@ -36,6 +36,7 @@ def selling(program: Program) -> Flags:
     return np.asarray(np.isin(team, teams) & wins[team], np.bool_)
 
 
+@kept
 def first_of_pipeline(program: Program) -> int:
     """First stage in which opportunities stand, the one before the quote; -1 where no stage is that of a quote."""
     steps = program.tables.steps
