@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,13 +62,13 @@ def test_a_journey_ends_with_the_last_of_its_cases():
     assert last.tolist() == [7, math.inf, -math.inf]
 
 
-@FIXED
-@given(st.lists(st.lists(MOMENTS | st.just(math.nan), min_size=4, max_size=4), max_size=10), st.integers(0, 3))
-def test_hours_to_the_first_later_stage_that_was_reached_afterwards(journeys, stage):
+@pytest.mark.parametrize("stage", range(4))
+def test_hours_to_the_first_later_stage_that_was_reached_afterwards(stage):
     """Of those that reached it inside the window, from 2 included to 8 excluded, in the order of the journeys."""
-    stages = np.ascontiguousarray(np.array(journeys, np.float64).reshape(-1, 4).T)
+    rng = np.random.default_rng(stage)
+    journeys = np.where(rng.random((500, 4)) < 0.3, np.nan, rng.integers(0, 10, (500, 4)))
     until, hours = np.empty((2, len(journeys)))
-    number = scan_stage(stages, stage, 2.0, 8.0, until, hours)
+    number = scan_stage(np.ascontiguousarray(journeys.T), stage, 2.0, 8.0, until, hours)
     later = [(reached[stage], min((m for m in reached[stage + 1 :] if m >= reached[stage]), default=math.nan))
              for reached in journeys]  # fmt: skip
     assert hours[:number].tolist() == [end - begin for begin, end in later if 2 <= end < 8]

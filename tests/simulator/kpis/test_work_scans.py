@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simulator.kpis.queues import time_since
@@ -10,7 +10,10 @@ from simulator.kpis.window import Window
 from simulator.kpis.work_scans import scan_delays, scan_waits, scan_week
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=60)
-MOMENTS = st.floats(0, 900) | st.sampled_from([0.0, 168.0, 336.0, 504.0])
+EDGES = st.sampled_from([0.0, 168.0, 336.0, 504.0])
+MOMENTS = EDGES | st.floats(0, 900)
+STARTS = EDGES | st.floats(0, 300)
+HUNDREDS = st.integers(0, 3).map(lambda hundreds: 100.0 * hundreds) | st.floats(0, 300)
 
 
 def queued(window, team, joined, started, finished, ticks, run_end=900.0):
@@ -44,7 +47,7 @@ def test_waits_count_that_ended_inside_the_window_or_never():
 
 
 @FIXED
-@given(st.lists(st.tuples(st.integers(0, 2), MOMENTS, st.floats(0, 300)), max_size=12), st.floats(0, 300),
+@given(st.lists(st.tuples(st.integers(0, 2), MOMENTS, st.floats(0, 300)), max_size=12), STARTS,
        st.floats(1, 600))  # fmt: skip
 def test_time_by_week_is_counted_as_on_paper(waits, start, length):
     """Hours that waits cover in each week, whichever comes first, are sums of overlaps, team by team."""
@@ -65,7 +68,7 @@ def test_who_still_waits_does_so_until_the_end_of_the_run():
 
 
 @FIXED
-@given(st.lists(MOMENTS, max_size=20), st.floats(0, 300), st.floats(1, 600))
+@given(st.lists(MOMENTS, max_size=20), STARTS, st.floats(1, 600))
 def test_the_week_is_that_of_a_binary_search(moments, start, length):
     """In whatever order moments come; those outside belong to the first or last."""
     window, weeks = windows(start, length), np.empty(len(moments), np.intp)
@@ -75,7 +78,8 @@ def test_the_week_is_that_of_a_binary_search(moments, start, length):
 
 
 @FIXED
-@given(st.lists(st.tuples(st.integers(0, 3), st.floats(0, 300), st.floats(0, 300), st.booleans()), max_size=20))
+@given(st.lists(st.tuples(st.integers(0, 3), HUNDREDS, HUNDREDS, st.booleans()), max_size=20))
+@example([(1, 0.0, 100.0, True)])
 def test_delays_add_up_to_the_last_bit(visits):
     """By cause, in the order of the visits, of those that ended inside the window or never."""
     step = np.array([step for step, _, _, _ in visits], np.int32)
