@@ -19,6 +19,8 @@ sys.excepthook = _quiet_about_its_parent
 gc.disable()
 # Whatever fails here fails again in a worker, from which the error is told.
 with suppress(Exception):
+    # First of all: pydantic looks through all modules that there are for the text of the models.
+    import_module("simulator.schema.scenario")
     import_module("simulator.experiment.checks")
     import_module("simulator.engines.simpy_engine")
     # What compiling most scenarios, which is done to compare engines, imports when it comes to it.

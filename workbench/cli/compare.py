@@ -41,12 +41,13 @@ def compare(
     """
     plan = plan_of(**options)
     check_writable([json_file, report])
+    from simulator.schema.loading import load_scenario
+
+    loaded = [load_scenario(scenario) for scenario in (base, *others)]  # before more is imported: they may be wrong
     from simulator.experiment.comparison import compare as contrast
     from simulator.experiment.evidence import added_by
     from simulator.experiment.trust import Checks
-    from simulator.schema.loading import load_scenario
 
-    loaded = [load_scenario(scenario) for scenario in (base, *others)]
     primary = _declared(loaded[0], plan, kpis, precision)
     asked = kpis if precision is not None else ()
     (first, *rest), twins, _ = replicated(loaded, plan, precision, asked, max_replications)

@@ -52,10 +52,11 @@ def run(
     """Replicate a scenario and show its KPIs with 95 % intervals."""
     plan = plan_of(**options)
     check_writable([json_file])
-    from simulator.experiment.trust import Checks, trust_card
     from simulator.schema.loading import load_scenario
 
-    loaded = load_scenario(scenario)
+    loaded = load_scenario(scenario)  # before more is imported: it may be wrong
+    from simulator.experiment.trust import Checks, trust_card
+
     (study,), twins, paths = replicated([loaded], plan, precision, kpis, max_replications)
     checks = Checks(twins=twins, precision=precision)
     if json_file is not None:

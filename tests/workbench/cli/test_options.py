@@ -252,3 +252,20 @@ for command in ("run x", "compare x y", "tornado x", "bottlenecks x", "search x"
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["[]"] * 10
+
+
+def test_a_scenario_that_is_wrong_is_told_before_the_engine_is_imported():
+    """Whoever mistypes a name does not wait for numerics."""
+    script = """
+import sys
+from simulator.experiment import fork_server
+from workbench.cli.main import exit_code
+
+fork_server.begin = lambda plan: None
+for command in ("run x", "compare baselines/pt_installation x"):
+    assert exit_code(command.split()) == 2, command
+    print(sorted({"numba", "scipy", "pandas"} & sys.modules.keys()))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["[]"] * 2
+    assert done.stderr.count("caudal: ") == 2
