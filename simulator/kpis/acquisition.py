@@ -96,12 +96,12 @@ def _sells(program: Program) -> Flags:
 
 
 def channels(
-    program: Program, records: Records, journeys: Journeys, bookings: Bookings, ledger: Ledger, window: Window
-) -> Figures:
-    """What the leads of each channel cost, commissions included, and what it returns."""
+    program: Program, records: Records, journeys: Journeys, bookings: Bookings, ledger: Ledger, leads: Floats,
+    window: Window,
+) -> Figures:  # fmt: skip
+    """What the leads of each channel, in number ``leads``, cost, commissions included, and what the channel returns."""
     number, inside = len(program.names.channels), window.rows(bookings.time)
     spent = ledger.channels + _commissions(program, records, window)
-    leads = counted(journeys.channel[window.rows(journeys.born)], number)
     booked = counted(journeys.channel[bookings.journey[inside]], number, bookings.amount[inside])
     return {
         "cost_per_lead": float(ratio(spent.sum(), leads.sum())),

@@ -104,9 +104,11 @@ def _weights(those: Opportunities, moments: Floats, standing: list[tuple[Numbers
 def opportunities_of(program: Program, records: Records, journeys: Journeys, bookings: Bookings) -> Opportunities:
     """Journeys that came to the stage before that of the quote or to a later one; to any where none has a quote."""
     order = journeys.reached(Milestone.ORDER)
-    stages = journeys.stages[:, max(first_of_pipeline(program), 0) :]
-    rows = np.flatnonzero((~np.isnan(stages)).any(axis=1))
-    stages = np.where(np.isnan(stages[rows]), np.inf, stages[rows])
+    # By stage and not by journey: what is asked of few stages at a time is answered for all journeys at once.
+    stages = journeys.stages.T[max(first_of_pipeline(program), 0) :]
+    rows = np.flatnonzero((~np.isnan(stages)).any(axis=0))
+    stages = stages.take(rows, axis=1).T
+    stages[np.isnan(stages)] = np.inf
     first = _first(bookings, order)
     amount = counted(first.journey, order.size, first.amount)[rows]
     closed = np.fmin(order[rows], journeys.ended[rows])
@@ -143,7 +145,8 @@ def open_at(those: Opportunities, moments: Floats) -> list[tuple[Numbers, Number
     at = np.arange(row.size) - np.repeat(np.cumsum(stays) - stays - comes, stays)
     in_time = np.argsort(at.astype(np.min_scalar_type(moments.size)), kind="stable")  # small codes: in one pass
     row, at = row[in_time], at[in_time]
-    reached = those.stages[row] <= moments[at][:, None]
-    stage = np.where(reached, np.arange(reached.shape[1]), 0).max(axis=1, initial=0)
+    stage = np.zeros(row.size, np.intp)
+    for place, moment in enumerate(those.stages.T):
+        stage[moment.take(row) <= moments.take(at)] = place
     edges = np.searchsorted(at, np.arange(moments.size + 1)).tolist()
     return [(row[first:last], stage[first:last]) for first, last in pairwise(edges)]

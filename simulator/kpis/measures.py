@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from simulator.kpis.acquisition import acquired, channels, handover
 from simulator.kpis.campaigns import campaigns
 from simulator.kpis.catalogue import entries
@@ -88,7 +90,7 @@ def measure(program: Program, records: Records) -> Measures:
         **cash,
         **won,
         **handover(program, journeys, visits, window),
-        **channels(program, records, journeys, bookings, ledger, window),
+        **channels(program, records, journeys, bookings, ledger, np.asarray(flows["leads_{channel}"]), window),
         **campaigns(program, journeys, bookings),
         **foretold,
         **targets(program, records, work, float(foretold["weighted_pipeline"]), window),

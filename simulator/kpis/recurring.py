@@ -108,10 +108,10 @@ def _served(records: Records, *, all_of_it: bool) -> Flags:
     holds, sells = (np.zeros(cases.root.size, np.bool_) for _ in range(2))
     holds[postings.case[postings.account == _RECURRING]] = True
     sells[postings.case[postings.account == ACCOUNTS.index("booked")]] = not all_of_it
-    inherits = (cases.parent >= 0) & (cases.root != np.arange(cases.root.size)) & ~sells
-    ours, count = holds, -1
+    heirs = np.flatnonzero((cases.parent >= 0) & (cases.root != np.arange(cases.root.size)) & ~sells)
+    parents, ours, count = cases.parent.take(heirs), holds, -1
     while count != (count := int(np.count_nonzero(ours))):
-        ours = ours | (inherits & ours.take(cases.parent))
+        ours[heirs] |= ours.take(parents)
     return ours
 
 

@@ -88,8 +88,8 @@ def _seller(records: Records, work: Numbers, rows: Numbers, place: Numbers) -> N
     postings, visits = records.postings, records.visits
     booked = np.zeros(records.cases.root.size, np.bool_)
     booked[postings.case[rows]] = True
-    worked = work[np.flatnonzero(booked.take(visits.case.take(work)))]
-    worked = worked[(place.take(visits.member.take(worked)) >= 0) & ~np.isnan(visits.started.take(worked))]
+    sold = work.take(np.flatnonzero((place >= 0).take(visits.member.take(work))))
+    worked = sold[booked.take(visits.case.take(sold)) & ~np.isnan(visits.started.take(sold))]
     of_case = visits.case.take(worked)
     case = np.concatenate([of_case, postings.case[rows]])
     time = np.concatenate([visits.started[worked], postings.time[rows]])
