@@ -46,9 +46,10 @@ class _Days(NamedTuple):
     means: Floats
     before: Floats
     """Arrivals expected until the day begins."""
+    first: Integers
+    """First hour of the day."""
     cumulated: Floats
-    """The same for each hour, of days without arrivals too."""
-    hours: Floats
+    """Arrivals expected until each hour, those of days without arrivals too."""
 
 
 _DAYS: WeakKeyDictionary[Program, list[_Days]] = WeakKeyDictionary()
@@ -62,14 +63,29 @@ def draw_arrivals(program: Program, seed: int, replication: int) -> Arrivals:
     if program not in _DAYS:
         _DAYS[program] = [_days(demand) for demand in program.demand]
     known = zip(program.demand, _DAYS[program], strict=True)
-    parts = [_channel(program, demand, days, seed, replication) for demand, days in known]
+    parts = [_inside(program, demand, _channel(program, demand, days, seed, replication)) for demand, days in known]
     time = np.concatenate([np.zeros(0), *(time for time, _ in parts)])
     key = np.concatenate([np.zeros(0, np.int64), *(key for _, key in parts)])
     channel = np.repeat(np.arange(len(parts), dtype=np.int32), [time.size for time, _ in parts])
-    limits = np.array([demand.stops for demand in program.demand])
-    inside = np.flatnonzero((time >= program.begins) & (time < program.end) & (time < limits[channel]))
-    order = inside[np.argsort(time[inside], kind="stable")]
+    order = _in_time(time)
     return Arrivals(time[order], channel[order], key[order])
+
+
+def _inside(program: Program, demand: Demand, part: tuple[Floats, Integers]) -> tuple[Floats, Integers]:
+    """Return the cases of a channel that come while the run lasts and before the channel stops."""
+    time, key = part
+    inside = (time >= program.begins) & (time < min(program.end, demand.stops))
+    return part if inside.all() else (time[inside], key[inside])
+
+
+def _in_time(time: Floats) -> NDArray[np.int64]:
+    """Return the order of moments, those at the same time as they stand.
+
+    Moments of leads hardly ever coincide; where none do, any order is that one, and Numpy's own is three times faster.
+    """
+    order = np.argsort(time)
+    ordered = time[order]
+    return np.argsort(time, kind="stable") if (ordered[1:] == ordered[:-1]).any() else order
 
 
 @njit(cache=True)
@@ -100,6 +116,30 @@ def _keys_of_days(days: Integers, counts: Integers) -> NDArray[np.int64]:
             keys[place] = derived_key(days[day], 0, ordinal)
             place += 1
     return keys
+
+
+@njit(cache=True)
+def _hours_of_days(u: Floats, days: _Days, counts: Integers) -> Floats:
+    """Turn the uniform number of each arrival into its hour: where the arrivals expected until then reach it.
+
+    Between full hours the line is straight, as `numpy.interp` draws it, which would search among all hours for each.
+    """
+    times, cumulated, last = np.empty(u.size), days.cumulated, days.cumulated.size - 1
+    at = 0
+    for day in range(counts.size):
+        for _ in range(counts[day]):
+            expected = days.before[day] + days.means[day] * u[at]
+            hour = days.first[day] + int(24.0 * u[at])
+            while cumulated[hour] > expected:
+                hour -= 1
+            while hour < last and cumulated[hour + 1] <= expected:
+                hour += 1
+            passed = expected - cumulated[hour]
+            times[at] = hour
+            if hour < last and passed > 0.0:
+                times[at] += 1.0 / (cumulated[hour + 1] - cumulated[hour]) * passed
+            at += 1
+    return times
 
 
 SMALL_MEAN = 200.0
@@ -168,7 +208,7 @@ def _days(demand: Demand) -> _Days:
     busy = np.flatnonzero(means > 0)
     cumulated = np.concatenate([[0.0], np.cumsum(padded)])
     keys = _keys_at(derived_key(0, demand.purpose, 0), DAY, demand.first_day + busy)
-    return _Days(keys, means[busy], cumulated[24 * busy], cumulated, np.arange(cumulated.size, dtype=np.float64))
+    return _Days(keys, means[busy], cumulated[24 * busy], 24 * busy, cumulated)
 
 
 def _by_rate(demand: Demand, days: _Days, seed: int, replication: int) -> tuple[Floats, Integers]:
@@ -179,10 +219,7 @@ def _by_rate(demand: Demand, days: _Days, seed: int, replication: int) -> tuple[
     u = uniforms(seed, replication, days.keys, COUNT, 0)
     counts = day_counts(u, days.means, demand.dispersion)
     keys = _keys_of_days(days.keys, counts)
-    place = np.repeat(days.before, counts) + np.repeat(days.means, counts) * uniforms(
-        seed, replication, keys, MOMENT, 0
-    )
-    return np.interp(place, days.cumulated, days.hours), keys
+    return _hours_of_days(uniforms(seed, replication, keys, MOMENT, 0), days, counts), keys
 
 
 def _by_interval(program: Program, demand: Demand, own: int, seed: int, replication: int) -> tuple[Floats, Integers]:
