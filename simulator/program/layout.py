@@ -152,19 +152,19 @@ PROCESS = np.dtype([("first_step", _I4), ("steps", _I4)])
 TEAM = np.dtype([
     ("first_member", _I4), ("members", _I4), ("discipline", _I1), ("first_class", _I4), ("classes", _I4),
     ("roster_first", _I4), ("roster_count", _I4), ("presence_first", _I8),
-])  # fmt: skip
+], align=True)  # fmt: skip
 """``roster`` names the team's segments of time, ``presence`` the flags that say who is on shift in each."""
 MEMBER = np.dtype([
     ("team", _I4), ("calendar", _I4), ("speed", _F8), ("win_factor", _F8), ("weight", _F8), ("open_cases", _I4),
     ("hired", _F8), ("ramp_up", _F8), ("ramp_from", _F8), ("departs", _F8),
-])  # fmt: skip
+], align=True)  # fmt: skip
 """``speed`` includes availability; ``open_cases`` is 0 for no limit; ``departs`` is infinite for those who stay."""
 SPAN = np.dtype([("first", _I4), ("count", _I4)])
 """A run of rows in a flat array."""
 AUTOMATION = np.dtype([
     ("share", _F8), ("exceptions", _F8), ("time", _I4), ("exception_effort", _F8), ("cents", _I8),
     ("start", _F8), ("adoption", _F8), ("exception_purpose", _I8),
-])  # fmt: skip
+], align=True)  # fmt: skip
 
 
 class Tables(NamedTuple):

@@ -1,9 +1,13 @@
-"""The agenda of events: a heap of those of this period and, for each later period, a list without order.
+"""The agenda of events: those of this moment, a heap of those of this period, and a list of each later period.
 
 Most cases wait for days. A heap of all their events would be deep; the heap of one period is shallow and stays in the
 nearest cache. Periods are of one length, and a later moment is never in an earlier one, so that the order is that of
 one heap (a calendar queue: Brown, Communications of the ACM 31, 1988, here with a heap for the period under way).
+What is to happen at the moment under way comes behind all that was noted for it before: a queue, first in, first out.
+The next arrival, of which there is one at a time, stands by itself.
 """
+
+import math
 
 from simulator.chance.compiled import bare, inlined
 from simulator.engines.compiled_engine import rows
@@ -14,6 +18,9 @@ from simulator.engines.compiled_engine.rows import Memory
 def schedule(m: Memory, time: float, kind: int, subject: int, detail: int) -> None:
     """Note an event, behind those of the same time that are noted already."""
     once = rows.registers(m)[0]
+    if time <= once["now"]:
+        line_up(m, kind, subject, detail)
+        return
     order = once["scheduled"]
     once["scheduled"] = order + 1
     once["events"] += 1
@@ -23,9 +30,16 @@ def schedule(m: Memory, time: float, kind: int, subject: int, detail: int) -> No
         push(m, time, order, kind, subject, detail)
 
 
-@bare
-def put_off(m: Memory, time: float, order: int, kind: int, subject: int, detail: int) -> None:
-    """Note an event in the list of its period; the last list holds all that come after it too."""
+@inlined
+def schedule_arrival(m: Memory, time: float) -> None:
+    """Note when the next arrival comes, behind all events of the same time that are noted already."""
+    once = rows.registers(m)[0]
+    once["comes"], once["comes_after"] = time, once["scheduled"]
+
+
+@inlined
+def vacant_row(m: Memory) -> int:
+    """Return a row for an event outside the heap."""
     once = rows.registers(m)[0]
     row = once["free"]
     if row >= 0:
@@ -33,6 +47,35 @@ def put_off(m: Memory, time: float, order: int, kind: int, subject: int, detail:
     else:
         row = once["later"]
         once["later"] = row + 1
+    return row
+
+
+@inlined
+def line_up(m: Memory, kind: int, subject: int, detail: int) -> None:
+    """Note an event of this moment, behind the others."""
+    once, row = rows.registers(m)[0], vacant_row(m)
+    event = rows.later(m)[row]
+    event["kind"], event["subject"], event["detail"], event["next"] = kind, subject, detail, -1
+    if once["due"] < 0:
+        once["due"] = row
+    else:
+        rows.later(m)[once["last_due"]]["next"] = row
+    once["last_due"] = row
+
+
+@inlined
+def drop_due(m: Memory) -> None:
+    """Take the first event of this moment out of the queue."""
+    once = rows.registers(m)[0]
+    row = once["due"]
+    event = rows.later(m)[row]
+    once["due"], event["next"], once["free"] = event["next"], once["free"], row
+
+
+@bare
+def put_off(m: Memory, time: float, order: int, kind: int, subject: int, detail: int) -> None:
+    """Note an event in the list of its period; the last list holds all that come after it too."""
+    once, row = rows.registers(m)[0], vacant_row(m)
     period = int(min(time * once["periods_an_hour"], float(rows.period_count(m) - 1)))
     event = rows.later(m)[row]
     event["time"], event["order"] = time, order
@@ -43,9 +86,13 @@ def put_off(m: Memory, time: float, order: int, kind: int, subject: int, detail:
 
 @bare
 def begin_period(m: Memory) -> None:
-    """Fill the empty heap with the events of the next period that has any."""
+    """Fill the empty heap with the events of the next period that has any, unless the next arrival comes before it.
+
+    Periods after that arrival are left alone: what it brings would otherwise all go into the heap.
+    """
     once = rows.registers(m)[0]
-    while once["near"] == 0 and once["later_from"] < rows.period_count(m):
+    last = min(once["comes"] * once["periods_an_hour"], float(rows.period_count(m) - 1))
+    while once["near"] == 0 and once["later_from"] <= last:
         period = int(once["later_from"])
         once["later_from"] += 1.0
         row = rows.periods(m)[period]
@@ -61,6 +108,15 @@ def begin_period(m: Memory) -> None:
         else:
             # Nothing is later than the last list: from now on all events go into the heap.
             once["ahead"], once["periods_an_hour"] = -1, 0.0
+
+
+@inlined
+def first_of_period(m: Memory) -> float:
+    """Return when the first event of the heap happens, which is filled where it is empty; infinity for after ``comes``."""
+    once = rows.registers(m)[0]
+    if once["near"] == 0:
+        begin_period(m)
+    return rows.events(m)[0]["time"] if once["near"] > 0 else math.inf
 
 
 @inlined

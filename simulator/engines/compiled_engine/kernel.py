@@ -1,15 +1,23 @@
 """The compiled event loop: the SimPy engine's generators, written as what happens at each event."""
 
+import math
+
 from simulator.chance.compiled import bare, inlined
 from simulator.engines.compiled_engine import rows
-from simulator.engines.compiled_engine.agenda import begin_period, drop_first, look_ahead, schedule
+from simulator.engines.compiled_engine.agenda import (
+    drop_due,
+    drop_first,
+    first_of_period,
+    look_ahead,
+    schedule,
+    schedule_arrival,
+)
 from simulator.engines.compiled_engine.chance import bear, quantity_of
 from simulator.engines.compiled_engine.instants import children_of, decide, end_case, set_values, spawn
 from simulator.engines.compiled_engine.pauses import wait
 from simulator.engines.compiled_engine.recorder import create, enter, leave, start, write_posting
 from simulator.engines.compiled_engine.rows import Memory
 from simulator.engines.compiled_engine.tables import (
-    ARRIVAL,
     GAVE_UP,
     GRANTED,
     JOINED,
@@ -126,12 +134,12 @@ def arrive(m: Memory, times: Floats, channels: Indices, keys: Integers) -> int:
         # Rounding may leave the clock, now + (time - now), a last bit before the time: the case is due all the same.
         if registers[0]["arriving"] != DUE and times[at] > now:
             registers[0]["arriving"] = 0
-            schedule(m, now + (times[at] - now), ARRIVAL, 0, 0)
+            schedule_arrival(m, now + (times[at] - now))
             return OVER
         if not rows.has_room(m, registers[0]["room"]):
             return FULL
-        channel = channels[at]
-        case = create(m, keys[at], rows.channel_process(m)[channel], channel, -1)
+        channel = rows.wide(channels[at])
+        case = create(m, keys[at], rows.wide(rows.channel_process(m)[channel]), channel, rows.wide(NOBODY))
         bear(m, case, channel)
         registers[0]["arrived"], registers[0]["arriving"] = at + 1, LOOKING
     registers[0]["arriving"] = 0
@@ -141,30 +149,31 @@ def arrive(m: Memory, times: Floats, channels: Indices, keys: Integers) -> int:
 @bare
 def what_happens(m: Memory, kind: int, subject: int, detail: int) -> None:
     """Let the event that was taken from the heap happen, up to the step that its case takes next."""
-    case, following = subject, STAYS
-    who = rows.cases(m)[case]
-    if kind == WORK_DONE:
-        following = work_done(m, case)
-    elif kind == GRANTED:
-        start_work(m, case, who["at"], who["visit"], detail)
-    elif kind == WAIT_DONE:
-        following = rows.steps(m)[who["at"]]["next"]
-        leave(m, who["row"], following)
-    elif kind == PATIENCE:
+    if kind == PATIENCE:
         if rows.tickets(m)[subject]["waiting"] != 0:
             take_out(m, subject)
             schedule(m, rows.registers(m)[0]["now"], GAVE_UP, rows.tickets(m)[subject]["case"], 0)
         return
-    elif kind == SHIFT:
+    if kind == SHIFT:
         shift_begins(m, subject)
         return
+    case, following = subject, STAYS
+    who = rows.cases(m)[case]
+    step, visit = rows.wide(who["at"]), rows.wide(who["visit"])
+    if kind == WORK_DONE:
+        following = work_done(m, case)
+    elif kind == GRANTED:
+        start_work(m, case, step, visit, detail)
+    elif kind == WAIT_DONE:
+        following = rows.steps(m)[step]["next"]
+        leave(m, who["row"], following)
     elif kind == GAVE_UP:
         following = gave_up(m, case)
     elif kind == TOOL_DONE:
-        following = tool_done(m, case, who["at"], who["visit"])
+        following = tool_done(m, case, step, visit)
     elif kind == JOINED:
         who["joining"] = 0
-        following = rows.steps(m)[who["at"]]["next"]
+        following = rows.steps(m)[step]["next"]
         leave(m, who["row"], following)
     if following != STAYS:
         note_passing(m, case)
@@ -191,28 +200,36 @@ def advance(m: Memory, times: Floats, channels: Indices, keys: Integers, budget:
             once["case"] = newborn
             once["step"] = rows.cases(m)[newborn]["at"]
             continue
-        if once["near"] == 0:
-            begin_period(m)
-        if once["near"] == 0 or rows.events(m)[0]["time"] >= once["end"]:
+        moment, event = first_of_period(m), rows.events(m)[0]
+        arrives = once["comes"] < moment or (once["comes"] == moment and once["comes_after"] <= event["order"])
+        if arrives:
+            moment = once["comes"]
+        due = once["due"] >= 0 and moment > once["now"]
+        if due:
+            moment, event = once["now"], rows.later(m)[once["due"]]
+        if moment >= once["end"]:
             once["now"] = once["end"]
             return OVER
         if budget <= 0:
             return PAUSED
-        event = rows.events(m)[0]
+        if arrives and not due:
+            budget -= 1
+            once["now"], once["comes"], once["arriving"] = moment, math.inf, DUE
+            continue
         needed = once["room"]
         if event["kind"] == SHIFT:
             # Whoever waits for a colleague who has left goes to another queue: two notes each.
-            needed += 2 * left_behind(m, event["subject"], event["time"])
+            needed += 2 * left_behind(m, rows.wide(event["subject"]), moment)
         if not rows.has_room(m, needed):
             return FULL
         budget -= 1
-        once["now"] = event["time"]
-        kind, subject, detail = event["kind"], event["subject"], event["detail"]
-        drop_first(m)
-        look_ahead(m)
-        # Most often this is the next event, whose case is then at hand when the one under way is done.
-        rows.expect(m, rows.events(m)[0]["subject"], rows.events(m)[0]["detail"])
-        if kind == ARRIVAL:
-            once["arriving"] = DUE
+        once["now"] = moment
+        kind, subject, detail = rows.wide(event["kind"]), rows.wide(event["subject"]), rows.wide(event["detail"])
+        if due:
+            drop_due(m)
         else:
-            what_happens(m, kind, subject, detail)
+            drop_first(m)
+            look_ahead(m)
+            # Most often this is the next event, whose case is then at hand when the one under way is done.
+            rows.expect(m, rows.events(m)[0]["subject"], rows.events(m)[0]["detail"])
+        what_happens(m, kind, subject, detail)

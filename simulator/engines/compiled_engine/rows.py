@@ -99,6 +99,12 @@ decaying = column("decaying", np.int64, sized=True)
 
 
 @inlined
+def wide(number: int) -> int:
+    """Return an integer of a table as one of 64 bits: a function is compiled once for each width that it is given."""
+    return np.int64(number)  # type: ignore[return-value]  # numba's int64 is an int in Python
+
+
+@inlined
 def formulas(m: Memory) -> Formulas:
     """Return the formulas of the program."""
     return Formulas(_formula_first(m), _formula_count(m), _formula_ops(m), _formula_args(m), half_life(m))

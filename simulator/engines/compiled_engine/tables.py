@@ -10,7 +10,7 @@ _I1, _I4, _I8, _F8 = np.int8, np.int32, np.int64, np.float64
 
 REGISTERS = np.dtype([
     ("now", _F8), ("scheduled", _I8), ("events", _I8), ("near", _I8), ("later", _I8), ("free", _I8),
-    ("ahead", _I8), ("later_from", _F8), ("periods_an_hour", _F8), ("cases", _I8), ("vacant", _I8), ("roll", _I8),
+    ("ahead", _I8), ("due", _I8), ("last_due", _I8), ("comes", _F8), ("comes_after", _I8), ("later_from", _F8), ("periods_an_hour", _F8), ("cases", _I8), ("vacant", _I8), ("roll", _I8),
     ("visits", _I8), ("waits", _I8),
     ("postings", _I8), ("tickets", _I8), ("overtakings", _I8), ("begun", _I8), ("arrived", _I8), ("case", _I8),
     ("step", _I8), ("arriving", _I8),
@@ -19,12 +19,13 @@ REGISTERS = np.dtype([
     ("endless_amount", _F8), ("room", _I8), ("needed", _I8),
 ])  # fmt: skip
 """Numbers of rows in use; the moment; of the events, how many are in the heap, in which period those begin that are
-not, and which of them was asked for last; what is under way: the next newborn case to begin, the case and the step to
+not, which of them was asked for last, the first and the last that are due at this moment, and when the next arrival
+comes, behind how many events; what is under way: the next newborn case to begin, the case and the step to
 take; and what stays: seed, replication, hours, and the shape of the table of births."""
 EVENT = np.dtype(
     [("time", _F8), ("order", _I8), ("kind", _I4), ("subject", _I4), ("detail", _I4), ("next", _I4)], align=True
 )
-"""``next`` is the next event of its period, or the next row that is free, while it is not in the heap."""
+"""``next`` is the next event of its period or of this moment, or the next row that is free, outside the heap."""
 ENTRY = np.dtype([
     ("key", _I8), ("process", _I4), ("channel", _I4), ("parent", _I4), ("root", _I4), ("born", _F8), ("ended", _F8),
     ("outcome", _I4), ("place", _I4),
@@ -69,6 +70,6 @@ OVERTAKING = np.dtype([("queue", _I4), ("ticket", _I4), ("sign", _I8), ("number"
 GROWING: Final = ("events", "later", "cases", "roll", "visits", "waits", "postings", "tickets", "overtakings")
 """Tables that are enlarged when they are full; each has a register of its name."""
 
-GRANTED, GAVE_UP, WORK_DONE, TOOL_DONE, WAIT_DONE, JOINED, PATIENCE, SHIFT, ARRIVAL = range(9)
+GRANTED, GAVE_UP, WORK_DONE, TOOL_DONE, WAIT_DONE, JOINED, PATIENCE, SHIFT = range(8)
 """Kinds of events."""
 NOBODY = -1

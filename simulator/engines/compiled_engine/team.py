@@ -244,5 +244,5 @@ def reassign_departed(m: Memory, team: int) -> None:
                 rows.tickets(m)[ticket]["ticks"][cause] += rows.queues(m)[queue]["ticks"][cause]
             note_overtaking(m, queue, ticket, 1, rows.tickets(m)[ticket]["number"], 0)
             if rows.owners(m)[rows.tickets(m)[ticket]["case"], team] >= 0:
-                let_go(m, rows.tickets(m)[ticket]["case"], team)
+                let_go(m, rows.wide(rows.tickets(m)[ticket]["case"]), team)
             join_queue(m, ticket, shared)

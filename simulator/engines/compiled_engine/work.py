@@ -182,7 +182,7 @@ def start_work(m: Memory, case: int, step: int, visit: int, member: int) -> None
 def work_done(m: Memory, case: int) -> int:
     """Free the person, who takes the next case, and return where this one goes on."""
     who = rows.cases(m)[case]
-    step, visit, member = who["at"], who["visit"], who["member"]
+    step, visit, member = rows.wide(who["at"]), rows.wide(who["visit"]), rows.wide(who["member"])
     this = rows.steps(m)[step]
     team = this["team"]
     person = rows.teams(m)[team]["first_member"] + member
