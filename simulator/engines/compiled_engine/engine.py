@@ -124,22 +124,24 @@ def split(
 
 def _waits(memory: RunMemory) -> Waits:
     notes, tickets, rows = (memory.taken(name) for name in ("overtakings", "tickets", "waits"))
-    # Numpy sorts numbers of two bytes by their digits, many times faster than longer ones.
-    queue = notes["queue"].astype(np.int16) if memory["queues"].size < 2**15 else notes["queue"]
-    order = np.argsort(queue, kind="stable")
-    priority = overtaken(notes, order, int(notes["number"].max(initial=0)), tickets.size)
     waits = Waits(np.empty(rows.size, np.int32), np.empty((rows.size, 5), np.int64))
-    write_waits(rows, tickets, priority, *waits)
+    write_waits(rows, tickets, *waits)
+    if notes.size:
+        # Numpy sorts numbers of two bytes by their digits, many times faster than longer ones.
+        queue = notes["queue"].astype(np.int16) if memory["queues"].size < 2**15 else notes["queue"]
+        order = np.argsort(queue, kind="stable")
+        priority = overtaken(notes, order, int(notes["number"].max()), tickets.size)[rows]
+        waits.ticks[:, 1] -= priority
+        waits.ticks[:, 4] = priority
     return waits
 
 
 @bare
-def write_waits(rows: Table, tickets: Table, priority: Table, visit: Table, ticks: Table) -> None:
-    """Write the visit of each wait and its ticks by cause; those in which it was overtaken are not the queue's."""
+def write_waits(rows: Table, tickets: Table, visit: Table, ticks: Table) -> None:
+    """Write the visit of each wait and its ticks by cause, of which none is priority's yet."""
     for at in range(rows.size):
-        ticket, overtaking = tickets[rows[at]], priority[rows[at]]
+        ticket = tickets[rows[at]]
         visit[at] = ticket["row"]
         for cause in range(4):
             ticks[at, cause] = ticket["ticks"][cause]
-        ticks[at, 1] -= overtaking
-        ticks[at, 4] = overtaking
+        ticks[at, 4] = 0
