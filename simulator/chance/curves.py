@@ -40,7 +40,8 @@ def gamma_curve(shape: float) -> NDArray[np.float64]:
     from scipy import special
 
     z = _nodes()
-    x = np.where(z < 0.0, special.gammaincinv(shape, special.ndtr(z)), special.gammainccinv(shape, special.ndtr(-z)))
+    lower, upper = special.ndtr(z[z < 0.0]), special.ndtr(-z[z >= 0.0])
+    x = np.concatenate((special.gammaincinv(shape, lower), special.gammainccinv(shape, upper)))
     log_x = np.log(np.maximum(x, _FLOOR))
     log_density = shape * log_x - np.exp(log_x) - special.gammaln(shape)
     return _curve(log_x, np.exp(-0.5 * z * z - 0.5 * np.log(2.0 * np.pi) - log_density))
@@ -52,9 +53,9 @@ def beta_curve(a: float, b: float) -> NDArray[np.float64]:
     from scipy import special
 
     z = _nodes()
-    lower, upper = special.ndtr(z), special.ndtr(-z)
-    y = np.where(z < 0.0, special.betaincinv(a, b, lower), special.betainccinv(a, b, upper))
-    rest = np.where(z < 0.0, special.betainccinv(b, a, lower), special.betaincinv(b, a, upper))
+    lower, upper = special.ndtr(z[z < 0.0]), special.ndtr(-z[z >= 0.0])
+    y = np.concatenate((special.betaincinv(a, b, lower), special.betainccinv(a, b, upper)))
+    rest = np.concatenate((special.betainccinv(b, a, lower), special.betaincinv(b, a, upper)))
     log_y, log_rest = np.log(np.maximum(y, _FLOOR)), np.log(np.maximum(rest, _FLOOR))
     log_density = a * log_y + b * log_rest - special.betaln(a, b)
     slopes = np.exp(-0.5 * z * z - 0.5 * np.log(2.0 * np.pi) - log_density)

@@ -9,6 +9,8 @@ The next arrival, of which there is one at a time, stands by itself.
 
 import math
 
+import numpy as np
+
 from simulator.chance.compiled import bare, inlined
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.rows import Memory
@@ -159,10 +161,16 @@ def move(m: Memory, source: int, target: int) -> None:
 
 
 @inlined
+def _bits(moment: float) -> int:
+    """Return the bits of a moment, which is never negative, as an integer: of the same order, and compared faster."""
+    return np.float64(moment).view(np.int64)  # type: ignore[no-any-return]
+
+
+@inlined
 def earlier(m: Memory, one: int, other: int) -> int:
     """Return which of two places of the heap holds the event that comes first; no branch, so nothing to guess wrong."""
     events = rows.events(m)
-    mine, theirs = events[one]["time"], events[other]["time"]
+    mine, theirs = _bits(events[one]["time"]), _bits(events[other]["time"])
     behind = events[other]["order"] < events[one]["order"]
     return other if (theirs < mine) | ((theirs == mine) & behind) else one
 
