@@ -14,7 +14,7 @@ from simulator.experiment.comparison import paired
 from simulator.experiment.intervals import CONFIDENCE, Estimate, skewed_interval, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import compiled
-from simulator.kpis.queues import queue_lengths, queueing
+from simulator.kpis.queues import queueing
 from simulator.kpis.window import window_of
 from simulator.records import Floats
 from simulator.schema.loading import load_changed, load_scenario
@@ -36,8 +36,7 @@ def simulated(studies: int = STUDIES) -> dict[str, Floats]:
         program = compiled(load_changed(load_scenario("theory/m_m_1"), changes), Plan(warm_up=WARM_UP, length=LENGTH))
         window = window_of(program)
         lengths = [
-            queue_lengths(program, queueing(program, simulate(program, 7, r), window), window).mean()
-            for r in range(studies * REPLICATIONS)
+            queueing(program, simulate(program, 7, r), window).lengths.mean() for r in range(studies * REPLICATIONS)
         ]
         found[name] = np.array(lengths).reshape(studies, REPLICATIONS)
     return found

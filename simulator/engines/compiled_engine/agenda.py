@@ -114,7 +114,7 @@ def begin_period(m: Memory) -> None:
 
 @inlined
 def first_of_period(m: Memory) -> float:
-    """Return when the first event of the heap happens, which is filled where it is empty; infinity for after ``comes``."""
+    """Return when the first event of the heap happens, infinity for after the next arrival; an empty heap is filled."""
     once = rows.registers(m)[0]
     if once["near"] == 0:
         begin_period(m)

@@ -194,7 +194,8 @@ def _registers(program: Program, seed: int, replication: int, periods: int) -> T
         "case": -1, "vacant": -1, "arriving": 1, "seed": seed, "replication": replication,
         "now": program.begins, "warm_up": program.warm_up, "end": program.end,
         "segment": program.tables.segment, "product": program.tables.product,
-        "free": -1, "ahead": -1, "due": -1, "comes": np.inf, "later_from": 1.0, "periods_an_hour": (periods - 1) / program.end,
+        "free": -1, "ahead": -1, "due": -1, "comes": np.inf, "later_from": 1.0,
+        "periods_an_hour": (periods - 1) / program.end,
         "room": ROOM + people + 2 * classes * (people + 1),
         "segments": segments, "products": products, "attributes": attributes,
     }  # fmt: skip

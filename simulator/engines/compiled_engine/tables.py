@@ -10,7 +10,8 @@ _I1, _I4, _I8, _F8 = np.int8, np.int32, np.int64, np.float64
 
 REGISTERS = np.dtype([
     ("now", _F8), ("scheduled", _I8), ("events", _I8), ("near", _I8), ("later", _I8), ("free", _I8),
-    ("ahead", _I8), ("due", _I8), ("last_due", _I8), ("comes", _F8), ("comes_after", _I8), ("later_from", _F8), ("periods_an_hour", _F8), ("cases", _I8), ("vacant", _I8), ("roll", _I8),
+    ("ahead", _I8), ("due", _I8), ("last_due", _I8), ("comes", _F8), ("comes_after", _I8), ("later_from", _F8),
+    ("periods_an_hour", _F8), ("cases", _I8), ("vacant", _I8), ("roll", _I8),
     ("visits", _I8), ("waits", _I8),
     ("postings", _I8), ("tickets", _I8), ("overtakings", _I8), ("begun", _I8), ("arrived", _I8), ("case", _I8),
     ("step", _I8), ("arriving", _I8),
