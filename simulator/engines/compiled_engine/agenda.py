@@ -163,7 +163,7 @@ def move(m: Memory, source: int, target: int) -> None:
 @inlined
 def _bits(moment: float) -> int:
     """Return the bits of a moment, which is never negative, as an integer: of the same order, and compared faster."""
-    return np.float64(moment).view(np.int64)  # type: ignore[no-any-return]
+    return int(np.float64(moment).view(np.int64))
 
 
 @inlined
