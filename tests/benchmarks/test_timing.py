@@ -6,11 +6,13 @@ import time
 
 import pytest
 
-from benchmarks.timing import cost, rates
+from benchmarks import timing
+from benchmarks.timing import cost
 
 
-def test_the_best_round_counts_and_runs_take_turns():
+def test_the_best_round_counts_and_runs_take_turns(monkeypatch):
     """Of a fast and a slow round the fast one is kept, and each round runs all before the next begins."""
+    monkeypatch.setattr(timing, "LEAST", 0.0)
     order = []
 
     def first(seed):
@@ -22,9 +24,22 @@ def test_the_best_round_counts_and_runs_take_turns():
         order.append(("second", seed))
         return 1
 
-    best = rates({"first": first, "second": second}, rounds=2)
+    best = timing.rates({"first": first, "second": second}, rounds=2)
     assert order == [("first", 0), ("second", 0), ("first", 1), ("second", 1)]
     assert 5.5 < best["first"] < 100
+
+
+def test_a_short_run_is_repeated_within_its_round():
+    """Of 20 leads in a hundredth of a second each time, as many come as a round takes: at most 2,000 a second."""
+    times = []
+
+    def short(seed):
+        times.append(seed)
+        time.sleep(0.01)
+        return 20
+
+    assert 200 < timing.rates({"short": short}, rounds=1)["short"] <= 2_000
+    assert len(times) > 1
 
 
 def test_a_command_costs_the_memory_of_all_its_processes():
