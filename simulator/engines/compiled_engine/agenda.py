@@ -15,6 +15,9 @@ from simulator.chance.compiled import bare, inlined
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.rows import Memory
 
+QUEUED, ALONE, HEAPED = range(3)
+"""Where the next event stands: among those of this moment, as the next arrival by itself, or in the heap."""
+
 
 @inlined
 def schedule(m: Memory, time: float, kind: int, subject: int, detail: int) -> None:
@@ -113,11 +116,25 @@ def begin_period(m: Memory) -> None:
 
 
 @inlined
-def first_of_period(m: Memory) -> float:
-    """Return when the first event of the heap happens, infinity for after the next arrival; an empty heap is filled."""
+def foremost(m: Memory) -> int:
+    """Return where the next event stands: HEAPED too where there is none, whose moment is then infinite."""
     once = rows.registers(m)[0]
     if once["near"] == 0:
         begin_period(m)
+    where, moment, comes = HEAPED, moment_of(m, HEAPED), once["comes"]
+    if comes < moment or (comes == moment and once["comes_after"] <= rows.events(m)[0]["order"]):
+        where, moment = ALONE, comes
+    return QUEUED if once["due"] >= 0 and moment > once["now"] else where
+
+
+@inlined
+def moment_of(m: Memory, where: int) -> float:
+    """Return when the first event that stands somewhere happens."""
+    once = rows.registers(m)[0]
+    if where == QUEUED:
+        return once["now"]
+    if where == ALONE:
+        return once["comes"]
     return rows.events(m)[0]["time"] if once["near"] > 0 else math.inf
 
 

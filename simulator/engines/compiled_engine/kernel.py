@@ -5,10 +5,13 @@ import math
 from simulator.chance.compiled import bare, inlined
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.agenda import (
+    ALONE,
+    QUEUED,
     drop_due,
     drop_first,
-    first_of_period,
+    foremost,
     look_ahead,
+    moment_of,
     schedule,
     schedule_arrival,
 )
@@ -200,22 +203,18 @@ def advance(m: Memory, times: Floats, channels: Indices, keys: Integers, budget:
             once["case"] = newborn
             once["step"] = rows.cases(m)[newborn]["at"]
             continue
-        moment, event = first_of_period(m), rows.events(m)[0]
-        arrives = once["comes"] < moment or (once["comes"] == moment and once["comes_after"] <= event["order"])
-        if arrives:
-            moment = once["comes"]
-        due = once["due"] >= 0 and moment > once["now"]
-        if due:
-            moment, event = once["now"], rows.later(m)[once["due"]]
+        where = foremost(m)
+        moment = moment_of(m, where)
         if moment >= once["end"]:
             once["now"] = once["end"]
             return OVER
         if budget <= 0:
             return PAUSED
-        if arrives and not due:
+        if where == ALONE:
             budget -= 1
             once["now"], once["comes"], once["arriving"] = moment, math.inf, DUE
             continue
+        event = rows.later(m)[once["due"]] if where == QUEUED else rows.events(m)[0]
         needed = once["room"]
         if event["kind"] == SHIFT:
             # Whoever waits for a colleague who has left goes to another queue: two notes each.
@@ -225,7 +224,7 @@ def advance(m: Memory, times: Floats, channels: Indices, keys: Integers, budget:
         budget -= 1
         once["now"] = moment
         kind, subject, detail = rows.wide(event["kind"]), rows.wide(event["subject"]), rows.wide(event["detail"])
-        if due:
+        if where == QUEUED:
             drop_due(m)
         else:
             drop_first(m)

@@ -1,6 +1,7 @@
 """The memory of a run: addresses of its tables, how they grow, and what it begins with."""
 
 import ctypes
+import math
 
 import numpy as np
 import pytest
@@ -158,7 +159,8 @@ def test_registers_at_the_beginning():
     assert registers.dtype == REGISTERS
     said = {name: registers[name].item() for name in REGISTERS.names if registers[name] != 0}
     assert said == {
-        "case": -1, "vacant": -1, "arriving": 1, "free": -1, "ahead": -1, "later_from": 1.0,
+        "case": -1, "vacant": -1, "arriving": 1, "free": -1, "ahead": -1, "due": -1,
+        "comes": math.inf, "later_from": 1.0,
         # A period for every sixteen cases, and one for what comes when the run is over.
         "periods_an_hour": 1 / 168, "seed": 2**40, "replication": 17, "end": 168.0, "segment": -1, "product": -1,
         # Three people and one class of queue for each of two teams.
