@@ -31,10 +31,12 @@ def rates(runs: Mapping[str, Callable[[int], int]], rounds: int) -> dict[str, fl
     for seed in range(rounds):
         for what, run in runs.items():
             gc.collect()  # nobody pays for what another has left
-            started, leads, passed = time.perf_counter(), 0, 0.0
-            while leads == 0 or passed < LEAST:
+            started, leads = time.perf_counter(), 0
+            while True:
                 leads += run(seed)
                 passed = time.perf_counter() - started
+                if passed >= LEAST:
+                    break
             best[what] = max(best[what], leads / passed)
     return best
 

@@ -159,11 +159,13 @@ def holm(p_values: Floats) -> Floats:
         from statsmodels.stats.multitest import multipletests  # see ``import_adjustment``
 
         # It collects garbage, for a tenth of a second and more where there is much to look through.
+        others = gc.get_freeze_count()  # who has frozen objects knows why
         gc.freeze()
         try:
             adjusted[defined] = multipletests(p_values[defined], alpha=LEVEL, method="holm")[1]
         finally:
-            gc.unfreeze()
+            if not others:
+                gc.unfreeze()
     return adjusted
 
 

@@ -47,7 +47,7 @@ def _left_alone(program: Program, journeys: Journeys, window: Window) -> float:
     rows = rows_of(accepts | contacts, passages.step)
     journey, moment, step = passages.journey.take(rows), passages.moment.take(rows), passages.step.take(rows)
     before, following = np.empty((2, rows.size), np.intp)
-    scan_following(journey, moment, before, following, np.full(journeys.born.size + 1, -1))
+    scan_following(journey, moment, before, following, np.full(journeys.born.size, -1))
     counts = np.flatnonzero((accepts & ~contacts).take(step) & window.holds(moment) & (journey >= 0))
     after = following.take(counts)
     alone = np.where(after < 0, window.holds(journeys.ended.take(journey.take(counts))), ~contacts[step[after]])

@@ -91,9 +91,12 @@ def scan_following(journey: Numbers, moment: Floats, before: Numbers, following:
     """Write the row that follows each in time in the same journey, -1 for none; equal moments keep their order.
 
     Rows that are almost in the order of time need few steps. ``before`` is room for a row of each, and ``latest``, of
-    -1, for one of each journey and of what lies outside journeys, in number -1.
+    -1, for one of each journey; nothing follows what lies outside journeys, in number -1.
     """
     for row in range(journey.size):
+        if journey[row] < 0:
+            following[row] = -1
+            continue
         after, place = -1, latest[journey[row]]
         while place >= 0 and moment[place] > moment[row]:
             after, place = place, before[place]

@@ -71,7 +71,8 @@ def _codes_of_outcomes(program: Program) -> Floats:
     An outcome has a code for each result with which some process ends so.
     """
     names = np.array(program.names.outcomes)
-    return np.array([names == name for name in lead_outcomes(program)], np.float64).reshape(-1, names.size)
+    ways = lead_outcomes(program)
+    return np.array([names == name for name in ways], np.float64).reshape(len(ways), names.size)
 
 
 def ends(program: Program, outcomes: Floats) -> Figures:

@@ -114,6 +114,8 @@ def counted(codes: NDArray[Any], size: int, weights: Floats | None = None) -> Fl
     try:
         number = np.bincount(codes, weights, size)
     except ValueError:  # of negative codes: rarely any, and looking for them first takes longer than counting
+        if weights is not None and weights.size != codes.size:
+            raise
         known = np.flatnonzero(codes >= 0)
         number = np.bincount(codes[known], None if weights is None else weights[known], size)
     return number[:size].astype(np.float64, copy=False)

@@ -147,3 +147,6 @@ class Scenario(Frozen):
     sources: dict[str, Source] = Field(default_factory=dict)
     cost_of_finance: FixedShare | None = None
     """Yearly cost of money, for what late payment costs."""
+
+
+Scenario.model_rebuild()  # here, and not by the first of several threads

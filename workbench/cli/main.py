@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import gc
 import importlib
 import os
@@ -99,23 +98,9 @@ def exit_code(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """Run `caudal` with the arguments of the process."""
-    # Imports and scenarios make objects that stay: to look through them again and again, and as the process ends,
-    # would find no garbage and take a fifth of a short command.
+    # Imports and scenarios make objects that stay: to look through them again and again would find no garbage, and take
+    # a fifth of a short command.
     gc.set_threshold(BETWEEN_COLLECTIONS)
     # Threads for matrices take a tenth of a second to begin, wait in circles while workers begin, and find none large.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    codes: list[int] = []
-    atexit.register(_end_at_once, codes)  # first to be registered, last to be called
-    codes.append(exit_code(sys.argv[1:]))
-    sys.exit(codes[0])
-
-
-def _end_at_once(codes: Sequence[int]) -> None:
-    """Leave what was loaded to the system: to take it down object by object takes a tenth of a second."""
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except (AttributeError, OSError, ValueError):
-        return  # Python says so when it ends
-    for code in codes:  # none where an error that nobody foresaw is to be shown
-        os._exit(code)
+    sys.exit(exit_code(sys.argv[1:]))

@@ -151,7 +151,7 @@ def arrive(m: Memory, times: Floats, channels: Indices, keys: Integers) -> int:
 
 @bare
 def what_happens(m: Memory, kind: int, subject: int, detail: int) -> None:
-    """Let the event that was taken from the heap happen, up to the step that its case takes next."""
+    """Let the event that was taken from the agenda happen, up to the step that its case takes next."""
     if kind == PATIENCE:
         if rows.tickets(m)[subject]["waiting"] != 0:
             take_out(m, subject)

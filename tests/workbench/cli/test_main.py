@@ -49,27 +49,27 @@ def test_what_stays_is_not_looked_through_for_garbage():
 
 ENDING = """
 import atexit, sys
-from workbench.cli import main
+from workbench.cli import __main__, main
 
 class Kept:
     def __del__(self):
         print("taken down")
 
-sys.kept = Kept()
+kept = Kept()
 
 def exit_code(arguments):
     atexit.register(print, "tidied up")
     return int(arguments[0])
 
 main.exit_code = exit_code
-main.main()
+{entry}.main()
 """
 
 
-def ended(argument, **where):
+def ended(argument, entry="__main__", **where):
     """The process after the script, which keeps what it prints until it is flushed."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    command = [sys.executable, "-c", ENDING, argument]
+    command = [sys.executable, "-c", ENDING.replace("{entry}", entry), argument]
     return subprocess.run(command, text=True, check=False, env=kept, stderr=subprocess.PIPE, **where)
 
 
@@ -78,6 +78,12 @@ def test_what_was_loaded_is_left_to_the_system(code):
     """At the end what asked for it is called and all is written; objects are not taken down one by one."""
     done = ended(str(code), stdout=subprocess.PIPE)
     assert (done.returncode, done.stdout, done.stderr) == (code, "tidied up\n", "")
+
+
+def test_who_calls_the_commands_goes_on_and_ends_by_itself():
+    """Only the program's own entry ends the process at once: objects are taken down where a script calls another."""
+    done = ended("0", entry="main", stdout=subprocess.PIPE)
+    assert done.stdout == "tidied up\ntaken down\n"
 
 
 def test_an_error_that_nobody_foresaw_is_shown():

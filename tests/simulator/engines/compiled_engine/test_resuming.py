@@ -185,7 +185,9 @@ def test_no_event_takes_more_rows_than_are_kept_free():
     tables = RunMemory(program, 1, 0, arrivals.time.size)
     room, most, status = int(tables["registers"]["room"][0]), 0, PAUSED
     while status != OVER:
-        before = {name: tables.used(name) for name in ("waits", "tickets", "overtakings", "events", "postings")}
+        before = {
+            name: tables.used(name) for name in ("waits", "tickets", "overtakings", "events", "later", "postings")
+        }
         status = advance(tables.address, arrivals.time, arrivals.channel, arrivals.key, 1)
         most = max(most, *(tables.used(name) - count for name, count in before.items()))
         if status == FULL:
