@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
+from functools import partial
 from typing import NamedTuple
 
 from benchmarks.events import events, leads
 from benchmarks.markdown import Goal, goals, grouped, machine, table
+from benchmarks.timing import rates
 from simulator.engines import compiled_engine
 from simulator.engines.choice import Engine, engine_of
 from simulator.kpis.measures import measure as measure_kpis
@@ -15,7 +16,7 @@ from simulator.program.program import Program
 from simulator.schema.loading import load_scenario
 
 BASELINE = "baselines/pt_installation"
-ROUNDS = 2
+ROUNDS = 5
 A_SECOND = Goal("compiled engine with KPIs, leads a second", "at least", 200_000)
 TIMES_SIMPY = Goal("compiled engine with KPIs, times the SimPy engine", "at least", 30)
 ENGINES: tuple[Engine, ...] = ("simpy", "compiled")
@@ -38,22 +39,18 @@ def baseline() -> Program:
 
 def measure(program: Program, rounds: int = ROUNDS) -> dict[Engine, Speed]:
     """The best of several rounds, in which the engines take turns."""
-    best = dict.fromkeys(ENGINES, Speed(0.0, 0.0))
-    for seed in range(rounds):
-        for engine in ENGINES:
-            speed = _speed(program, engine, seed)
-            best[engine] = Speed(*map(max, best[engine], speed))
-    return best
 
+    def records(engine: Engine, seed: int) -> int:
+        return leads(engine_of(engine)(program, seed, 0))
 
-def _speed(program: Program, engine: Engine, seed: int) -> Speed:
-    started = time.perf_counter()
-    records = engine_of(engine)(program, seed, 0)
-    simulated = time.perf_counter()
-    measure_kpis(program, engine_of(engine, traced=False)(program, seed, 0))
-    measured = time.perf_counter()
-    count = leads(records)
-    return Speed(count / (simulated - started), count / (measured - simulated))
+    def with_kpis(engine: Engine, seed: int) -> int:
+        found = engine_of(engine, traced=False)(program, seed, 0)
+        measure_kpis(program, found)
+        return leads(found)
+
+    runs = {f"{run.__name__} {engine}": partial(run, engine) for engine in ENGINES for run in (records, with_kpis)}
+    best = rates(runs, rounds)
+    return {engine: Speed(*(best[f"{run.__name__} {engine}"] for run in (records, with_kpis))) for engine in ENGINES}
 
 
 def shown(speeds: dict[Engine, Speed]) -> str:
