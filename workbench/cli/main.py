@@ -80,6 +80,8 @@ def exit_code(arguments: Sequence[str]) -> int:
     try:
         with remembered():
             code = caudal.main(list(arguments), prog_name="caudal", standalone_mode=False)
+        if sys.stdout:  # a process may have none
+            sys.stdout.flush()  # here, where it is told what fails
         return code if isinstance(code, int) else FINE
     except (Cancelled, click.Abort, KeyboardInterrupt):
         click.echo("caudal: interrupted", err=True)
@@ -92,8 +94,20 @@ def exit_code(arguments: Sequence[str]) -> int:
         return MISTAKE
     except BrokenPipeError:
         # The reader of the output, such as `head`, has left; flushing at exit would complain once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return FINE
+    except SystemExit:  # no command ends so, but click does where that reader leaves while it prints
+        return FINE
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        _forget_output()
+        click.echo(f"caudal: the output cannot be written: {error.strerror}", err=True)
+        return MISTAKE
+
+
+def _forget_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main() -> None:

@@ -167,3 +167,23 @@ def test_python_m_is_the_same_command(started):
     """`python -m workbench.cli scenarios` lists the shipped scenarios."""
     out, _ = started("scenarios").communicate(timeout=60)
     assert "theory/m_m_1" in out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no disk that is always full")
+@pytest.mark.parametrize("arguments", [["--help"], ["scenarios"], ["scenarios", "--json", "-"]])
+def test_output_that_cannot_be_written_is_told(arguments):
+    """A full disk is a sentence and exit code 2, whether it is noticed while printing or when all is printed."""
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "workbench.cli", *arguments]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "caudal: the output cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["scenarios"]])
+def test_a_reader_that_leaves_is_no_mistake(arguments):
+    """As with `| head`: nothing is said, and the exit code is 0."""
+    command = [sys.executable, "-m", "workbench.cli", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        running.stdout.close()
+        said = running.stderr.read()
+    assert (running.returncode, said) == (0, "")
