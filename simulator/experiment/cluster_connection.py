@@ -24,6 +24,8 @@ from simulator.experiment.tasks import LOOK, Cancellation, stop_if_cancelled
 CONNECT = 10.0
 """Seconds in which a scheduler must answer."""
 _LOG = logging.getLogger(__name__)
+_LOGGERS = ("distributed", "distributed.client", "distributed.core", "tornado.application")
+"""Who would tell, with tracebacks, of a connection that is lost or that closes while a result is on its way."""
 ANSWER = 1.0
 """Seconds that one answer of a scheduler that is known may take: a cancellation waits for it."""
 
@@ -38,7 +40,7 @@ def connected(address: str, cancelled: Cancellation) -> Iterator[Client]:
     outcome: Future[Client] = Future()
     answered = threading.Event()
     threading.Thread(target=_fulfil, args=(outcome, address, answered), daemon=True).start()
-    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client", "distributed.core")]
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
     levels = [logger.level for logger in loggers]
     try:
         for logger in loggers:

@@ -1,3 +1,4 @@
+import logging
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from simulator.engines.warm import is_cold
 from simulator.errors import Cancelled, StudyError
 from simulator.experiment import cluster as module
 from simulator.experiment.cluster import RETRIES, over_cluster
+from simulator.experiment.cluster_connection import connected
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import run_all
 from tests.simulator.experiment.dask_cluster import ROOT, Calling, DaskCluster, collected, promptly, wait_until
@@ -48,6 +50,15 @@ def test_results_come_with_their_index_and_what_is_shared_travels_once(dask):
     objects = {result[2:] for result in results.values()}
     assert len(objects) == len({pid for pid, _ in objects}) == 2
     assert os.getpid() not in {pid for pid, _ in objects}
+
+
+@pytest.mark.slow
+def test_libraries_are_silent_as_long_as_there_is_a_connection(dask):
+    """A connection that closes while a result is on its way is no error to tell; before and after they speak."""
+    logger = logging.getLogger("tornado.application")
+    with connected(dask.address, None):
+        assert not logger.isEnabledFor(logging.ERROR)
+    assert logger.isEnabledFor(logging.ERROR)
 
 
 @pytest.mark.slow
