@@ -78,14 +78,49 @@ def _inside(program: Program, demand: Demand, part: tuple[Floats, Integers]) -> 
     return part if inside.all() else (time[inside], key[inside])
 
 
-def _in_time(time: Floats) -> NDArray[np.int64]:
-    """Return the order of moments, those at the same time as they stand.
+CROWDED, SHORT = 64, 1e-6
+"""Moments in one part of the time, and hours from the first to the last, beyond which they are sorted otherwise."""
 
-    Moments of leads hardly ever coincide; where none do, any order is that one, and Numpy's own is three times faster.
+
+def _in_time(time: Floats) -> NDArray[np.int64]:
+    """Return the order of moments, those at the same time as they stand."""
+    order = _by_parts(time)
+    return order if order.size == time.size else np.argsort(time, kind="stable")
+
+
+@njit(cache=True)
+def _by_parts(time: Floats) -> NDArray[np.int64]:
+    """Return the order of moments that are spread over all the time, and nothing where a part of it is crowded.
+
+    Each goes to one of as many equal parts as there are moments, and then before those of its part that come later:
+    a seventh of the time of a sort that knows nothing of them (Dobosiewicz, Information Processing Letters 7, 1978).
     """
-    order = np.argsort(time)
-    ordered = time[order]
-    return np.argsort(time, kind="stable") if (ordered[1:] == ordered[:-1]).any() else order
+    order = np.empty(time.size, np.int64)
+    if time.size == 0:
+        return order
+    earliest = time.min()
+    width = time.max() - earliest
+    if width < SHORT:
+        return order[:0]
+    parts_an_hour = (time.size - 1) / width
+    first = np.zeros(time.size + 1, np.int32)
+    for moment in time:
+        first[int((moment - earliest) * parts_an_hour) + 1] += 1
+    if first.max() > CROWDED:
+        return order[:0]
+    for part in range(time.size):
+        first[part + 1] += first[part]
+    for row in range(time.size):
+        part = int((time[row] - earliest) * parts_an_hour)
+        order[first[part]] = row
+        first[part] += 1
+    for place in range(1, time.size):
+        row, before = order[place], place - 1
+        while before >= 0 and time[order[before]] > time[row]:
+            order[before + 1] = order[before]
+            before -= 1
+        order[before + 1] = row
+    return order
 
 
 @njit(cache=True)

@@ -18,8 +18,11 @@ class Births(NamedTuple):
 
     quantities: NDArray[np.int32]
     """Quantity by channel, segment, product and attribute, flat."""
+    given: NDArray[np.float64]
     brought: NDArray[np.int32]
     luck: NDArray[np.int64]
+    decaying: NDArray[np.int64]
+    """Attributes that have a half-life."""
     segment: int
     product: int
     segments: int
@@ -49,20 +52,23 @@ def give_birth(
     """
     first_uniforms(seed, replication, key, births.luck[channel], uniforms)
     now = context[0]
-    row, column, done = 0, 0, 0
+    for attribute in range(births.attributes):
+        values[attribute] = births.given[channel, attribute]
+    for attribute in births.decaying:
+        touched[attribute] = now
+    if known.size > 0:
+        recall(births, channel, known, now, chances, values, touched)
+    row, column = 0, 0
     for at in range(uniforms.size):
         attribute = births.brought[channel, at]
-        for other in range(done, attribute):
-            assign(other, known_or(0.0, other, known), now, chances, values, touched)
         if attribute == births.attributes:
             break
-        done = attribute + 1
         if attribute != births.segment and births.segment >= 0:
             row = int(values[births.segment])
         if attribute != births.product and births.product >= 0:
             column = int(values[births.product])
         place = ((channel * births.segments + row) * births.products + column) * births.attributes + attribute
-        value = known_or(math.nan, attribute, known)
+        value = known[attribute] if known.size > 0 else math.nan
         if math.isnan(value):
             quantity = births.quantities[place]
             value = 0.0
@@ -72,11 +78,22 @@ def give_birth(
 
 
 @inlined
-def known_or(value: float, attribute: int, known: NDArray[np.float64]) -> float:
-    """Return what is known of an attribute of a case, or a value where nothing is."""
-    if known.size > 0 and not math.isnan(known[attribute]):
-        value = known[attribute]
-    return value
+def recall(
+    births: Births,
+    channel: int,
+    known: NDArray[np.float64],
+    now: float,
+    chances: Chances,
+    values: NDArray[np.float64],
+    touched: NDArray[np.float64],
+) -> None:
+    """Set what is known of the attributes that need not be drawn; the others have their turn."""
+    at = 0
+    for attribute in range(known.size):
+        if at < births.brought.shape[1] and births.brought[channel, at] == attribute:
+            at += 1
+        elif not math.isnan(known[attribute]):
+            assign(attribute, known[attribute], now, chances, values, touched)
 
 
 @bare

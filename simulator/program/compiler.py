@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from simulator.program.arrival_rates import channel_demand
+from simulator.program.births import Levels, before_anyone_is_born, births_of
 from simulator.program.formula_code import FormulaBook
 from simulator.program.layout import Table, Tables
 from simulator.program.pipeline import open_pipeline
@@ -22,10 +23,8 @@ from simulator.program.working_time import weekly_intervals
 from simulator.schema.calendar import parse_shifts
 from simulator.schema.demand import Attribute
 from simulator.schema.names import in_words
-from simulator.schema.quantity import Quantity, fixed
+from simulator.schema.quantity import fixed
 from simulator.schema.scenario import Scenario
-
-Levels = Mapping[str, Sequence[str]]
 
 
 def attribute_levels(scenario: Scenario) -> dict[str, tuple[str, ...]]:
@@ -55,7 +54,7 @@ def compile_scenario(scenario: Scenario, folder: Path | None = None, digest: str
     steps = StepTable(scenario, quantities, attributes, days, calendars.add(office))
     steps.build()
     workforce = build_workforce(scenario, days, calendars)
-    births = _births(scenario, attributes, levels, quantities)
+    births = births_of(scenario, attributes, levels, quantities)
     demand = [channel_demand(key, c, horizon, days, end, quantities, folder) for key, c in scenario.channels.items()]
     tables = _tables(scenario, steps, workforce, calendars, quantities, births, attributes)
     names = _names(scenario, steps, workforce, attributes, levels)
@@ -98,10 +97,10 @@ def _tables(
         low=np.array([fixed(a.low, low) for a, (low, _) in zip(stated, limits, strict=True)], np.float64),
         high=np.array([fixed(a.high, high) for a, (_, high) in zip(stated, limits, strict=True)], np.float64),
     )
-    brought, luck = _brought(births, chances.purpose)
+    at_birth = before_anyone_is_born(births, chances)
     return Tables(
         steps=steps.table(), outcomes=outcomes, assignments=assignments, processes=steps.processes(),
-        chances=chances, births=births, brought=brought, luck=luck,
+        chances=chances, births=births, given=at_birth.given, brought=at_birth.brought, luck=at_birth.luck,
         segment=attributes.index("segment") if "segment" in attributes else -1,
         product=attributes.index("product") if "product" in attributes else -1,
         channel_process=np.array([processes.index(c.process) for c in scenario.channels.values()], np.int32),
@@ -132,54 +131,6 @@ def _classes(scenario: Scenario, steps: StepTable, workforce: Workforce) -> tupl
         mine = [place[old] for old, key in enumerate(keys) if key[0] == team]
         workforce.teams[index]["first_class"], workforce.teams[index]["classes"] = min(mine, default=0), len(mine)
     return np.array([keys[old][4] for old in order], np.int8), serves
-
-
-def _births(scenario: Scenario, attributes: Sequence[str], levels: Levels, quantities: QuantityBook) -> np.ndarray:
-    """Quantity of each attribute by channel, segment and product; channel goes before product, segment, attribute."""
-    segments, products = list(scenario.segments.values()), list(scenario.products.values())
-    shape = (len(scenario.channels) + 1, max(1, len(segments)), max(1, len(products)), len(attributes))
-    births = np.full(shape, -1, np.int32)
-    brought = [channel.brings for channel in scenario.channels.values()]
-    added: dict[tuple[int, str], int] = {}
-    initial = {
-        name: attribute.initial for name, attribute in scenario.attributes.items() if attribute.initial is not None
-    }
-    mixes = {name: _mix(scenario, name, levels) for name in attributes}
-    for channel, segment, product in np.ndindex(*shape[:3]):
-        own = brought[channel] if channel < len(brought) else {}
-        sources = (*(x[i].brings for x, i in ((segments, segment), (products, product)) if x), own)
-        known = {name: quantity for source in (initial, *sources) for name, quantity in source.items()}
-        for slot, name in enumerate(attributes):
-            found = known.get(name, mixes[name])
-            if found is None:
-                continue
-            # One place for all sources: a lead keeps its luck in an attribute whatever the source of the distribution.
-            key = (id(found), name)
-            if key not in added or name in {"segment", "product"}:
-                added[key] = quantities.add(f"birth/{name}", found, target=name)
-            births[channel, segment, product, slot] = added[key]
-    return births
-
-
-def _brought(births: np.ndarray, purposes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the attributes that cases of each channel may be given, and the purposes of their draws."""
-    most = births.max(axis=(1, 2), initial=-1)
-    width = int((most >= 0).sum(axis=1).max(initial=0)) + 1
-    brought, luck = np.full((len(most), width), births.shape[-1], np.int32), np.zeros((len(most), width), np.int64)
-    for channel, quantities in enumerate(most):
-        given = np.flatnonzero(quantities >= 0)
-        brought[channel, : given.size], luck[channel, : given.size] = given, purposes[quantities[given]]
-    return brought, luck
-
-
-def _mix(scenario: Scenario, name: str, levels: Levels) -> Quantity | None:
-    if name not in {"segment", "product"}:
-        return None
-    offerings = scenario.segments if name == "segment" else scenario.products
-    weights = [fixed(offering.share, 1.0) for offering in offerings.values()]
-    return Quantity(
-        text="mix", dimension="number", form="choice", parameters={"values": list(levels[name]), "weights": weights}
-    )
 
 
 def _names(

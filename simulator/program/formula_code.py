@@ -176,3 +176,16 @@ def _depth(code: list[Instruction]) -> int:
             depth -= 1
         deepest = max(deepest, depth)
     return deepest
+
+
+def attributes_in(formula: int, formulas: Formulas) -> set[int]:
+    """Attributes that a formula reads."""
+    span = slice(formulas.first[formula], formulas.first[formula] + formulas.length[formula])
+    read: set[int] = set()
+    for code, argument in zip(formulas.ops[span].tolist(), formulas.args[span].tolist(), strict=True):
+        source = code & (FROM_CONSTANT | FROM_ATTRIBUTE | OF_ATTRIBUTE)
+        if code == Op.ATTRIBUTE or source == FROM_ATTRIBUTE:
+            read.add(int(argument))
+        elif source == OF_ATTRIBUTE:
+            read.add(code >> ATTRIBUTE_BITS)
+    return read

@@ -95,6 +95,8 @@ class Step(NamedTuple):
     row: int
     kind: int
     process: int
+    place: int
+    """Number within its process."""
     next: int
     purpose: int
     """Purpose of the step's own draw, and of the keys of its children."""
@@ -179,10 +181,12 @@ class Tables(NamedTuple):
     births: NDArray[np.int32]
     """Quantity of each attribute of a new case, shape (channels + 1, segments, products, attributes), -1 for zero; the
     last channel stands for none."""
+    given: Floats
+    """Attributes that every new case of a channel has alike, 0 for the others; shape (channels + 1, attributes)."""
     brought: NDArray[np.int32]
-    """Attributes that have a quantity for some segment and product of a channel, ascending, then the number of all."""
+    """Those others, ascending, then the number of all attributes."""
     luck: NDArray[np.int64]
-    """Purposes of their draws, which are the same for all segments and products."""
+    """Purposes of their draws, which are the same for all segments and products; 0 where there is none."""
     segment: int
     product: int
     """Attributes that hold the segment and the product, -1 where there are none."""

@@ -89,7 +89,8 @@ class StepTable:
             names = list(body.steps)
             for local, (name, step) in enumerate(body.steps.items()):
                 follower = step.next or (names[local + 1] if local + 1 < len(names) else "")
-                row = self._common(process, name, step, follower) | {"process": number, "row": len(self.rows)}
+                where = {"process": number, "place": local, "row": len(self.rows)}
+                row = where | self._common(process, name, step, follower)
                 self.rows.append(row | self._special(process, name, step, row["next"]))
 
     def table(self) -> Table:

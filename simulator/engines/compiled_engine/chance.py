@@ -88,8 +88,10 @@ def chance_of(m: Memory, quantity: int, case: int, visit: int) -> float:
 @bare
 def bear(m: Memory, case: int, channel: int) -> None:
     """Give a case the attributes that its channel brings."""
-    look(m, case, 0)
     once = rows.registers(m)[0]
+    if once["attributes"] == 0:
+        return
+    look(m, case, 0)
     give_birth(
         rows.all_births(m), channel, once["seed"], once["replication"], rows.cases(m)[case]["key"], rows.chances(m),
         rows.values(m)[case], rows.touched(m)[case], rows.context(m), rows.context(m)[:0], rows.uniforms(m),

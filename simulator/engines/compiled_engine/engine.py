@@ -10,6 +10,7 @@ from simulator.engines.compiled_engine.kernel import ENDLESS, FULL, OVER, UNPOST
 from simulator.engines.compiled_engine.memory import RunMemory, Table
 from simulator.engines.compiled_engine.opening import open_pipeline
 from simulator.engines.compiled_engine.overtaking import overtaken
+from simulator.engines.compiled_engine.tables import VISITS
 from simulator.engines.compiled_engine.waiting import count_waits, take_out
 from simulator.engines.refusals import endless, unpostable
 from simulator.program.program import Program
@@ -66,7 +67,7 @@ def _close(program: Program, memory: RunMemory) -> None:
     tickets = memory.filled("tickets")
     left = np.flatnonzero(tickets["waiting"])
     memory.enlarge(left.size + int(memory["registers"]["room"][0]))
-    team = program.tables.steps["team"][memory["visits"]["step"][tickets["row"][left]]]
+    team = memory["queues"]["team"][tickets["queue"][left]]
     for index in range(program.tables.teams.size):
         count_waits(memory.address, index)
     for ticket in left[np.lexsort((tickets["number"][left], team))]:
@@ -74,7 +75,8 @@ def _close(program: Program, memory: RunMemory) -> None:
 
 
 def _records(program: Program, memory: RunMemory) -> Records:
-    waits, visits, postings = _waits(memory), _visits(memory), memory.taken("postings")
+    waits, visits = _waits(memory), Visits(*(memory.taken(name) for name in VISITS))
+    postings = memory.taken("postings")
     attributes, roll = _attributes(memory), memory.taken("roll")
     return Records(
         visits,
@@ -83,13 +85,6 @@ def _records(program: Program, memory: RunMemory) -> Records:
         Cases._make([*(roll[name].copy() for name in Cases._fields[:-1]), attributes]),
         program.end,
     )
-
-
-def _visits(memory: RunMemory) -> Visits:
-    visits = memory.taken("visits")
-    columns = Visits(*(np.empty(visits.size, visits.dtype[name]) for name in Visits._fields))
-    split(visits, *columns)
-    return columns
 
 
 def _attributes(memory: RunMemory) -> Table:
@@ -104,22 +99,6 @@ def _attributes(memory: RunMemory) -> Table:
     columns = np.zeros((memory["values"].shape[1], found.shape[0]))
     columns[kept] = found.T
     return columns.T
-
-
-@bare
-def split(
-    visits: Table, case: Table, step: Table, entered: Table, started: Table, finished: Table, member: Table, then: Table
-) -> None:
-    """Write the columns of the visits, reading each row from memory once only."""
-    for row in range(visits.size):
-        visit = visits[row]
-        case[row], step[row], entered[row], started[row] = (
-            visit["case"],
-            visit["step"],
-            visit["entered"],
-            visit["started"],
-        )
-        finished[row], member[row], then[row] = visit["finished"], visit["member"], visit["next"]
 
 
 def _waits(memory: RunMemory) -> Waits:

@@ -103,17 +103,17 @@ def walk(m: Memory) -> int:
     once = rows.registers(m)[0]
     case, step = once["case"], once["step"]
     who = rows.cases(m)[case]
-    first = rows.processes(m)[who["process"]]["first_step"]
     while step >= 0:
         if who["at_once"] > MOST_AT_ONCE:
             return ENDLESS
-        visit = rows.counts(m)[case, step - first] + 1
+        place = rows.steps(m)[step]["place"]
+        visit = rows.counts(m)[case, place] + 1
         needed = once["room"]
         if rows.steps(m)[step]["kind"] == Kind.SPAWN:
             needed += children_of(m, case, step, visit)
         if not rows.has_room(m, needed):
             return FULL
-        rows.counts(m)[case, step - first] = visit
+        rows.counts(m)[case, place] = visit
         who["moment"] = once["now"]
         step = take_step(m, case, step, visit)
         once["step"] = step

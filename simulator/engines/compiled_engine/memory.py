@@ -21,7 +21,7 @@ from simulator.engines.compiled_engine.tables import (
     QUEUE,
     REGISTERS,
     TICKET,
-    VISIT,
+    VISITS,
 )
 from simulator.program.program import Program
 from simulator.program.untraced import attributes_read, steps_read
@@ -42,6 +42,10 @@ MOST_KEPT = 2**28
 """Bytes of tables that are kept: beyond that, KPIs may need the room."""
 WITH_CASES = ("cases", "values", "touched", "counts", "owners")
 WITH_ROLL = ("roll", "attributes")
+TOGETHER = {"cases": WITH_CASES, "roll": WITH_ROLL, "visits": tuple(VISITS)}
+"""Tables that grow together, by the name of what their rows are; other tables grow alone."""
+HANDED_ON = tuple(name for name in GROWING if name != "visits")
+"""Those that are no part of the records, and may be written over."""
 
 
 class RunMemory:
@@ -60,7 +64,7 @@ class RunMemory:
 
     def check(self) -> None:
         """Raise AssertionError where an event took more rows than were kept free: nothing after it can be trusted."""
-        full = [name for name in GROWING if self.used(name) > self._tables[name].shape[0]]
+        full = [name for name in GROWING if self.used(name) > self.room(name)]
         if full:
             raise AssertionError(f"the compiled engine wrote beyond its tables: {', '.join(full)}")
 
@@ -72,7 +76,7 @@ class RunMemory:
         known = _NEEDED.setdefault(program, {})
         for name in GROWING:
             known[name] = max(known.get(name, 0), self.used(name))
-        kept = {name: self._tables[name] for name in (*GROWING, *WITH_CASES)}
+        kept = {name: self._tables[name] for name in (*HANDED_ON, *WITH_CASES)}
         self._kept = kept if sum(table.nbytes for table in kept.values()) <= MOST_KEPT else {}
 
     def hand_on(self, program: Program) -> None:
@@ -91,8 +95,12 @@ class RunMemory:
         self.vector[word : word + 3] = (flat.ctypes.data, shape[0], shape[1])
 
     def used(self, name: str) -> int:
-        """Rows of a growing table that are in use."""
-        return int(self._tables["registers"][name][0])
+        """Rows of a growing table, or of one of its columns, that are in use."""
+        return int(self._tables["registers"][name.partition(".")[0]][0])
+
+    def room(self, name: str) -> int:
+        """Rows that a growing table has."""
+        return int(self._tables[TOGETHER.get(name, (name,))[0]].shape[0])
 
     def filled(self, name: str) -> Table:
         """Return the rows of a growing table that are in use."""
@@ -107,8 +115,8 @@ class RunMemory:
     def enlarge(self, room: int) -> None:
         """Double every table that has less than ``room`` rows left, and give it that much room besides."""
         for name in GROWING:
-            if self._tables[name].shape[0] - self.used(name) < room:
-                for column in {"cases": WITH_CASES, "roll": WITH_ROLL}.get(name, (name,)):
+            if self.room(name) - self.used(name) < room:
+                for column in TOGETHER.get(name, (name,)):
                     self[column] = _larger(self._tables[column], room)
 
 
@@ -141,7 +149,7 @@ def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dic
         people["idle_since"][first : first + size] = np.arange(size)
         turns[classes : classes + team["classes"]] = size - 1
     periods = arrivals // CASES_A_PERIOD + 2
-    return (_handed_on(program) or _growing(program, arrivals)) | {
+    return _growing(program, arrivals) | {
         "registers": _registers(program, seed, replication, periods),
         "periods": np.full(periods, -1, np.int32),
         "queues": queues,
@@ -157,33 +165,34 @@ def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dic
 def _handed_on(program: Program) -> dict[str, Table]:
     """Return the tables of a replication that is over, nothing where there are none or they may be too small."""
     known, kept = _NEEDED.get(program, {}), _KEPT.pop(program, {})
-    return {} if any(kept[name].shape[0] < known[name] for name in GROWING if kept) else kept
+    return {} if any(kept[name].shape[0] < known[name] for name in HANDED_ON if kept) else kept
 
 
 def _growing(program: Program, arrivals: int) -> dict[str, Table]:
-    """Return new tables with room for what the program has needed, or for a first guess of what it needs."""
-    tables, known = program.tables, _NEEDED.get(program, {})
+    """Return tables with room for what the program has needed, or for a first guess of what it needs."""
+    tables, known, handed_on = program.tables, _NEEDED.get(program, {}), _handed_on(program)
 
     def room(name: str, guess: int) -> int:
         return known[name] + known[name] // 16 + SPARE if name in known else guess
 
     born = room("roll", arrivals + arrivals // 2 + SPARE)
     alive = room("cases", arrivals // 8 + SPARE)
-    return {
-        "events": np.empty(room("events", SPARE), EVENT),
-        "later": np.empty(room("later", SPARE), EVENT),
-        "roll": np.empty(born, ENTRY),
-        "cases": np.empty(alive, CASE),
-        "values": np.empty((alive, tables.births.shape[-1])),
-        "touched": np.empty((alive, tables.births.shape[-1])),
-        "counts": np.empty((alive, int(tables.processes["steps"].max())), np.int32),
-        "owners": np.empty((alive, tables.teams.size), np.int32),
-        "visits": np.empty(room("visits", born * 4), VISIT),
-        "waits": np.empty(room("waits", born), np.int32),
-        "postings": np.empty(room("postings", SPARE), POSTING),
-        "tickets": np.empty(room("tickets", born), TICKET),
-        "overtakings": np.empty(room("overtakings", SPARE), OVERTAKING),
+    forms: dict[str, tuple[Any, Any]] = {
+        "events": (room("events", SPARE), EVENT),
+        "later": (room("later", SPARE), EVENT),
+        "roll": (born, ENTRY),
+        "cases": (alive, CASE),
+        "values": ((alive, tables.births.shape[-1]), np.float64),
+        "touched": ((alive, tables.births.shape[-1]), np.float64),
+        "counts": ((alive, int(tables.processes["steps"].max())), np.int32),
+        "owners": ((alive, tables.teams.size), np.int32),
+        **{name: (room("visits", born * 4), dtype) for name, dtype in VISITS.items()},
+        "waits": (room("waits", born), np.int32),
+        "postings": (room("postings", SPARE), POSTING),
+        "tickets": (room("tickets", born), TICKET),
+        "overtakings": (room("overtakings", SPARE), OVERTAKING),
     }
+    return {name: handed_on[name] if name in handed_on else np.empty(*form) for name, form in forms.items()}
 
 
 def _registers(program: Program, seed: int, replication: int, periods: int) -> Table:
@@ -208,13 +217,14 @@ def _crews(program: Program) -> tuple[Table, Table]:
     """Lay out the queues of every team: for each class the shared one, then one for each member."""
     tables = program.tables
     crews = np.zeros(tables.teams.size, CREW)
-    rows: list[tuple[int, int]] = []
+    rows: list[tuple[int, int, int]] = []
     for index, team in enumerate(tables.teams):
         size, classes, first = int(team["members"]), int(team["classes"]), int(team["first_class"])
         crews[index]["first_queue"], crews[index]["queues"] = len(rows), classes * (size + 1)
         crews[index]["idled"] = size
-        rows += [(first + klass, owner) for klass in range(classes) for owner in range(-1, size)]
+        rows += [(index, first + klass, owner) for klass in range(classes) for owner in range(-1, size)]
     queues = np.zeros(len(rows), QUEUE)
-    queues["klass"], queues["owner"] = [row[0] for row in rows], [row[1] for row in rows]
+    for at, name in enumerate(("team", "klass", "owner")):
+        queues[name] = [row[at] for row in rows]
     queues["root"] = -1
     return crews, queues

@@ -12,25 +12,25 @@ def enter(m: Memory, case: int, step: int) -> int:
     """Open a visit and return its row."""
     row = rows.registers(m)[0]["visits"]
     rows.registers(m)[0]["visits"] = row + 1
-    visit = rows.visits(m)[row]
-    visit["case"], visit["step"] = rows.cases(m)[case]["number"], step
-    visit["entered"] = rows.registers(m)[0]["now"]
-    visit["started"], visit["finished"], visit["member"], visit["next"] = math.nan, math.nan, -1, -1
+    rows.visit_case(m)[row], rows.visit_step(m)[row] = rows.cases(m)[case]["number"], step
+    rows.visit_entered(m)[row] = rows.registers(m)[0]["now"]
+    rows.visit_started(m)[row], rows.visit_finished(m)[row] = math.nan, math.nan
+    rows.visit_member(m)[row], rows.visit_next(m)[row] = -1, -1
     return row
 
 
 @inlined
 def start(m: Memory, row: int, member: int) -> None:
     """Note when work began and who does it, -1 for nobody."""
-    rows.visits(m)[row]["started"] = rows.registers(m)[0]["now"]
-    rows.visits(m)[row]["member"] = member
+    rows.visit_started(m)[row] = rows.registers(m)[0]["now"]
+    rows.visit_member(m)[row] = member
 
 
 @inlined
 def leave(m: Memory, row: int, following: int) -> None:
     """Note when the case left and where it went."""
-    rows.visits(m)[row]["finished"] = rows.registers(m)[0]["now"]
-    rows.visits(m)[row]["next"] = following
+    rows.visit_finished(m)[row] = rows.registers(m)[0]["now"]
+    rows.visit_next(m)[row] = following
 
 
 @bare
@@ -75,18 +75,13 @@ def create(m: Memory, key: int, process: int, channel: int, parent: int) -> int:
 
 @inlined
 def clear(m: Memory, place: int, process: int) -> None:
-    """Let nothing be left at a place of the case that was there before."""
+    """Let nothing be left of the case that was there before; attributes are all set when a case is born."""
     case = rows.cases(m)[place]
     case["over"], case["joined"], case["joining"], case["dependants"], case["children"] = 0, 0, 0, 0, 0
     case["waited"], case["worked"], case["rework"], case["rework_effort"] = 0.0, 0.0, -1, 1.0
     case["visit"], case["row"], case["member"], case["assigned"] = 0, 0, 0, 0
     case["effort_left"], case["entered"], case["started"], case["spent"] = 0.0, 0.0, 0.0, 0.0
     case["moment"], case["at_once"] = 0.0, 0
-    now = rows.registers(m)[0]["now"]
-    for attribute in rows.decaying(m):
-        rows.touched(m)[place, attribute] = now
-    for attribute in range(rows.registers(m)[0]["attributes"]):
-        rows.values(m)[place, attribute] = 0.0
     for step in range(rows.processes(m)[process]["steps"]):
         rows.counts(m)[place, step] = 0
     for team in range(rows.team_count(m)):

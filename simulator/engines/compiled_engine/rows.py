@@ -30,7 +30,13 @@ owners = matrix("owners", np.int32)
 attributes = matrix("attributes", np.float64)
 """Last values of the attributes that are kept, by row of the roll."""
 attributes_kept = column("attributes_kept", np.int64, sized=True)
-visits = column("visits", tables.VISIT)
+visit_case = column("visits.case", np.int32)
+visit_step = column("visits.step", np.int32)
+visit_entered = column("visits.entered", np.float64)
+visit_started = column("visits.started", np.float64)
+visit_finished = column("visits.finished", np.float64)
+visit_member = column("visits.member", np.int32)
+visit_next = column("visits.next", np.int32)
 waits = column("waits", np.int32)
 postings = column("postings", tables.POSTING)
 tickets = column("tickets", tables.TICKET)
@@ -49,6 +55,7 @@ outcomes = column("outcomes", layout.OUTCOME)
 assignments = column("assignments", layout.ASSIGNMENT)
 processes = column("processes", layout.PROCESS)
 _births = column("births", np.int32)
+_given = matrix("given", np.float64)
 brought = matrix("brought", np.int32, sized=True)
 _luck = matrix("luck", np.int64, sized=True)
 uniforms = column("uniforms", np.float64, sized=True)
@@ -128,19 +135,19 @@ def all_births(m: Memory) -> Births:
     """Return what the cases of each channel bring."""
     once = registers(m)[0]
     return Births(
-        _births(m), brought(m), _luck(m), once["segment"], once["product"], once["segments"], once["products"],
-        once["attributes"],
+        _births(m), _given(m), brought(m), _luck(m), decaying(m), once["segment"], once["product"],
+        once["segments"], once["products"], once["attributes"],
     )  # fmt: skip
 
 
-_CASES, _VALUES, _TOUCHED, _COUNTS, _OWNERS, _VISITS = (
-    3 * SLOTS[name] for name in ("cases", "values", "touched", "counts", "owners", "visits")
+_CASES, _VALUES, _TOUCHED, _COUNTS, _OWNERS, _VISITS, _NEXT = (
+    3 * SLOTS[name] for name in ("cases", "values", "touched", "counts", "owners", "visits.finished", "visits.next")
 )
 _ROLL, _EVENTS, _LATER, _PERIODS, _WAITS, _POSTINGS, _TICKETS, _OVERTAKINGS, _TEAMS = (
     3 * SLOTS[name]
     for name in ("roll", "events", "later", "periods", "waits", "postings", "tickets", "overtakings", "teams")
 )
-_CASE, _EVENT, _VISIT = (table.itemsize for table in (tables.CASE, tables.EVENT, tables.VISIT))
+_CASE, _EVENT = tables.CASE.itemsize, tables.EVENT.itemsize
 _LINE = 64
 
 
@@ -183,7 +190,8 @@ def expect_later(m: Memory, row: int) -> None:
 @inlined
 def expect(m: Memory, case: int, visit: int) -> None:
     """Ask the processor for the rows of a case and a visit whose turn it is soon, so that nobody waits for memory."""
-    touch(m, _VISITS, visit, _VISIT, 0)
+    touch(m, _VISITS, visit, 8, 0)
+    touch(m, _NEXT, visit, 4, 0)
     for line in range(0, _CASE, _LINE):
         touch(m, _CASES, case, _CASE, line)
     width = 8 * word_at(m, _VALUES + 2)

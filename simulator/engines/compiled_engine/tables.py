@@ -46,18 +46,21 @@ Cases that are over give their places to those to come, so that these tables hol
 ``parent`` is a place. Children may set values of a parent that has ended, whose place is kept for its ``dependants``.
 ``spent`` are the hours that an open case had been at its step when the run began, until the wait there goes on.
 """
-VISIT = np.dtype([
-    ("case", _I4), ("step", _I4), ("entered", _F8), ("started", _F8), ("finished", _F8), ("member", _I4), ("next", _I4),
-], align=True)  # fmt: skip
+VISITS: Final = {
+    "visits.case": _I4, "visits.step": _I4, "visits.entered": _F8, "visits.started": _F8, "visits.finished": _F8,
+    "visits.member": _I4, "visits.next": _I4,
+}  # fmt: skip
+"""Columns of the visits, in the order of ``Visits``: written as they are recorded, so that nobody copies them."""
 POSTING = np.dtype([("time", _F8), ("case", _I4), ("step", _I4), ("account", _I4), ("cents", _I8)], align=True)
 TICKET = np.dtype([
     ("rank", _F8), ("number", _I8), ("left", _I4), ("right", _I4), ("case", _I4), ("row", _I4), ("queue", _I4),
     ("waiting", _I1), ("ticks", _I8, 4),
 ], align=True)  # fmt: skip
 """A case in a queue: a node of the queue's heap; ``ticks`` by cause of the queue, counted from the queue's own."""
-QUEUE = np.dtype(
-    [("klass", _I4), ("owner", _I4), ("root", _I4), ("length", _I4), ("overtaken", _I4), ("ticks", _I8, 4)], align=True
-)
+QUEUE = np.dtype([
+    ("team", _I4), ("klass", _I4), ("owner", _I4), ("root", _I4), ("length", _I4), ("overtaken", _I4),
+    ("ticks", _I8, 4),
+], align=True)  # fmt: skip
 CREW = np.dtype([
     ("segment", _I4), ("counted", _I4), ("waiting", _I4), ("timer_set", _I4), ("comers", _I8), ("idled", _I8),
     ("clock", _F8), ("first_queue", _I4), ("queues", _I4),

@@ -2,7 +2,7 @@
 
 from simulator.chance.compiled import bare, inlined
 from simulator.engines.compiled_engine import rows
-from simulator.engines.compiled_engine.heaps import merged, ticks_at
+from simulator.engines.compiled_engine.heaps import head, merged, ticks_at
 from simulator.engines.compiled_engine.rows import Memory
 from simulator.engines.compiled_engine.tables import NOBODY
 
@@ -38,7 +38,7 @@ def count_stretch(m: Memory, team: int, queue: int, segment: int, elapsed: int, 
         rows.queues(m)[queue]["ticks"][OWNERSHIP] += elapsed
     else:
         rows.queues(m)[queue]["ticks"][BUSY] += elapsed
-        if rows.teams(m)[team]["discipline"] != 0 or newest > rows.tickets(m)[rows.queues(m)[queue]["root"]]["number"]:
+        if rows.teams(m)[team]["discipline"] != 0 or newest > rows.tickets(m)[head(m, queue)]["number"]:
             for row in range(first_note, rows.registers(m)[0]["overtakings"]):
                 note = rows.overtakings(m)[row]
                 if note["queue"] == queue and note["number"] == newest:
@@ -101,7 +101,7 @@ def count_waits(m: Memory, team: int) -> None:
 def take_out(m: Memory, ticket: int) -> None:
     """Take a case out of its queue and close its wait."""
     queue = rows.tickets(m)[ticket]["queue"]
-    team = rows.steps(m)[rows.visits(m)[rows.tickets(m)[ticket]["row"]]["step"]]["team"]
+    team = rows.queues(m)[queue]["team"]
     count_waits(m, team)
     rows.tickets(m)[ticket]["waiting"] = 0
     rows.queues(m)[queue]["length"] -= 1
@@ -123,7 +123,9 @@ def join_queue(m: Memory, ticket: int, queue: int) -> None:
     for cause in range(4):
         rows.tickets(m)[ticket]["ticks"][cause] -= rows.queues(m)[queue]["ticks"][cause]
     note_overtaking(m, queue, ticket, -1, rows.tickets(m)[ticket]["number"], 0)
-    rows.queues(m)[queue]["root"] = merged(m, rows.queues(m)[queue]["root"], ticket)
+    # Whoever left an empty queue is at its root still.
+    alone = rows.queues(m)[queue]["length"] == 0
+    rows.queues(m)[queue]["root"] = ticket if alone else merged(m, rows.queues(m)[queue]["root"], ticket)
     rows.queues(m)[queue]["length"] += 1
 
 
