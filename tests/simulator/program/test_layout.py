@@ -69,6 +69,16 @@ def test_references_stay_inside_their_tables(rich):
     assert tables.schedules["count"].sum() == tables.moments.size
 
 
+def test_steps_know_their_place_in_their_process(rich):
+    """They count up from 0 in each process, and lie side by side from its first step on."""
+    steps, processes = rich.tables.steps, rich.tables.processes
+    assert len(processes) > 1
+    for number, process in enumerate(processes):
+        mine = steps[steps["process"] == number]
+        assert mine["place"].tolist() == list(range(process["steps"]))
+        assert mine["row"].tolist() == (process["first_step"] + mine["place"]).tolist()
+
+
 def test_columns_have_the_types_that_the_engines_expect():
     """Integers are whole words in a step, and numbers with a fraction are doubles."""
     assert STEP.names == Step._fields

@@ -8,7 +8,7 @@ import pytest
 from simulator.engines.compiled_engine import memory
 from simulator.engines.compiled_engine.engine import simulate
 from simulator.engines.compiled_engine.memory import WITH_CASES, RunMemory
-from simulator.engines.compiled_engine.tables import GROWING
+from simulator.engines.compiled_engine.tables import GROWING, VISITS
 from simulator.records import first_difference
 from tests.simulator.engines.compiled_engine.parts import SMALL
 from tests.simulator.engines.compiled_engine.test_places import FAMILY
@@ -33,10 +33,10 @@ PIPELINE = """
 
 
 def test_the_next_replication_writes_over_the_tables_of_the_last_one():
-    """They are the same; only attributes are part of the records, and made for each."""
+    """They are the same; only attributes and visits are part of the records, and made for each."""
     program = toy(SMALL)
     last = RunMemory(program, 1, 0, 5)
-    tables = {name: last[name] for name in (*GROWING, *WITH_CASES)}
+    tables = {name: last[name] for name in (*GROWING, *WITH_CASES) if name != "visits"}
     for name in tables:
         last["registers"]["cases" if name in WITH_CASES else name] = 3
     last.remember(program)
@@ -45,7 +45,8 @@ def test_the_next_replication_writes_over_the_tables_of_the_last_one():
     for name, table in tables.items():
         assert following[name] is table, name
         assert not np.shares_memory(another[name], table), name
-    assert not np.shares_memory(following["attributes"], last["attributes"])
+    for name in ("attributes", *VISITS):
+        assert not np.shares_memory(following[name], last[name]), name
 
 
 @pytest.mark.parametrize("replication", range(1, 4))
@@ -65,8 +66,8 @@ def test_tables_that_are_too_small_or_too_large_are_not_handed_on(monkeypatch):
     last = RunMemory(program, 1, 0, 5)
     last.remember(program)
     last.hand_on(program)
-    memory._NEEDED[program]["visits"] = 10_000
-    assert RunMemory(program, 1, 1, 5)["visits"].size > 10_000
+    memory._NEEDED[program]["tickets"] = 10_000
+    assert RunMemory(program, 1, 1, 5)["tickets"].size > 10_000
     last.remember(program)
     last.hand_on(program)
     monkeypatch.setattr(memory, "MOST_KEPT", 1_000)
@@ -84,3 +85,16 @@ def test_records_are_their_own_whatever_runs_after_them():
     assert pickle.dumps(first) == before
     assert first_difference(simulate(program, 1, 0), first) == ""
     assert first_difference(simulate(program, 1, 1), others[0]) == ""
+
+
+@pytest.mark.parametrize("traced", [True, False])
+def test_visits_of_one_replication_are_not_those_of_the_next(traced):
+    """Records take the columns of visits as they are, so that the next replication of the program has its own."""
+    program = toy(BUSY)
+    first = simulate(program, 1, 0, traced=traced).visits
+    before = [column.tobytes() for column in first]
+    second = simulate(program, 1, 1, traced=traced).visits
+    for mine, next_one, left in zip(first, second, before, strict=True):
+        assert mine.size > 0 < next_one.size
+        assert not np.shares_memory(mine, next_one)
+        assert mine.tobytes() == left

@@ -8,11 +8,11 @@ import pytest
 
 from simulator.engines.compiled_engine.memory import ROOM, SPARE, WITH_CASES, WITH_ROLL, RunMemory
 from simulator.engines.compiled_engine.rows import SLOTS
-from simulator.engines.compiled_engine.tables import GROWING, REGISTERS
+from simulator.engines.compiled_engine.tables import GROWING, REGISTERS, VISITS
 from tests.simulator.engines.compiled_engine.parts import SMALL, memory
 from tests.simulator.engines.toys import toy
 
-COLUMNS = {name: (name,) for name in GROWING} | {"cases": WITH_CASES, "roll": WITH_ROLL}
+COLUMNS = {name: (name,) for name in GROWING} | {"cases": WITH_CASES, "roll": WITH_ROLL, "visits": tuple(VISITS)}
 
 
 def bytes_at(address, count):
@@ -78,7 +78,7 @@ def test_enlarging_keeps_what_is_there(name):
     for column in COLUMNS[name]:
         fill(tables[column], len(column))
         before[column] = contents(tables[column])
-    size = tables[name].shape[0]
+    size = tables.room(name)
     tables["registers"][name] = size
     tables.enlarge(1)
     for column in COLUMNS[name]:
@@ -93,10 +93,10 @@ def test_enlarging_keeps_what_is_there(name):
 def test_enlarging_gives_the_room_that_is_asked_for(name, room):
     """At once, even where doubling would not be enough."""
     tables = memory()
-    tables["registers"][name] = tables[name].shape[0]
+    tables["registers"][name] = tables.room(name)
     tables.enlarge(room)
-    assert tables[name].shape[0] - tables.used(name) >= room
-    assert tables[name].shape[0] >= 2 * tables.used(name)
+    assert tables.room(name) - tables.used(name) >= room
+    assert tables.room(name) >= 2 * tables.used(name)
 
 
 @pytest.mark.parametrize("name", GROWING)
@@ -104,7 +104,7 @@ def test_only_the_table_that_is_full_grows(name):
     """Those that have room stay where they are."""
     tables = memory()
     places = {other: words(tables, other) for other in SLOTS}
-    tables["registers"][name] = tables[name].shape[0] - 9
+    tables["registers"][name] = tables.room(name) - 9
     tables.enlarge(10)
     assert {other for other in SLOTS if words(tables, other) != places[other]} == set(COLUMNS[name])
 
@@ -119,15 +119,16 @@ def test_exactly_enough_room_is_enough(left, grows):
     assert (tables["tickets"].size > size) == grows
 
 
-def test_columns_of_cases_have_the_same_rows_however_often_they_grow():
-    """What a case has lies in five tables, and no row of one may lie beyond the end of another."""
+@pytest.mark.parametrize("name", ["cases", "visits"])
+def test_columns_have_the_same_rows_however_often_they_grow(name):
+    """What a case has lies in five tables, a visit in seven, and no row of one may lie beyond the end of another."""
     tables = memory()
     for _ in range(6):
-        tables["registers"]["cases"] = tables["cases"].size
+        tables["registers"][name] = tables.room(name)
         tables.enlarge(3)
-        assert len({tables[column].shape[0] for column in WITH_CASES}) == 1
-        assert len({words(tables, column)[1] for column in WITH_CASES}) == 1
-    assert tables["cases"].size > 64 * 140
+        assert {tables[column].shape[0] for column in COLUMNS[name]} == {tables.room(name)}
+        assert {words(tables, column)[1] for column in COLUMNS[name]} == {tables.room(name)}
+    assert tables.room(name) > 64 * 140
 
 
 def test_doubling_makes_growth_cheap():
@@ -144,12 +145,12 @@ def test_doubling_makes_growth_cheap():
 def test_filled_is_what_is_in_use():
     """A view, not a copy: what the engine writes is seen."""
     tables = memory()
-    assert tables.used("visits") == 0
-    assert tables.filled("visits").size == 0
+    assert tables.used("visits") == tables.used("visits.case") == 0
+    assert tables.filled("visits.case").size == 0
     tables["registers"]["visits"] = 3
-    tables["visits"]["case"][:3] = (7, 8, 9)
-    assert tables.filled("visits")["case"].tolist() == [7, 8, 9]
-    assert np.shares_memory(tables.filled("visits"), tables["visits"])
+    tables["visits.case"][:3] = (7, 8, 9)
+    assert tables.filled("visits.case").tolist() == [7, 8, 9]
+    assert np.shares_memory(tables.filled("visits.case"), tables["visits.case"])
 
 
 def test_registers_at_the_beginning():
@@ -202,14 +203,15 @@ def test_a_first_guess_of_the_cases_is_more_than_the_arrivals(arrivals):
     tables = memory(arrivals=arrivals)
     assert {tables[column].shape[0] for column in WITH_ROLL} == {arrivals + arrivals // 2 + SPARE}
     assert {tables[column].shape[0] for column in WITH_CASES} == {arrivals // 8 + SPARE}
-    assert tables["visits"].size >= 4 * arrivals
+    assert tables.room("visits") >= 4 * arrivals
 
 
 def test_tables_of_a_program_are_shared_and_those_of_a_run_are_its_own():
     """Two runs of a program disturb each other in nothing."""
     program = toy(SMALL)
     one, other = RunMemory(program, 1, 0, 5), RunMemory(program, 1, 1, 5)
-    for name in (*GROWING, *WITH_CASES, "queues", "crews", "people", "turns", "context", "scratch", "registers"):
+    growing = [column for columns in COLUMNS.values() for column in columns]
+    for name in (*growing, "queues", "crews", "people", "turns", "context", "scratch", "registers"):
         assert not np.shares_memory(one[name], other[name]), name
 
 
@@ -222,8 +224,8 @@ def test_the_next_replication_of_a_program_has_room_for_what_the_last_one_needed
     used.remember(program)
     following, stranger = RunMemory(program, 1, 1, 5), RunMemory(toy(SMALL), 1, 1, 5)
     for rank, name in enumerate(GROWING):
-        assert following[name].shape[0] > 60_000 + rank, name
-        assert stranger[name].shape[0] < 60_000, name
+        assert following.room(name) > 60_000 + rank, name
+        assert stranger.room(name) < 60_000, name
 
 
 def test_what_is_remembered_is_the_most_that_any_replication_needed():
@@ -234,4 +236,4 @@ def test_what_is_remembered_is_the_most_that_any_replication_needed():
         for name in GROWING:
             used["registers"][name] = needed
         used.remember(program)
-    assert all(RunMemory(program, 1, 2, 5)[name].shape[0] > 5_000 for name in GROWING)
+    assert all(RunMemory(program, 1, 2, 5).room(name) > 5_000 for name in GROWING)

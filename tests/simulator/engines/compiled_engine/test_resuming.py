@@ -9,7 +9,7 @@ from simulator.engines.arrivals import draw_arrivals
 from simulator.engines.compiled_engine import engine, memory
 from simulator.engines.compiled_engine.kernel import FULL, OVER, PAUSED, advance
 from simulator.engines.compiled_engine.memory import WITH_CASES, RunMemory
-from simulator.engines.compiled_engine.tables import GROWING
+from simulator.engines.compiled_engine.tables import GROWING, VISITS
 from simulator.errors import CaudalError
 from simulator.records import first_difference
 from tests.simulator.engines.random_scenarios import scenarios
@@ -39,7 +39,7 @@ BUSY = """
     q: {steps: {w: {kind: wait, duration: {exponential: 2 h}}, n: {kind: post, account: cost, amount: 1 EUR},
                 o: {kind: end, outcome: over}}}
 """
-TABLES = (*GROWING, *(column for column in WITH_CASES if column != "cases"))
+COLUMNS = {name: (name,) for name in GROWING} | {"cases": WITH_CASES, "visits": tuple(VISITS)}
 
 
 def tiny(monkeypatch, rows=1, spare=0):
@@ -48,7 +48,7 @@ def tiny(monkeypatch, rows=1, spare=0):
 
     def small(*arguments):
         tables = begin(*arguments)
-        return tables | {name: tables[name][:rows] for name in TABLES}
+        return tables | {column: tables[column][:rows] for name in GROWING for column in COLUMNS[name]}
 
     def larger(table, room):
         grown = np.empty((table.shape[0] + room + spare, *table.shape[1:]), table.dtype)
@@ -83,7 +83,7 @@ def statuses(program, budget, kept=None):
     found = []
     while True:
         found.append(advance(tables.address, arrivals.time, arrivals.channel, arrivals.key, budget))
-        assert all(tables.used(name) <= tables[name].shape[0] for name in GROWING)
+        assert all(tables.used(name) <= tables.room(name) for name in GROWING)
         if found[-1] == OVER:
             return found
         if found[-1] == FULL:
@@ -170,7 +170,7 @@ def test_each_table_alone_may_be_the_one_that_is_full(monkeypatch, name):
         tables |= {
             other: np.zeros(20_000, tables[other].dtype) for other in ("events", "later", "postings", "overtakings")
         }
-        return tables | {column: tables[column][:1] for column in (WITH_CASES if name == "cases" else (name,))}
+        return tables | {column: tables[column][:1] for column in COLUMNS[name]}
 
     monkeypatch.setattr(memory, "_of_run", one_small)
     program = toy(BUSY)
