@@ -85,12 +85,6 @@ def before_anyone_is_born(births: NDArray[np.int32], chances: Chances) -> AtBirt
 
 
 def _reads_later_ones(births: NDArray[np.int32], attribute: int, chances: Chances) -> bool:
-    """Whether a formula or an effect for an attribute reads one that does not come before it."""
-    quantities = [int(each) for each in np.unique(births[..., attribute]) if each >= 0]
-    formulas = [int(chances.formula[quantity]) for quantity in quantities]
-    for quantity in quantities:
-        uses = slice(chances.uses_first[quantity], chances.uses_first[quantity] + chances.uses_count[quantity])
-        formulas += chances.effects.reads[chances.uses[uses]].tolist()
-    return any(
-        read >= attribute for formula in formulas if formula >= 0 for read in attributes_in(formula, chances.formulas)
-    )
+    """Whether a formula for an attribute reads one that does not come before it; births have no effects."""
+    formulas = {int(chances.formula[quantity]) for quantity in np.unique(births[..., attribute]) if quantity >= 0}
+    return any(read >= attribute for each in formulas - {-1} for read in attributes_in(each, chances.formulas))

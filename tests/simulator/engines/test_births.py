@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from simulator.engines.choice import engine_of
 from tests.simulator.engines.toys import attributes, run, toy
 
 SOURCES = ("channel", "product", "segment", "attribute")
@@ -126,3 +127,18 @@ def test_values_of_a_spawn_go_before_all_births():
     for channel in ("", ", channel: referral"):
         found = columns(toy(text.format(more=f"{channel}, values: {{x: x * 20}}")))
         assert found["x"].tolist() == [3.0, 60.0, 60.0, 60.0]
+
+
+@pytest.mark.parametrize("engine", ["simpy", "compiled"])
+def test_what_comes_later_is_0_for_a_formula_at_birth(engine):
+    """A constant, too, which is there for those that come after it."""
+    program = toy(
+        """
+  attributes: {early: {initial: {formula: known + 1}}, known: {initial: 5}, late: {initial: {formula: known + 1}}}
+  channels: {web: {process: p, drops: [{date: 2024-01-01, leads: 3}]}}
+  steps: {w: {kind: wait, duration: 1 h}}
+"""
+    )
+    records = engine_of(engine)(program, 1, 0)
+    found = dict(zip(program.names.attributes, records.cases.attributes.T.tolist(), strict=True))
+    assert found == {"early": [1.0] * 3, "known": [5.0] * 3, "late": [6.0] * 3}

@@ -55,35 +55,6 @@ def test_a_birth_has_one_purpose_whatever_its_source():
     assert {whole.tables.chances.purpose[quantity] for quantity in quantities} == {purpose_of("birth/x")}
 
 
-@pytest.mark.parametrize("sources", SUBSETS, ids="-".join)
-def test_what_a_channel_brings_is_listed_with_its_luck(sources):
-    """Every attribute that some segment or product gives a value, then the number of all; purposes as of births."""
-    whole = births(*sources)
-    tables, purposes = whole.tables, whole.tables.chances.purpose
-    assert tables.brought.shape == tables.luck.shape
-    for channel, table in enumerate(tables.births):
-        quantities = {slot: set(table[..., slot].ravel().tolist()) - {-1} for slot in range(table.shape[-1])}
-        given = [slot for slot, found in quantities.items() if found]
-        row = tables.brought[channel].tolist()
-        assert row == given + [table.shape[-1]] * (len(row) - len(given))
-        assert len(row) > len(given)
-        for slot, purpose in zip(given, tables.luck[channel], strict=False):
-            assert {purposes[quantity] for quantity in quantities[slot]} == {purpose}
-
-
-def test_the_luck_of_an_attribute_is_that_of_its_birth():
-    """Attributes without a value stand between those that have one."""
-    brings = {"b": {"exponential": 1}, "d": 2}
-    channels = {
-        "web": {"process": "p", "interval": "1 h", "brings": brings},
-        "fair": {"process": "p", "interval": "1 h"},
-    }
-    tables = program(attributes={"a": {}, "b": {}, "c": {}, "d": {}, "e": {"initial": 1}}, channels=channels).tables
-    assert tables.brought.tolist() == [[1, 3, 4, 5], [4, 5, 5, 5], [4, 5, 5, 5]]
-    birth = {slot: purpose_of(f"birth/{name}") for slot, name in enumerate("abcde")} | {5: 0}
-    assert tables.luck.tolist() == [[birth[slot] for slot in row] for row in tables.brought.tolist()]
-
-
 def test_segments_and_products_are_mixed_by_their_shares():
     """One to three, and evenly where nothing is said; a channel may bring its own mix."""
     own = {"segment": {"choice": {"small": 0.5, "large": 0.5}}}

@@ -48,7 +48,7 @@ def test_a_step_that_says_little_uses_only_what_its_kind_needs(kind):
 def test_what_refers_to_nothing_is_0_where_it_is_not_used():
     """As the items of a step that lists none, and how much work its defects make."""
     found = row(MINIMAL["join"])
-    said = {"kind", "cause", "purpose", "row", "process", *REFERENCES}
+    said = {"kind", "cause", "purpose", "row", "process", "place", *REFERENCES}
     assert {field: value for field, value in found.items() if field not in said and value != 0} == {}
 
 

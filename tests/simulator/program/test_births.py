@@ -1,0 +1,67 @@
+"""What is known of all cases of a channel at birth, and what is drawn or computed for each."""
+
+import pytest
+
+from simulator.chance.keyed import purpose_of
+from tests.simulator.program.builders import program
+
+
+def at_birth(attributes, **web):
+    """Tables of a program with one channel, which may bring something."""
+    channels = {"web": {"process": "p", "interval": "1 h"} | web, "fair": {"process": "p", "interval": "1 h"}}
+    return program(attributes=attributes, channels=channels).tables
+
+
+def test_what_all_cases_have_alike_is_given_and_the_rest_is_brought_with_its_luck():
+    """Nothing and a constant are given, a draw and a formula are brought; by channel, the last row being no channel."""
+    drawn, formula = {"exponential": 1}, {"formula": "2 * d"}
+    stated = {"a": {}, "b": {"initial": 7}, "c": {}, "d": {}, "e": {"initial": formula}, "f": {"low": 3}}
+    tables = at_birth(stated, brings={"c": drawn, "d": 2})
+    assert tables.given.tolist() == [[0, 7, 0, 2, 0, 3], [0, 7, 0, 0, 0, 3], [0, 7, 0, 0, 0, 3]]
+    assert tables.brought.tolist() == [[2, 4], [4, 6], [4, 6]]
+    luck = {2: purpose_of("birth/c"), 4: purpose_of("birth/e"), 6: 0}
+    assert tables.luck.tolist() == [[luck[attribute] for attribute in row] for row in tables.brought.tolist()]
+
+
+@pytest.mark.parametrize(("limits", "given"), [({"low": 3}, 3), ({"high": 1}, 1), ({"low": 1, "high": 3}, 2), ({}, 2)])
+def test_what_is_given_lies_within_the_limits(limits, given):
+    """As if it were set."""
+    assert at_birth({"x": {"initial": 2} | limits}).given[0].tolist() == [given]
+
+
+def test_what_differs_by_segment_or_product_is_brought():
+    """A constant of one segment is not what all cases have."""
+    tables = program(
+        attributes={"x": {"initial": 1}, "y": {"initial": 1}},
+        segments={"small": {"brings": {"x": 2}}, "large": {}},
+        channels={"web": {"process": "p", "interval": "1 h"}},
+    ).tables
+    assert tables.brought[0].tolist() == [0, 1]  # the segment, which is drawn, and x
+    assert tables.given[0].tolist() == [0, 0, 1]
+
+
+def test_without_attributes_nothing_is_drawn():
+    """A network of stations spends no chance on births."""
+    tables = at_birth({})
+    assert tables.brought.shape == tables.luck.shape == (3, 0)
+
+
+LATER = {
+    "the formula alone": {"formula": "b"},
+    "a formula of a constant and an attribute": {"formula": "1 - b"},
+    "a comparison": {"formula": "b > 1"},
+    "two attributes": {"formula": "z + b"},
+    "a draw besides": {"formula": "b", "exponential": 1},
+    "itself": {"formula": "a + 1"},
+}
+
+
+@pytest.mark.parametrize("quantity", LATER.values(), ids=LATER)
+def test_nothing_is_given_where_something_reads_what_comes_later(quantity):
+    """It is still 0 then, so that all attributes are set one after the other."""
+    tables = at_birth({"z": {"initial": 1}, "a": {"initial": quantity}, "b": {"initial": 5}})
+    assert tables.brought[0].tolist() == [0, 1, 2]
+    assert not tables.given.any()
+    before = at_birth({"z": {"initial": 1}, "b": {"initial": 5}, "a": {"initial": quantity}})
+    if "a + 1" not in str(quantity):
+        assert before.brought[0].tolist() == [2]
