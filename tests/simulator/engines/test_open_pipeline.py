@@ -148,9 +148,10 @@ def test_age_and_visits_go_on():
     assert told == {"x": 30.0, "y": 3.0}
 
 
-def test_stated_attributes_take_the_place_of_their_draws():
+@pytest.mark.parametrize("initial", ["{uniform: {low: 0, high: 1}}", "3"])
+def test_stated_attributes_take_the_place_of_their_draws(initial):
     """What follows from them at birth follows from what is stated, and the rest has the luck of the case."""
-    more = """attributes: {x: {initial: {uniform: {low: 0, high: 1}}}, twice: {initial: "2 * x"}, z: {initial: 7}}"""
+    more = f"""attributes: {{x: {{initial: {initial}}}, twice: {{initial: "2 * x"}}, z: {{initial: 7}}}}"""
     row = "a: {process: p, step: rest, age: 1 d, channel: web, values: {x: 30}}"
     told = attributes(pipeline([row], ["rest: {kind: wait, duration: 1 h}"], more))["web"]
     assert told == {"x": 30.0, "twice": 60.0, "z": 7.0}
