@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -28,6 +27,8 @@ from simulator.schema.shipped import shipped
 Progress = Callable[[int, int], None] | None
 """Told the number of replications done and of all."""
 Found = TypeVar("Found")
+Finding = Callable[[Loaded, Plan, Program], Callable[[Measures], Found]]
+"""Made of a scenario and its program: what is found out besides, where its first replication was made."""
 
 
 class _Task(NamedTuple):
@@ -59,7 +60,7 @@ def run_all(
 
 
 def run_and_find(
-    scenarios: Sequence[Loaded], plan: Plan, then: Callable[[Loaded, Plan, Measures], Found] | None,
+    scenarios: Sequence[Loaded], plan: Plan, then: Finding[Found] | None,
     progress: Progress = None, cancelled: Cancellation = None,
 ) -> tuple[list[Study], list[Found]]:  # fmt: skip
     """The same and, of each scenario, what ``then`` finds out where its first replication was made."""
@@ -68,7 +69,7 @@ def run_and_find(
     programs = tuple(compiled(loaded, plan) for loaded in scenarios)
     tallies = [Tally(program, plan.replications) for program in programs]
     tasks = [
-        _Task(p, plan.seed, r, plan.engine, None if r or then is None else partial(then, loaded, plan))
+        _Task(p, plan.seed, r, plan.engine, None if r or then is None else then(loaded, plan, programs[p]))
         for p, loaded in enumerate(scenarios)
         for r in range(plan.replications)
     ]

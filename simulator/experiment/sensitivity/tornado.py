@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -11,9 +12,9 @@ from simulator.errors import StudyError
 from simulator.experiment.comparison import contrasted, holm, import_adjustment, verdict_of
 from simulator.experiment.intervals import Estimate, t_interval
 from simulator.experiment.plan import Plan
-from simulator.experiment.replications import Progress
+from simulator.experiment.replications import Finding, Progress
 from simulator.experiment.sensitivity.parameters import Parameter, parameters_of, refuse_none
-from simulator.experiment.sensitivity.variants import Base, Changes, Finding, catalogued, sampled
+from simulator.experiment.sensitivity.variants import Base, Changes, catalogued, sampled
 from simulator.experiment.tasks import Cancellation
 from simulator.kpis.catalogue import Kpi
 from simulator.records import Floats
@@ -79,7 +80,7 @@ def tornado(
 
 
 def tornado_and_base(
-    loaded: Loaded, plan: Plan, kpis: Sequence[str], then: Finding | None,
+    loaded: Loaded, plan: Plan, kpis: Sequence[str], then: Finding[Any] | None,
     parameters: Sequence[Parameter] | None = None, progress: Progress = None, cancelled: Cancellation = None,
 ) -> tuple[list[Tornado], Base | None]:  # fmt: skip
     """The same and, with ``then``, all that was measured and found out of the scenario as it is."""

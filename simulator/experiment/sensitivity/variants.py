@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from simulator.errors import ScenarioError, StudyError
 from simulator.experiment.blocks import blocks, while_wanted
 from simulator.experiment.dispatch import dispatched
 from simulator.experiment.plan import Plan
-from simulator.experiment.replications import Progress, Tally, compiled
+from simulator.experiment.replications import Finding, Progress, Tally, compiled
 from simulator.experiment.study import Study
 from simulator.experiment.tasks import Cancellation
 from simulator.kpis.catalogue import Kpi, catalogue
@@ -24,10 +24,6 @@ from simulator.schema.names import no_kpi
 
 Changes = Mapping[str, object]
 """Dotted paths and what stands there in a variant; none for the scenario as it is."""
-
-
-Finding = Callable[[Loaded, Plan, Measures], Any]
-"""What else is to be found out about a scenario, once its first replication is measured."""
 
 
 class Base(NamedTuple):
@@ -55,7 +51,7 @@ class _Shared(NamedTuple):
     loaded: Loaded
     plan: Plan
     kpis: tuple[str, ...]
-    then: Finding | None
+    then: Finding[Any] | None
 
 
 class _Task(NamedTuple):
@@ -87,7 +83,7 @@ def catalogued(loaded: Loaded, plan: Plan, kpis: Sequence[str]) -> list[Kpi]:
 
 def sampled(
     loaded: Loaded, variants: Sequence[Changes], plan: Plan, kpis: Sequence[str],
-    progress: Progress = None, cancelled: Cancellation = None, then: Finding | None = None,
+    progress: Progress = None, cancelled: Cancellation = None, then: Finding[Any] | None = None,
 ) -> Sampled:  # fmt: skip
     """Replicate variants of a scenario with the same luck: replication i of one pairs with that of another.
 
@@ -150,5 +146,5 @@ def _replicate(shared: _Shared, task: _Task) -> _Block | str:
     values = np.array(rows).T
     if shared.then is None or not whole:
         return _Block(values)
-    found = shared.then(loaded, plan, measured[0]) if task.block.start == 0 else None
+    found = shared.then(loaded, plan, program)(measured[0]) if task.block.start == 0 else None
     return _Block(values, tuple(measured), found)

@@ -9,18 +9,20 @@ from simulator.experiment.checks import (
     checked_card,
     checked_studies,
     checked_tornado,
-    compared,
+    comparing,
 )
 from simulator.experiment.evidence import added_by
 from simulator.experiment.plan import Plan
-from simulator.experiment.replications import run, run_all
+from simulator.experiment.replications import compiled, run, run_all
 from simulator.experiment.sensitivity.parameters import chosen
 from simulator.experiment.sensitivity.tornado import tornado
 from simulator.experiment.trust import TWIN_WEEKS, Checks, trust_card
 from simulator.kpis.measures import Measures
-from simulator.schema.loading import load_scenario
+from simulator.schema.loading import load_changed, load_scenario
 
 PLAN = Plan(replications=3, jobs=1, warm_up=0.0, length=336.0)
+LONG = replace(PLAN, length=28 * 168.0)
+TOOL = "whatifs/quoting_tool"
 ACCEPTANCE = "processes.funnel.steps.sold.outcomes.yes_please.probability=20 %..40 %"
 
 
@@ -34,8 +36,16 @@ def scenarios(toy, variant):
 def brief(monkeypatch):
     """Weeks over which the engines were asked to be compared, in a list that grows; they are not."""
     asked = []
-    monkeypatch.setattr("simulator.experiment.checks.twin_check", lambda loaded, plan, weeks: asked.append(weeks))
+    monkeypatch.setattr(
+        "simulator.experiment.checks.difference_in",
+        lambda program, *_: asked.append((program.end - program.warm_up) / 168) or "",
+    )
     return asked
+
+
+def compared(loaded, plan, first):
+    """What is found in a scenario whose first replication was measured so."""
+    return comparing(loaded, plan, compiled(loaded, plan))(first)
 
 
 def test_both_engines_run_every_scenario(scenarios):
@@ -59,25 +69,46 @@ def test_workers_find_out_the_same(scenarios):
     assert told == [1, 2, 3, 4, 5, 6]
 
 
-@pytest.mark.parametrize(("leads", "weeks"), [(10.0, TWIN_WEEKS), (0.0, TWIN_WEEKS), (4 * TWIN_LEADS, 0.5)])
-def test_where_many_come_a_shorter_time_is_enough(toy, brief, leads, weeks):
-    """Of 4 times the leads that are looked at in two weeks, half a week; of few, or none, the usual thirteen weeks."""
-    compared(toy, PLAN, Measures({"leads": leads}, None))
+@pytest.mark.parametrize(("leads", "weeks"), [(10.0, TWIN_WEEKS), (0.0, TWIN_WEEKS), (28 * TWIN_LEADS, 1.0)])
+@pytest.mark.parametrize("plan", [LONG, replace(LONG, warm_up=168.0)])
+def test_where_many_come_a_shorter_time_is_enough(toy, brief, plan, leads, weeks):
+    """Of 28 times the leads that are looked at in 28 weeks, one week; of few, or none, the usual thirteen weeks."""
+    found = compared(toy, plan, Measures({"leads": leads}, None))
     assert brief == [weeks]
+    assert found.weeks == weeks
+
+
+@pytest.mark.parametrize(("plan", "weeks"), [(PLAN, 2.0), (replace(PLAN, warm_up=None, length=None), TWIN_WEEKS)])
+def test_no_more_is_compared_than_the_plan_measures(toy, brief, plan, weeks):
+    """Two weeks of a study of two; thirteen where the scenario says how long, though it says fewer."""
+    toy = load_changed(toy, {"horizon.warm_up": "0 d", "horizon.length": "3 wk"})
+    compared(toy, plan, Measures({}, None))
+    assert brief == [weeks]
+
+
+@pytest.mark.parametrize("warm_up", [0.0, 336.0])
+def test_a_tool_that_goes_live_after_the_warm_up_is_there_from_the_start(warm_up, monkeypatch):
+    """Whatever the warm-up, the engines are compared on the very program that is measured from its first hour on."""
+    compiled_from_start, programs = compiled(load_scenario(TOOL), replace(LONG, length=TWIN_WEEKS * 168.0)), []
+    monkeypatch.setattr("simulator.experiment.checks.difference_in", lambda program, *_: programs.append(program) or "")
+    compared(load_scenario(TOOL), replace(LONG, warm_up=warm_up), Measures({}, None))
+    assert programs[0].warm_up == 0.0
+    assert programs[0].end == TWIN_WEEKS * 168
+    assert (programs[0].tables.automations == compiled_from_start.tables.automations).all()
 
 
 @pytest.mark.parametrize(("scenarios", "leads"), [(1, TWIN_LEADS), (2, TWIN_LEADS / 2), (9, LEAST_LEADS)])
 def test_several_scenarios_share_the_leads(toy, brief, scenarios, leads):
     """One is compared over all leads, of two each over half of them, of many each over no fewer than a hundred."""
-    plan = replace(PLAN, replications=1)
+    plan = replace(LONG, replications=1)
     studies, _ = checked_studies([toy] * scenarios, plan)
-    weekly = studies[0].samples["leads"][0] / 2
+    weekly = studies[0].samples["leads"][0] / 28
     assert brief == [pytest.approx(min(TWIN_WEEKS, leads / weekly))] * scenarios
 
 
 def test_a_queue_without_leads_is_compared_too(brief):
     """A scenario of which the leads are not counted has the usual weeks."""
-    compared(load_scenario("theory/m_m_1"), PLAN, Measures({}, None))
+    compared(load_scenario("theory/m_m_1"), LONG, Measures({}, None))
     assert brief == [TWIN_WEEKS]
 
 
