@@ -23,9 +23,8 @@ with suppress(Exception):
     import_module("simulator.schema.scenario")
     import_module("simulator.experiment.checks")
     import_module("simulator.engines.simpy_engine")
-    # What compiling most scenarios, which is done to compare engines, imports when it comes to it.
-    import_module("scipy.special")
-    import_module("holidays.countries")
+    # Not what compiling scenarios imports besides, which takes a tenth of a second: few workers compile, and those that
+    # do lose no more than all would wait here.
     warm = import_module("simulator.engines.warm")
     if not warm.is_cold():
         warm.run_small()
