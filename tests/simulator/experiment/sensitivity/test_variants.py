@@ -30,7 +30,7 @@ def told(found):
 @pytest.mark.parametrize("size", [1, 3])
 def test_how_replications_are_cut_changes_nothing(levers, changes, monkeypatch, size):
     """Blocks of one, of three and of all leave the same values, study and findings to the last bit."""
-    then = lambda loaded, plan, first: (loaded.scenario.name, plan.seed, first.kpis["revenue_booked"])  # noqa: E731
+    then = lambda loaded, plan, program: lambda first: (program.name, plan.seed, first.kpis["revenue_booked"])  # noqa: E731
     whole = sampled(levers, changes, PLAN, KPIS, then=then)
     monkeypatch.setattr(variants, "blocks", lambda first, end: blocks.blocks(first, end, size))
     assert told(sampled(levers, changes, PLAN, KPIS, then=then)) == told(whole)
@@ -40,7 +40,7 @@ def test_how_replications_are_cut_changes_nothing(levers, changes, monkeypatch, 
 
 def test_of_the_scenario_as_it_is_there_is_its_study(levers, changes):
     """The same as of a run by itself; nothing is kept where nothing is to be found out."""
-    found = sampled(levers, changes, PLAN, KPIS, then=lambda *_: None)
+    found = sampled(levers, changes, PLAN, KPIS, then=lambda *_: id)
     assert found.base.study.samples["revenue_booked"].tolist() == found.values[0, 0].tolist()
     alone = run(levers, PLAN)
     assert found.base.study.samples.keys() == alone.samples.keys()
