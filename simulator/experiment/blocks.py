@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
+from typing import TypeVar
 
 from simulator.errors import Cancelled
 
+Piece = TypeVar("Piece")
 BLOCK = 10
 """Replications that one task makes at most, so that many of few variants still share the workers."""
 WANTED: ContextVar[Callable[[], bool]] = ContextVar("WANTED", default=lambda: True)
@@ -18,9 +20,9 @@ def blocks(first: int, end: int, most: int = BLOCK) -> Iterator[range]:
     return (range(at, min(at + most, end)) for at in range(first, end, most))
 
 
-def while_wanted(block: range) -> Iterator[int]:
+def while_wanted(block: Iterable[Piece]) -> Iterator[Piece]:
     """The replications of a block one after the other; raises ``Cancelled`` once nobody waits for them."""
-    for replication in block:
+    for piece in block:
         if not WANTED.get()():
             raise Cancelled("nobody waits for these replications any more")
-        yield replication
+        yield piece

@@ -16,7 +16,8 @@ from distributed.cfexecutor import ClientExecutor
 
 from simulator.engines.warm import is_cold, warm_up
 from simulator.errors import StudyError
-from simulator.experiment.blocks import WANTED
+from simulator.experiment.blocks import WANTED, while_wanted
+from simulator.experiment.bundles import LONGEST, Bundles
 from simulator.experiment.cluster_connection import ANSWER, connected
 from simulator.experiment.kept_memory import keep_memory
 from simulator.experiment.software import software
@@ -50,10 +51,14 @@ def over_cluster(
             held = client.submit(_hold, pickle.dumps(shared), pure=False)
         # Left without `with`, which would wait for what is queued: closing the client takes it back.
         executor = client.get_executor(pure=False, retries=RETRIES)
-        submit = partial(_submit, executor, held, function)
+        submit = partial(_submit, executor, held, function, tasks)
+        workers = _Roll(client, address).workers
+        bundles = Bundles(len(tasks), workers)
         try:
-            for index, pickled in finished(submit, tasks, range(len(tasks)), _Roll(client, address).workers, cancelled):
-                yield index, pickle.loads(pickled)  # noqa: S301 - from workers, who may run what they like anyway
+            for bundle, pickled in finished(submit, bundles, workers, cancelled):
+                results, seconds = pickle.loads(pickled)  # noqa: S301 - from workers, who may run what they like anyway
+                bundles.back(bundle, len(results), seconds)
+                yield from zip(bundle, results, strict=False)
         except CancelledError:
             raise _lost(address) from None
         except KilledWorker:
@@ -117,9 +122,12 @@ def _lost(address: str) -> StudyError:
     return StudyError(f"the connection to the scheduler at {address} was lost before the study was done; run it again")
 
 
-def _submit(executor: ClientExecutor, held: Any, function: Callable[[Any, Any], Any], task: Any) -> Future[Any]:
+def _submit(
+    executor: ClientExecutor, held: Any, function: Callable[[Any, Any], Any], tasks: Sequence[Any], bundle: range
+) -> Future[Any]:
+    pickled = pickle.dumps([tasks[index] for index in bundle])
     # Else what is handed out within a minute has no order, and a first task that comes late holds up the next ones.
-    future: Future[Any] = executor.submit(_perform, held, software(), function, pickle.dumps(task), fifo_timeout=0)
+    future: Future[Any] = executor.submit(_perform, held, software(), function, pickled, fifo_timeout=0)
     return future
 
 
@@ -127,18 +135,26 @@ def _hold(pickled: bytes) -> bytes:
     return pickled
 
 
-def _perform(pickled: bytes, expected: str, function: Callable[[Any, Any], Any], task: bytes) -> bytes:
-    """Runs on a worker, which may have come after the others were checked."""
+def _perform(pickled: bytes, expected: str, function: Callable[[Any, Any], Any], tasks: bytes) -> bytes:
+    """The results of a bundle, or of its first tasks where these took long, and their seconds.
+
+    Runs on a worker, which may have come after the others were checked.
+    """
     if software() != expected:
         raise StudyError(
             f"a worker has other software, whose results could differ: there {software()}; here {expected}"
         )
     WANTED.set(partial(_wanted, get_worker()))
     keep_memory()
-    result = function(_unpacked(pickled), pickle.loads(task))  # noqa: S301 - from the client, who may run anything here
+    began, results = time.monotonic(), []
+    for task in while_wanted(pickle.loads(tasks)):  # noqa: S301 - from the client, who may run anything here
+        results.append(function(_unpacked(pickled), task))
+        if time.monotonic() - began > LONGEST:
+            break
+    taken = time.monotonic() - began
     _note_compiled()
     # Its dozens of arrays would travel one by one, and be measured by each process on the way.
-    return pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+    return pickle.dumps((results, taken), pickle.HIGHEST_PROTOCOL)
 
 
 def _note_compiled() -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from simulator.errors import Cancelled
 
 Cancellation = threading.Event | Callable[[], bool] | None
 """How a caller stops a study: an event that is set, or a function that says so."""
+Portion = TypeVar("Portion")
+"""What is handed out at a time: the index of a task, or those of several."""
 AHEAD = 4
-"""Tasks a worker that are handed out beyond the first unfinished one, so that results waiting for it stay few."""
+"""Portions a worker that are handed out beyond the first unfinished one, so that results waiting for it stay few."""
 LOOK = 0.1
 """Seconds between two looks at the cancellation."""
 
@@ -26,31 +29,32 @@ def stop_if_cancelled(cancelled: Cancellation) -> None:
 
 
 def finished(
-    submit: Callable[[Any], Future[Any]],
-    tasks: Sequence[Any],
-    missing: Sequence[int],
+    submit: Callable[[Portion], Future[Any]],
+    portions: Iterator[Portion],
     workers: Callable[[], int],
     cancelled: Cancellation,
-) -> Generator[tuple[int, Any]]:
-    """Index and result of each missing task in the order in which they finish.
+) -> Generator[tuple[Portion, Any]]:
+    """Portions of the work and their results in the order in which they finish.
 
     ``workers`` is asked again at each look, since a cluster grows and shrinks; it may raise where none are left.
+    ``portions`` may have more to do once a result has come.
     """
-    running: dict[Future[Any], int] = {}
+    running: dict[Future[Any], tuple[int, Portion]] = {}
     ready: set[int] = set()
     handed, first = 0, 0
-    while first < len(missing):
-        while handed < min(len(missing), first + AHEAD * workers()):
-            index = missing[handed]
-            running[submit(tasks[index])] = index
+    while True:
+        for portion in islice(portions, max(0, first + AHEAD * workers() - handed)):
+            running[submit(portion)] = handed, portion
             handed += 1
+        if not running:
+            return
         over, _ = wait(running, timeout=LOOK, return_when=FIRST_COMPLETED)
         stop_if_cancelled(cancelled)
         for future in over:
             result = future.result()
-            index = running.pop(future)
-            ready.add(index)
-            yield index, result
-        while first < len(missing) and missing[first] in ready:
-            ready.discard(missing[first])
+            number, portion = running.pop(future)
+            ready.add(number)
+            yield portion, result
+        while first in ready:
+            ready.discard(first)
             first += 1

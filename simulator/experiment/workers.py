@@ -97,8 +97,8 @@ class Crew:
             try:
                 missing = [index for index in range(len(tasks)) if index not in done]
                 fork_server.wait_until_loaded(cancelled)
-                submit = partial(_submit, self._started(), function)
-                for index, result in finished(submit, tasks, missing, lambda: self.jobs, cancelled):
+                submit = partial(_submit, self._started(), function, tasks)
+                for index, result in finished(submit, iter(missing), lambda: self.jobs, cancelled):
                     done.add(index)
                     yield index, result
                 return
@@ -131,9 +131,11 @@ def over_processes(
         yield from crew.outcomes(function, tasks, cancelled)
 
 
-def _submit(pool: ProcessPoolExecutor, function: Callable[[Any, Any], Any], task: Any) -> Future[Any]:
+def _submit(
+    pool: ProcessPoolExecutor, function: Callable[[Any, Any], Any], tasks: Sequence[Any], index: int
+) -> Future[Any]:
     with fork_server.starting():
-        return pool.submit(_perform, function, task)
+        return pool.submit(_perform, function, tasks[index])
 
 
 def _end(pool: ProcessPoolExecutor) -> None:

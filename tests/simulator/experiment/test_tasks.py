@@ -1,6 +1,7 @@
 """Handing out tasks, over threads: the executor does not matter here."""
 
 import threading
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,10 +17,29 @@ def pool():
         yield threads
 
 
-def test_only_what_is_missing_is_done(pool):
-    """Each missing task comes once, under its own index."""
-    squares = finished(lambda n: pool.submit(pow, n, 2), range(10, 20), [1, 4, 7], lambda: 2, None)
-    assert dict(squares) == {1: 121, 4: 196, 7: 289}
+def test_each_portion_comes_once_with_its_result(pool):
+    """Whatever the portions are, and in whatever order they end."""
+    squares = finished(lambda n: pool.submit(pow, n, 2), iter([11, 14, 17]), lambda: 2, None)
+    assert dict(squares) == {11: 121, 14: 196, 17: 289}
+
+
+def test_a_result_may_bring_more_to_do(pool):
+    """What is added when the last result comes is done too."""
+    left, seen = deque([3]), []
+
+    class Left:
+        def __iter__(self):
+            return self
+
+        def __next__(self):
+            if left:
+                return left.popleft()
+            raise StopIteration
+
+    for n, _ in finished(lambda n: pool.submit(int, n), Left(), lambda: 1, None):
+        seen.append(n)
+        left.extend([n - 1] if n else [])
+    assert seen == [3, 2, 1, 0]
 
 
 def test_workers_that_come_later_get_tasks(pool):
@@ -30,7 +50,7 @@ def test_workers_that_come_later_get_tasks(pool):
         handed.append(n)
         return pool.submit(opened.wait if n == 0 else int, *([] if n == 0 else [n]))
 
-    results = finished(submit, range(100), range(100), lambda: workers[0], None)
+    results = finished(submit, iter(range(100)), lambda: workers[0], None)
     try:
         for _ in range(AHEAD - 1):
             next(results)
@@ -50,13 +70,13 @@ def test_without_workers_it_ends_with_their_error(pool):
         raise StudyError("no worker is left")
 
     with pytest.raises(StudyError, match="no worker is left"):
-        next(finished(lambda n: pytest.fail("handed out"), range(3), range(3), nobody, None))
+        next(finished(lambda n: pytest.fail("handed out"), iter(range(3)), nobody, None))
 
 
 @pytest.mark.parametrize("cancelled", [True, False])
 def test_a_cancellation_may_be_a_function(pool, cancelled):
     """It is asked at each look."""
-    results = finished(lambda n: pool.submit(int, n), range(3), range(3), lambda: 1, lambda: cancelled)
+    results = finished(lambda n: pool.submit(int, n), iter(range(3)), lambda: 1, lambda: cancelled)
     if cancelled:
         with pytest.raises(Cancelled):
             next(results)
