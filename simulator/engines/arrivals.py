@@ -214,13 +214,16 @@ def day_counts(u: Floats, means: Floats, dispersion: float) -> NDArray[np.int64]
     """Return the counts of days for uniform numbers: variance is ``dispersion`` times mean."""
     if means.max(initial=0.0) <= SMALL_MEAN:
         return _small_counts(u, means, dispersion)
-    from scipy import stats  # half a second to import, and few scenarios have such days
-
     if dispersion > 1:
-        counts = stats.nbinom.ppf(u, means / (dispersion - 1), 1 / dispersion)
-    else:
-        counts = stats.poisson.ppf(u, means)
-    return np.asarray(counts, np.int64)
+        from scipy import stats  # half a second to import, and few scenarios have such days
+
+        return np.asarray(stats.nbinom.ppf(u, means / (dispersion - 1), 1 / dispersion), np.int64)
+    from scipy import special
+
+    # As `scipy.stats.poisson.ppf` has it, without what it does besides, which takes longer.
+    at_most = np.ceil(special.pdtrik(u, means))
+    below = np.maximum(at_most - 1, 0)
+    return np.asarray(np.where(special.pdtr(below, means) >= u, below, at_most), np.int64)
 
 
 def _channel(program: Program, demand: Demand, days: _Days, seed: int, replication: int) -> tuple[Floats, Integers]:

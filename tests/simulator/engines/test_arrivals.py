@@ -137,6 +137,15 @@ def test_small_counts_are_the_quantiles_that_scipy_finds(mean, dispersion):
     assert (law.cdf(found - 1) <= u + 1e-12).all()
 
 
+@pytest.mark.parametrize("dispersion", [1.0, 4.0])
+@pytest.mark.parametrize("mean", [200.01, 241.7, 5e3, 1e6])
+def test_large_counts_are_the_quantiles_of_scipy(mean, dispersion):
+    """Poisson for a dispersion of 1, negative binomial beyond, far into both tails, to the last one."""
+    u = np.concatenate([np.random.default_rng(7).random(400), [2.0**-54, 1e-9, 0.5, 1 - 1e-9, 1 - 2.0**-53]])
+    law = stats.poisson(mean) if dispersion == 1 else stats.nbinom(mean / (dispersion - 1), 1 / dispersion)
+    assert arrival_module.day_counts(u, np.full(u.size, mean), dispersion).tolist() == law.ppf(u).tolist()
+
+
 def test_large_counts_pass_over_to_scipy_without_a_step():
     """Just below and just above the mean at which the search ends, the same luck gives nearly the same count."""
     u = np.random.default_rng(3).random(200)
