@@ -21,7 +21,7 @@ def blocks(first: int, end: int, most: int = BLOCK) -> Iterator[range]:
 
 
 def while_wanted(block: Iterable[Piece]) -> Iterator[Piece]:
-    """The replications of a block one after the other; raises ``Cancelled`` once nobody waits for them."""
+    """The pieces of a block one after the other; raises ``Cancelled`` once nobody waits for them."""
     for piece in block:
         if not WANTED.get()():
             raise Cancelled("nobody waits for these replications any more")

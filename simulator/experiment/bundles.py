@@ -6,8 +6,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Final
 
+USUAL: Final = 1.0
+"""Seconds that a bundle should take."""
 LONGEST: Final = 1.5
-"""Seconds after which a worker hands over what it has done of a bundle: so much is lost with a worker."""
+"""Seconds after which a worker hands over what it has done of a bundle."""
 SHARES: Final = 2
 """Bundles a worker into which what is left is cut, so that all end at nearly the same time.
 
@@ -26,19 +28,22 @@ class Bundles(Iterator[range]):
         self._left: deque[range] = deque()
 
     def __next__(self) -> range:
+        size = self._size()
         if self._left:
-            return self._left.popleft()
+            left = self._left.popleft()
+            if size < len(left):  # it takes longer than was thought
+                self._left.appendleft(left[size:])
+            return left[:size]
         if self._next == self._end:
             raise StopIteration
-        first = self._next
-        self._next += self._size()
+        first, self._next = self._next, min(self._next + size, self._end)
         return range(first, self._next)
 
     def _size(self) -> int:
         if self._pace is None:
             return 1
-        fair = (self._end - self._next) / (SHARES * self._workers())
-        return max(1, int(min(fair, LONGEST / self._pace)))
+        waiting = self._end - self._next + sum(map(len, self._left))
+        return max(1, int(min(waiting / (SHARES * self._workers()), USUAL / self._pace)))
 
     def back(self, bundle: range, done: int, seconds: float) -> None:
         """A worker has done the first so many tasks of a bundle in so many seconds; the others are to be done yet."""

@@ -127,7 +127,8 @@ def _submit(
 ) -> Future[Any]:
     pickled = pickle.dumps([tasks[index] for index in bundle])
     # Else what is handed out within a minute has no order, and a first task that comes late holds up the next ones.
-    future: Future[Any] = executor.submit(_perform, held, software(), function, pickled, fifo_timeout=0)
+    how = {"fifo_timeout": 0, "priority": -bundle.start}  # what is left of a bundle does not go behind later ones
+    future: Future[Any] = executor.submit(_perform, held, software(), function, pickled, **how)
     return future
 
 

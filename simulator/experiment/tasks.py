@@ -15,7 +15,7 @@ Cancellation = threading.Event | Callable[[], bool] | None
 Portion = TypeVar("Portion")
 """What is handed out at a time: the index of a task, or those of several."""
 AHEAD = 4
-"""Portions a worker that are handed out beyond the first unfinished one, so that results waiting for it stay few."""
+"""Portions a worker that are handed out beyond the first unfinished one, so that what waits for it stays little."""
 LOOK = 0.1
 """Seconds between two looks at the cancellation."""
 
@@ -51,6 +51,7 @@ def finished(
         over, _ = wait(running, timeout=LOOK, return_when=FIRST_COMPLETED)
         stop_if_cancelled(cancelled)
         for future in over:
+            stop_if_cancelled(cancelled)  # there may be many, and each may hold the results of many tasks
             result = future.result()
             number, portion = running.pop(future)
             ready.add(number)

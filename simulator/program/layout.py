@@ -184,7 +184,7 @@ class Tables(NamedTuple):
     given: Floats
     """Attributes that every new case of a channel has alike, 0 for the others; shape (channels + 1, attributes)."""
     brought: NDArray[np.int32]
-    """Those others, ascending, then the number of all attributes."""
+    """Those others, ascending, then the number of all attributes where another channel has more of them."""
     luck: NDArray[np.int64]
     """Purposes of their draws, which are the same for all segments and products; 0 where there is none."""
     segment: int
