@@ -5,6 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.matches-the-lock
 JOBS   ?= auto
+PACKAGES := simulator reports workbench benchmarks
 
 # The first of these that really is Python 3.11 or later; a command may exist and still refuse to start.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -35,8 +36,9 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Compiled code is kept, so that nobody waits for it twice.
+# Compiled code is kept, so that nobody waits for it twice; Python's own too, which it may have been told not to keep.
 warm: env
+	@$(BIN)/python -m compileall -q $(PACKAGES)
 	@$(BIN)/python -m simulator.engines.warm
 
 app: warm

@@ -1,9 +1,32 @@
 """The one way in which this library compiles a function, so that both engines run the same machine code."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from importlib import import_module
+from typing import Any, NoReturn, TypeVar
 
 from numba import njit, types  # type: ignore[import-untyped, unused-ignore]
+from numba.np import linalg  # type: ignore[import-untyped, unused-ignore]
+
+
+def _refuse() -> NoReturn:
+    raise ImportError("not looked for")
+
+
+def _load_without_blas() -> None:
+    """Let Numba find no BLAS: its own loops then do what little it would use it for, unless it is loaded already.
+
+    It looks by importing SciPy's linear algebra, which takes a sixth of a second of every command, and nothing here
+    multiplies matrices. Functions of Numba that need BLAS look again when they are compiled.
+    """
+    look = linalg.ensure_blas
+    linalg.ensure_blas = _refuse
+    try:
+        import_module("numba.np.arraymath")
+    finally:
+        linalg.ensure_blas = look
+
+
+_load_without_blas()
 
 F = TypeVar("F", bound=Callable[..., Any])
 

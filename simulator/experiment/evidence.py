@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Final, Literal
 
 from simulator.experiment.comparison import LEVEL
@@ -32,8 +32,8 @@ def added_by(scenarios: Sequence[Loaded]) -> Added:
     return tuple((each.scenario.name, _weakly_added(each, known)) for each in others)
 
 
-def _weakly_added(scenario: Loaded, known: Collection[tuple[str, str]]) -> tuple[str, ...]:
-    rows = (row for row in assumptions(scenario.scenario, scenario.unsourced) if (row.path, row.text) not in known)
+def _weakly_added(scenario: Loaded, known: Container[tuple[str, str]]) -> tuple[str, ...]:
+    rows = assumptions(scenario.scenario, scenario.unsourced, known)
     return tuple(f"{row.label} ({row.grade or 'none'})" for row in rows if row.grade in WEAK)
 
 

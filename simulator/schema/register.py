@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from simulator.schema.demand import Profile
@@ -46,29 +46,37 @@ class Assumption(NamedTuple):
     note: str
 
 
-def assumptions(scenario: Scenario, unsourced: Mapping[Key, str] | None = None) -> list[Assumption]:
+def assumptions(
+    scenario: Scenario, unsourced: Mapping[Key, str] | None = None, known: Container[tuple[str, str]] = ()
+) -> list[Assumption]:
     """All numbers of a scenario but those of its horizon, in the order of the file.
 
     A number without evidence of its own has that of the nearest block around it, except those that a scenario has
-    changed without a source (``Loaded.unsourced``): these are its own assumptions.
+    changed without a source (``Loaded.unsourced``): these are its own assumptions. Those whose path and text are
+    ``known`` are left out.
     """
     changed = unsourced or {}
     stated = (part for part in parts(scenario) if not isinstance(part.model, _ELSEWHERE))
-    return [row for part in stated for row in _rows(part, scenario, changed)]
+    return [row for part in stated for row in _rows(part, scenario, changed, known)]
 
 
-def _rows(part: Part, scenario: Scenario, changed: Mapping[Key, str]) -> Iterator[Assumption]:
+def _rows(
+    part: Part, scenario: Scenario, changed: Mapping[Key, str], known: Container[tuple[str, str]]
+) -> Iterator[Assumption]:
     numbers = list(_numbers(part))
     for key, value in numbers:
         path = (*part.path, *key)
+        place, text = dotted(path), value.text if isinstance(value, Quantity) else _written(value)
+        if (place, text) in known:
+            continue
         evidence = _evidence(value, part, alone=len(numbers) == 1)
         if path in changed and not _states_evidence(value):
             evidence = _Evidence(None, OWN_ASSUMPTION, f"stated by '{changed[path]}'", "")
         source = scenario.sources.get(evidence.source)
         yield Assumption(
-            path=dotted(path),
+            path=place,
             label=_label(path, scenario),
-            text=value.text if isinstance(value, Quantity) else _written(value),
+            text=text,
             value=value.fixed
             if isinstance(value, Quantity)
             else float(value)
