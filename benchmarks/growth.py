@@ -94,9 +94,9 @@ def with_leads(sizes: Sequence[int] = LEADS) -> str:
     cases = [keeping.cases for keeping, _ in runs]
     off, without = (departure(cases, [run.seconds for run in each]) for each in zip(*runs, strict=True))
     said = (
-        "In a process that keeps its memory from one replication to the next, as docs/scale.md says how, the largest "
-        f"departure from a straight line is {off:.0%}. Without that it is {without:.0%}: what an array of over 32 MiB "
-        "had goes back to the operating system, which takes its time to find it again."
+        "A process gives the memory of arrays of over 32 MiB back to the operating system, which takes its time to "
+        f"find it again: its largest departure from a straight line is {without:.0%}. One that keeps its memory from "
+        f"one replication to the next, as docs/scale.md says how, departs by {off:.0%}."
     )
     per_lead = ("microseconds a lead", "memory not kept", "the first of a process")
     shown = table(("leads, three stations", "seconds", *per_lead, "peak memory in GiB", "memory not kept"), rows)

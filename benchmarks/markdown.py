@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple
 
 import psutil  # type: ignore[import-untyped]  # it publishes no types
 
+from benchmarks.timing import yardstick
+
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table whose first column is text and whose others are numbers."""
@@ -48,11 +50,16 @@ def grouped(number: float) -> str:
     return f"{number:,.0f}".replace(",", " ")
 
 
-def machine() -> str:
-    """Processor, cores, memory and Python of this machine, as one sentence."""
+def machine(pace: float | None = None) -> str:
+    """Processor, cores, memory and Python of this machine, and how fast it is now, as one sentence.
+
+    ``pace`` is what plain SimPy makes of the three stations, in leads a second; it is measured where it is not given.
+    """
     memory = psutil.virtual_memory().total / 2**30
     return (
-        f"*Measured on {_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}.*"
+        f"*Measured on {_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}, "
+        f"on which plain SimPy made {grouped(yardstick() if pace is None else pace)} leads a second of the three "
+        "stations then.*"
     )
 
 

@@ -71,4 +71,4 @@ def report() -> str:
     records = compiled_engine.simulate(program, 0, 0)
     counted = f"A lead means {events(program, records) / leads(records):.1f} events on the mean."
     speeds = measure()
-    return f"{shown(speeds)}\n\n{judged(speeds)}\n\n{counted} {machine()}"
+    return f"{shown(speeds)}\n\n{judged(speeds)}\n\n{counted} {machine(speeds[REFERENCE])}"

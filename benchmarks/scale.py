@@ -13,6 +13,7 @@ from benchmarks.growth import alone
 from benchmarks.markdown import grouped, machine, table
 from benchmarks.populations import three_stations
 from simulator.engines import compiled_engine
+from simulator.experiment.bundles import USUAL
 from simulator.experiment.plan import MOST_REPLICATIONS
 from simulator.experiment.replications import Tally
 from simulator.kpis.measures import measure
@@ -52,8 +53,11 @@ class Measured(NamedTuple):
     """Seconds that it takes there, without KPIs."""
 
 
-def of(program: Program, gathered_by: float = 0.0) -> Measured:
-    """Measure one replication with its KPIs, and what gathering its result takes; ``gathered_by`` comes on top."""
+def of(program: Program, task: float = 0.0) -> Measured:
+    """Measure one replication with its KPIs, and what gathering its result takes.
+
+    To that comes its part of the seconds that a task takes to be handed over, which replications share.
+    """
     taken, gathered = [], []
     tally = Tally(program, ROUNDS)
     for replication in range(ROUNDS):
@@ -67,8 +71,9 @@ def of(program: Program, gathered_by: float = 0.0) -> Measured:
         gathered.append(time.perf_counter() - started)
     few, many = (alone(three_stations(count)) for count in ONE_RUN)
     more = many.cases - few.cases
+    together = max(1, int(USUAL / min(taken)))
     return Measured(
-        leads(records), min(taken), min(gathered) + gathered_by, len(sent), alone(program).peak, kept(tally) / ROUNDS,
+        leads(records), min(taken), min(gathered) + task / together, len(sent), alone(program).peak, kept(tally) / ROUNDS,
         (many.peak - few.peak) / more, (many.seconds - few.seconds) / more,
     )  # fmt: skip
 
@@ -154,7 +159,8 @@ def said(measured: Measured) -> str:
         f"One replication of the baseline has {grouped(measured.leads)} leads, warm-up included, and takes a core "
         f"{1e3 * measured.replication:.0f} ms with its KPIs, in a process of {measured.worker / 2**30:.2f} GiB. Its "
         f"result is {grouped(measured.size / 1024)} KiB, of which {measured.kept / 1024:.1f} KiB are kept until the "
-        "study is done; handing it over a cluster and adding it to the study takes the one process that gathers "
+        "study is done; handing it over a cluster, with others in a task of a second, and adding it to the study takes "
+        "the one process that gathers "
         f"{1e3 * measured.gathered:.1f} ms, "
         f"so it keeps up with {measured.replication / measured.gathered:.0f} workers. A command makes at most "
         f"{grouped(MOST_REPLICATIONS)} replications, {most:.1e} leads here; more are commands one after another, each "

@@ -12,6 +12,8 @@ from typing import NamedTuple, Self
 
 import psutil  # type: ignore[import-untyped]  # it publishes no types
 
+from benchmarks import plain_simpy
+
 LEAST = 0.25
 """Seconds that a round of a run takes at least."""
 LOOK = 0.2
@@ -39,6 +41,11 @@ def rates(runs: Mapping[str, Callable[[int], int]], rounds: int) -> dict[str, fl
                     break
             best[what] = max(best[what], leads / passed)
     return best
+
+
+def yardstick(rounds: int = 3) -> float:
+    """Leads a second of plain SimPy on the three stations: a machine that others share is not as fast every hour."""
+    return rates({"SimPy": lambda seed: plain_simpy.run(seed, 2400.0).arrived}, rounds)["SimPy"]
 
 
 class Cost(NamedTuple):

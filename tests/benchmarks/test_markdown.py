@@ -1,6 +1,7 @@
 """Tables and numbers as they stand in the README."""
 
 import platform
+import re
 
 from benchmarks.markdown import Goal, goals, grouped, machine, table
 
@@ -34,8 +35,16 @@ def test_thousands_are_set_apart_by_blanks():
     assert [grouped(number) for number in (999.6, 1_234_567.2, 12)] == ["1 000", "1 234 567", "12"]
 
 
-def test_the_machine_is_named_with_its_python():
-    """The sentence beside a table names the processor and the version of Python."""
-    said = machine()
-    assert said.endswith(f"GiB, Python {platform.python_version()}.*")
+def test_the_machine_is_named_with_its_python_and_its_pace():
+    """The sentence beside a table names the processor, the version of Python, and how fast plain SimPy was."""
+    said = machine(71_982.4)
+    assert said.startswith("*Measured on ")
     assert not said.startswith("*Measured on ,")
+    assert f"GiB, Python {platform.python_version()}, on which plain SimPy made 71 982 leads a second" in said
+
+
+def test_the_pace_is_measured_where_it_is_not_known():
+    """Any machine lets plain SimPy make some thousand leads a second, and none a million."""
+    pace = re.search(r"SimPy made ([\d ]+) leads", machine())
+    assert pace is not None
+    assert 1_000 < int(pace[1].replace(" ", "")) < 1_000_000
