@@ -73,8 +73,8 @@ def of(program: Program, task: float = 0.0) -> Measured:
     more = many.cases - few.cases
     together = max(1, int(USUAL / min(taken)))
     return Measured(
-        leads(records), min(taken), min(gathered) + task / together, len(sent), alone(program).peak, kept(tally) / ROUNDS,
-        (many.peak - few.peak) / more, (many.seconds - few.seconds) / more,
+        leads(records), min(taken), min(gathered) + task / together, len(sent), alone(program).peak,
+        kept(tally) / ROUNDS, (many.peak - few.peak) / more, (many.seconds - few.seconds) / more,
     )  # fmt: skip
 
 
