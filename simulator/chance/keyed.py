@@ -10,7 +10,7 @@ import numpy as np
 from numba import types  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
 
-from simulator.chance.compiled import KEYS, bare, compiled
+from simulator.chance.compiled import KEYS, bare, compiled, inlined
 
 Word = np.uint64
 
@@ -56,7 +56,7 @@ def philox4x32(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tu
     return c0, c1, c2, c3
 
 
-@compiled("UniTuple(uint64, 4)(int64, int64, int64, int64, int64)", inline=True)
+@inlined
 def _block(seed: int, replication: int, case_key: int, purpose: int, visit: int) -> tuple[Word, Word, Word, Word]:
     """Return the 128 random bits of one draw as four 32-bit words."""
     return philox4x32(
@@ -69,7 +69,7 @@ def _block(seed: int, replication: int, case_key: int, purpose: int, visit: int)
     )
 
 
-@compiled("float64(uint64, uint64)", inline=True)
+@inlined
 def _unit(high: Word, low: Word) -> float:
     """Turn two 32-bit words into a float64 of 53 random bits strictly inside (0, 1)."""
     bits = (high << _SHIFT_21) | (low >> _SHIFT_11)
@@ -85,13 +85,6 @@ def uniform(seed: int, replication: int, case_key: int, purpose: int, visit: int
     """
     word_0, word_1, _, _ = _block(seed, replication, case_key, purpose, visit)
     return _unit(word_0, word_1)
-
-
-@compiled("UniTuple(float64, 2)(int64, int64, int64, int64, int64)")
-def uniform_pair(seed: int, replication: int, case_key: int, purpose: int, visit: int) -> tuple[float, float]:
-    """Return two independent uniform numbers of one draw; the first is that of `uniform`."""
-    word_0, word_1, word_2, word_3 = _block(seed, replication, case_key, purpose, visit)
-    return _unit(word_0, word_1), _unit(word_2, word_3)
 
 
 @bare
@@ -115,7 +108,7 @@ def uniforms(seed: int, replication: int, keys: NDArray[np.int64], purpose: int,
     return numbers
 
 
-@compiled("uint64(uint64)")
+@bare
 def _mixed(word: Word) -> Word:
     """Mix 64 bits one to one (variant 13 of Stafford, the finaliser of SplitMix64: Steele, Lea and Flood, 2014)."""
     word = (word ^ (word >> _SHIFT_30)) * _STAFFORD_1

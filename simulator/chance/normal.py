@@ -2,18 +2,16 @@
 
 import math
 
-from simulator.chance.compiled import compiled
-
-_SQRT_HALF = math.sqrt(0.5)
+from simulator.chance.compiled import bare
 
 
-@compiled("float64(float64, float64, float64, float64, float64, float64, float64, float64, float64)")
+@bare
 def _septic(r: float, c7: float, c6: float, c5: float, c4: float, c3: float, c2: float, c1: float, c0: float) -> float:
     """Return a polynomial of degree seven at r."""
     return ((((((c7 * r + c6) * r + c5) * r + c4) * r + c3) * r + c2) * r + c1) * r + c0
 
 
-@compiled("float64(float64)")
+@bare
 def _tail(r: float) -> float:
     """Return the size of a normal quantile in the tail from r = sqrt(-log(tail probability))."""
     if r <= 5.0:
@@ -67,7 +65,7 @@ def _tail(r: float) -> float:
     return numerator / denominator
 
 
-@compiled("float64(float64)")
+@bare
 def normal_quantile(u: float) -> float:
     """Return the standard normal quantile of u in (0, 1), to about 1e-15 relative.
 
@@ -108,9 +106,3 @@ def normal_quantile(u: float) -> float:
     else:
         size = math.nan
     return -size if q < 0.0 else size
-
-
-@compiled("float64(float64)")
-def normal_cdf(x: float) -> float:
-    """Return the standard normal distribution function of x, precise in both tails."""
-    return 0.5 * math.erfc(-x * _SQRT_HALF)

@@ -11,7 +11,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from simulator.chance.compiled import FLOAT_ROWS, FLOATS, compiled
+from simulator.chance.compiled import FLOAT_ROWS, FLOATS, bare, compiled, inlined
 from simulator.chance.keyed import LARGEST, SMALLEST, uniform
 from simulator.chance.normal import normal_quantile
 
@@ -64,7 +64,7 @@ CURVE_DENSITY = 32.0
 """Nodes of a curve for one standard deviation; a power of two keeps the arithmetic of positions exact."""
 
 
-@compiled(types.int64(types.float64, FLOATS, types.int64, types.int64))
+@bare
 def _first_at_least(u: float, points: NDArray[np.float64], start: int, count: int) -> int:
     """Return the first position among `count` ascending points whose value is at least u, or the last position."""
     low = 0
@@ -78,7 +78,7 @@ def _first_at_least(u: float, points: NDArray[np.float64], start: int, count: in
     return low
 
 
-@compiled(types.float64(types.float64, FLOATS, types.int64, types.int64))
+@bare
 def _on_polyline(u: float, points: NDArray[np.float64], start: int, count: int) -> float:
     """Return the height at u of a polyline whose first and last probabilities are 0 and 1."""
     right = start + max(1, _first_at_least(u, points, start, count))
@@ -89,7 +89,7 @@ def _on_polyline(u: float, points: NDArray[np.float64], start: int, count: int) 
     return height + share * rise
 
 
-@compiled(types.float64(types.float64, FLOATS, types.int64, types.int64))
+@bare
 def _on_curve(u: float, points: NDArray[np.float64], start: int, count: int) -> float:
     """Return the height at the normal quantile of u of a piecewise cubic Hermite curve."""
     position = (normal_quantile(u) + CURVE_REACH) * CURVE_DENSITY
@@ -106,7 +106,7 @@ def _on_curve(u: float, points: NDArray[np.float64], start: int, count: int) -> 
     return value
 
 
-@compiled(types.float64(types.float64, types.float64, types.float64, types.float64))
+@bare
 def _on_triangle(u: float, low: float, mode: float, high: float) -> float:
     """Return the quantile of a triangular distribution, each side measured from its own end."""
     width = high - low
@@ -115,7 +115,7 @@ def _on_triangle(u: float, low: float, mode: float, high: float) -> float:
     return high - math.sqrt((1.0 - u) * width * (high - mode))
 
 
-@compiled(types.float64(types.float64, types.int64, FLOAT_ROWS, FLOATS), inline=True)
+@inlined
 def _quantile(u: float, row: int, rows: NDArray[np.float64], points: NDArray[np.float64]) -> float:
     """Return the quantile of an untruncated row that is not a mix."""
     kind = int(rows[row, KIND])

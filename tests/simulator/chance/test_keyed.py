@@ -27,7 +27,6 @@ def test_the_stream_never_changes_silently():
     """Pinned draws and keys; a change here changes every result that was ever published."""
     assert keyed.uniform(1, 2, 3, 4, 5).hex() == "0x1.49f6113d18a61p-1"
     assert keyed.uniform(20260101, 29, -(2**63), 2**32 - 1, 7).hex() == "0x1.45eb329158694p-1"
-    assert keyed.uniform_pair(1, 2, 3, 4, 5)[1].hex() == "0x1.d31a3210ba924p-3"
     assert keyed.derived_key(1, 2, 3) == -3426316478316322125
     assert keyed.derived_key(-1, 0, 2**62) == -7286300453834149241
     assert keyed.purpose_of("channel: trade fair") == 2914311781
@@ -36,10 +35,9 @@ def test_the_stream_never_changes_silently():
 def test_counter_and_key_are_laid_out_as_documented():
     """Case key low and high, purpose and visit are the counter, seed and replication the key, 53 bits the number."""
     low, high = 0x89ABCDEF, 0x01234567
-    word_0, word_1, word_2, word_3 = keyed.philox4x32(low, high, 11, 13, 17, 19)
-    first, second = keyed.uniform_pair(17, 19, (high << 32) | low, 11, 13)
-    assert first == ((word_0 << 21) | (word_1 >> 11)) / 2**53
-    assert second == ((word_2 << 21) | (word_3 >> 11)) / 2**53
+    word_0, word_1, _, _ = keyed.philox4x32(low, high, 11, 13, 17, 19)
+    number = keyed.uniform(17, 19, (high << 32) | low, 11, 13)
+    assert number == ((word_0 << 21) | (word_1 >> 11)) / 2**53
 
 
 @given(INT64, INT64, INT64, INT64, INT64)
@@ -81,7 +79,7 @@ from simulator.chance import keyed
 with np.errstate(over="ignore"):
     for i in range(50):
         a = [np.int64(x) for x in (i, 3 * i, (i - 25) * 2**55 + i, 7 * i + 1, i % 5)]
-        print(float(keyed.uniform(*a)).hex(), float(keyed.uniform_pair(*a)[1]).hex(), int(keyed.derived_key(*a[2:])))
+        print(float(keyed.uniform(*a)).hex(), int(keyed.derived_key(*a[2:])))
 """
     plain, compiled = (
         subprocess.run(
@@ -137,14 +135,6 @@ def test_the_same_cases_draw_independently_under_a_neighbouring_purpose(neighbou
     cells = np.histogram2d(x, y, bins=32, range=[[0, 1], [0, 1]])[0]
     assert stats.chisquare(cells.ravel()).pvalue > 1e-4
     assert abs(np.corrcoef(x, y)[0, 1]) < 4.5 / np.sqrt(DRAWS)
-
-
-def test_the_two_numbers_of_a_pair_are_independent():
-    """The second number is uniform too, and owes nothing to the first."""
-    pairs = np.array([keyed.uniform_pair(1, 1, key, 1, 1) for key in range(DRAWS)])
-    assert stats.kstest(pairs[:, 1], "uniform").pvalue > 1e-4
-    cells = np.histogram2d(*pairs.T, bins=32, range=[[0, 1], [0, 1]])[0]
-    assert stats.chisquare(cells.ravel()).pvalue > 1e-4
 
 
 def test_derived_keys_do_not_collide_in_a_family():
