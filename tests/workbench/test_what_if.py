@@ -187,3 +187,14 @@ def test_a_cold_engine_is_compiled_first(screen, monkeypatch):
     monkeypatch.setattr(part, "warm_up", lambda: done.append(True))
     assert screen().table
     assert done == [True]
+
+
+def test_the_engine_is_loaded_before_the_time_of_the_first_estimate_begins(screen, monkeypatch):
+    """Whoever opens the screen first in a process has intervals too; later visitors load nothing."""
+    order, real = [], part.quick_estimates
+    monkeypatch.setattr(part, "run_small", lambda: order.append("loaded"))
+    monkeypatch.setattr(part, "quick_estimates", lambda *a, **k: order.append("asked") or real(*a, **k))
+    part._load.cache_clear()
+    screen()
+    screen()
+    assert order == ["loaded", "asked", "asked"]

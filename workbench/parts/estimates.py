@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from reports import wording
-from simulator.engines.warm import is_cold, warm_up
+from simulator.engines.warm import is_cold, run_small, warm_up
 from simulator.experiment.quick import QuickEstimate, quick_estimates
 from simulator.schema.loading import Loaded
 from workbench.parts.comparison_table import change_cell
@@ -38,10 +39,16 @@ def estimates(loaded: Loaded, changes: Mapping[str, str]) -> None:
 
 
 def _ready() -> None:
-    """Compile the engine where that has never been done, and say so."""
+    """Compile the engine where that has never been done, and say so; load it, so that the first look has its time."""
     if is_cold():
         with st.spinner("Compiling the engine, which takes one or two minutes, once for each version…"):
             warm_up()
+    _load()
+
+
+@cache
+def _load() -> None:
+    run_small()
 
 
 def _show(estimate: QuickEstimate) -> None:
