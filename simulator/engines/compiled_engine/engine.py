@@ -33,7 +33,7 @@ def simulate(program: Program, seed: int, replication: int, *, traced: bool = Tr
     _close(program, memory)
     memory.remember(program)
     records = _records(program, memory)
-    memory.hand_on(program)
+    memory.hand_on()
     return records
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -36,8 +37,10 @@ SPARE = ROOM * 16
 """Rows that a table has beside those that other replications have needed."""
 _NEEDED: WeakKeyDictionary[Program, dict[str, int]] = WeakKeyDictionary()
 """Rows that the replications of a program have needed in each table that grows."""
-_KEPT: WeakKeyDictionary[Program, dict[str, Table]] = WeakKeyDictionary()
-"""Tables of a replication that is over, which the next one writes over: new memory comes page by page, and slowly."""
+_KEPT: list[dict[str, Table]] = []
+"""Tables of the replication that is over, which the next one writes over: new memory comes page by page, and slowly.
+
+It may be of another program, as when many variants are tried."""
 MOST_KEPT = 2**28
 """Bytes of tables that are kept: beyond that, KPIs may need the room."""
 WITH_CASES = ("cases", "values", "touched", "counts", "owners")
@@ -79,10 +82,9 @@ class RunMemory:
         kept = {name: self._tables[name] for name in (*HANDED_ON, *WITH_CASES)}
         self._kept = kept if sum(table.nbytes for table in kept.values()) <= MOST_KEPT else {}
 
-    def hand_on(self, program: Program) -> None:
+    def hand_on(self) -> None:
         """Leave the tables that are to be kept to the next replication."""
-        _KEPT.clear()  # those of one program: a process may work on many
-        _KEPT[program] = self._kept
+        _KEPT[:] = [self._kept]
 
     def __getitem__(self, name: str) -> Table:
         return self._tables[name]
@@ -162,37 +164,44 @@ def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dic
     }
 
 
-def _handed_on(program: Program) -> dict[str, Table]:
-    """Return the tables of a replication that is over, nothing where there are none or they may be too small."""
-    known, kept = _NEEDED.get(program, {}), _KEPT.pop(program, {})
-    return {} if any(kept[name].shape[0] < known[name] for name in HANDED_ON if kept) else kept
-
-
 def _growing(program: Program, arrivals: int) -> dict[str, Table]:
     """Return tables with room for what the program has needed, or for a first guess of what it needs."""
-    tables, known, handed_on = program.tables, _NEEDED.get(program, {}), _handed_on(program)
+    tables, known = program.tables, _NEEDED.get(program, {})
 
     def room(name: str, guess: int) -> int:
         return known[name] + known[name] // 16 + SPARE if name in known else guess
 
     born = room("roll", arrivals + arrivals // 2 + SPARE)
     alive = room("cases", arrivals // 8 + SPARE)
-    forms: dict[str, tuple[Any, Any]] = {
-        "events": (room("events", SPARE), EVENT),
-        "later": (room("later", SPARE), EVENT),
-        "roll": (born, ENTRY),
-        "cases": (alive, CASE),
+    forms: dict[str, tuple[tuple[int, ...], Any]] = {
+        "events": ((room("events", SPARE),), EVENT),
+        "later": ((room("later", SPARE),), EVENT),
+        "roll": ((born,), ENTRY),
+        "cases": ((alive,), CASE),
         "values": ((alive, tables.births.shape[-1]), np.float64),
         "touched": ((alive, tables.births.shape[-1]), np.float64),
         "counts": ((alive, int(tables.processes["steps"].max())), np.int32),
         "owners": ((alive, tables.teams.size), np.int32),
-        **{name: (room("visits", born * 4), dtype) for name, dtype in VISITS.items()},
-        "waits": (room("waits", born), np.int32),
-        "postings": (room("postings", SPARE), POSTING),
-        "tickets": (room("tickets", born), TICKET),
-        "overtakings": (room("overtakings", SPARE), OVERTAKING),
+        **{name: ((room("visits", born * 4),), dtype) for name, dtype in VISITS.items()},
+        "waits": ((room("waits", born),), np.int32),
+        "postings": ((room("postings", SPARE),), POSTING),
+        "tickets": ((room("tickets", born),), TICKET),
+        "overtakings": ((room("overtakings", SPARE),), OVERTAKING),
     }
+    handed_on = _handed_on({name: shape for name, (shape, _) in forms.items()}, known)
     return {name: handed_on[name] if name in handed_on else np.empty(*form) for name, form in forms.items()}
+
+
+def _handed_on(shapes: Mapping[str, tuple[int, ...]], known: Mapping[str, int]) -> dict[str, Table]:
+    """Return the tables of a replication that is over, nothing where there are none or they do not fit.
+
+    They are as wide as asked for, and have the rows that are known to be needed; tables grow where these are too few.
+    """
+    kept = _KEPT.pop() if _KEPT else {}
+    fit = all(
+        table.shape[0] >= known.get(name, 0) and table.shape[1:] == shapes[name][1:] for name, table in kept.items()
+    )
+    return kept if fit else {}
 
 
 def _registers(program: Program, seed: int, replication: int, periods: int) -> Table:

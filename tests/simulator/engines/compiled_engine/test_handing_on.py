@@ -40,7 +40,7 @@ def test_the_next_replication_writes_over_the_tables_of_the_last_one():
     for name in tables:
         last["registers"]["cases" if name in WITH_CASES else name] = 3
     last.remember(program)
-    last.hand_on(program)
+    last.hand_on()
     following, another = RunMemory(program, 1, 1, 5), RunMemory(program, 1, 2, 5)
     for name, table in tables.items():
         assert following[name] is table, name
@@ -55,7 +55,7 @@ def test_what_the_last_replication_left_is_not_read(text, replication):
     """With rubbish in every row that is handed on, the records are those of new tables."""
     program = toy(text)
     simulate(program, 1, 0)
-    for table in memory._KEPT[program].values():
+    for table in memory._KEPT[0].values():
         table.view(np.uint8).fill(77)
     assert first_difference(simulate(program, 1, replication), simulate(toy(text), 1, replication)) == ""
 
@@ -65,15 +65,39 @@ def test_tables_that_are_too_small_or_too_large_are_not_handed_on(monkeypatch):
     program = toy(SMALL)
     last = RunMemory(program, 1, 0, 5)
     last.remember(program)
-    last.hand_on(program)
+    last.hand_on()
     memory._NEEDED[program]["tickets"] = 10_000
     assert RunMemory(program, 1, 1, 5)["tickets"].size > 10_000
     last.remember(program)
-    last.hand_on(program)
+    last.hand_on()
     monkeypatch.setattr(memory, "MOST_KEPT", 1_000)
     last.remember(program)
-    last.hand_on(program)
+    last.hand_on()
     assert RunMemory(program, 1, 1, 5)["cases"] is not last["cases"]
+
+
+def test_tables_of_another_program_serve_where_they_are_as_wide():
+    """A variant writes over those of the scenario before it, and leaves the records that it leaves with new ones."""
+    simulate(toy(BUSY), 1, 0)
+    (left,) = memory._KEPT
+    for table in left.values():
+        table.view(np.uint8).fill(77)
+    text = BUSY.replace("bob: {speed: 2}", "bob: {speed: 3}")
+    variant = toy(text)
+    assert text != BUSY
+    assert RunMemory(variant, 1, 0, 5)["cases"] is left["cases"]
+    memory._KEPT.append(left)
+    after = simulate(variant, 1, 0)
+    memory._KEPT.clear()
+    assert first_difference(after, simulate(toy(text), 1, 0)) == ""
+
+
+def test_tables_of_another_width_are_not_handed_on():
+    """A program with other attributes, steps or teams has rows of its own."""
+    simulate(toy(BUSY), 1, 0)
+    (left,) = memory._KEPT
+    tables = RunMemory(toy(PIPELINE), 1, 0, 5)
+    assert not any(tables[name] is table for name, table in left.items())
 
 
 def test_records_are_their_own_whatever_runs_after_them():

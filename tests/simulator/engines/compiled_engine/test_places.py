@@ -68,7 +68,7 @@ def test_a_place_is_given_to_one_case_at_a_time():
     """After a week each case in the roll that is over has left its place, and those alive have different ones."""
     program = toy(FAMILY)
     compiled_engine.simulate(program, 2, 0)
-    kept = memory._KEPT[program]
+    kept = memory._KEPT[0]
     needed, came = places(program)
     numbers = kept["cases"]["number"][:needed]
     alive = numbers[numbers >= 0]
