@@ -12,7 +12,7 @@ from simulator.kpis.journeys import Journeys
 from simulator.kpis.money import CENTRES, Ledger
 from simulator.kpis.people import Worked, at_work
 from simulator.kpis.volumes import arrivals
-from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, ratio, rows_of
+from simulator.kpis.window import Figures, Flags, Numbers, Window, counted, quotient, ratio, rows_of
 from simulator.program.kept import kept
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
@@ -28,31 +28,40 @@ def handover(program: Program, journeys: Journeys, visits: dict[Milestone, float
     good = arrivals(journeys, Milestone.MQL, window, relevant)
     rejected = visits[Milestone.SALES_REJECTED]
     return {
-        "score_precision": float(ratio(good, mqls)) * journeys.known(Milestone.RELEVANT),
-        "score_recall": float(ratio(good, arrivals(journeys, Milestone.RELEVANT, window))),
-        "mql_rejection_rate": float(ratio(rejected, rejected + visits[Milestone.SALES_ACCEPTED])),
+        "score_precision": quotient(good, mqls) * journeys.known(Milestone.RELEVANT),
+        "score_recall": quotient(good, arrivals(journeys, Milestone.RELEVANT, window)),
+        "mql_rejection_rate": quotient(rejected, rejected + visits[Milestone.SALES_ACCEPTED]),
         "accepted_never_contacted": _left_alone(program, journeys, window),
-        "misrouted": float(ratio(arrivals(journeys, Milestone.MISROUTED, window), mqls)),
-        "sla_missed": float(ratio(arrivals(journeys, Milestone.SLA_MISSED, window), mqls)),
-        "win_rate": float(
-            ratio(arrivals(journeys, Milestone.ORDER, window, quoted), arrivals(journeys, Milestone.QUOTED, window))
+        "misrouted": quotient(arrivals(journeys, Milestone.MISROUTED, window), mqls),
+        "sla_missed": quotient(arrivals(journeys, Milestone.SLA_MISSED, window), mqls),
+        "win_rate": quotient(
+            arrivals(journeys, Milestone.ORDER, window, quoted), arrivals(journeys, Milestone.QUOTED, window)
         ),
     }
 
 
 def _left_alone(program: Program, journeys: Journeys, window: Window) -> float:
     """Share of accepted hand-offs that nobody contacted before the next one or before the journey ended."""
-    passages, marks = journeys.passages, program.tables.steps["marks"]
-    accepts, contacts = marks & Milestone.SALES_ACCEPTED > 0, marks & _CONTACTS > 0
+    passages, (accepts, contacts) = journeys.passages, _handed_over(program)
     rows = rows_of(accepts | contacts, passages.step)
     journey, moment, step = passages.journey.take(rows), passages.moment.take(rows), passages.step.take(rows)
     before, following = np.empty((2, rows.size), np.intp)
     scan_following(journey, moment, before, following, np.full(journeys.born.size, -1))
-    counts = np.flatnonzero((accepts & ~contacts).take(step) & window.holds(moment) & (journey >= 0))
+    counts = np.flatnonzero(accepts.take(step) & window.holds(moment) & (journey >= 0))
     after = following.take(counts)
-    alone = np.where(after < 0, window.holds(journeys.ended.take(journey.take(counts))), ~contacts[step[after]])
+    alone = np.where(
+        after < 0, window.holds(journeys.ended.take(journey.take(counts))), ~contacts.take(step.take(after))
+    )
     known = journeys.known(Milestone.SALES_ACCEPTED) * journeys.known(Milestone.FIRST_RESPONSE)
-    return float(ratio(np.count_nonzero(alone), counts.size)) * known
+    return quotient(int(np.count_nonzero(alone)), counts.size) * known
+
+
+@kept
+def _handed_over(program: Program) -> tuple[Flags, Flags]:
+    """Whether each step is an accepted hand-off without contact, and whether it is a contact."""
+    marks = program.tables.steps["marks"]
+    contacts = np.asarray(marks & _CONTACTS > 0, np.bool_)
+    return np.asarray((marks & Milestone.SALES_ACCEPTED > 0) & ~contacts, np.bool_), contacts
 
 
 def acquired(
@@ -72,11 +81,16 @@ def acquired(
     hours = at_work(program, worked, _before_order(program, records, journeys, worked.visit))
     spent_selling = ratio(counted(team, teams, hours), counted(team, teams, busy))
     spent_selling[np.isnan(spent_selling)] = 0.0
-    others = np.array(program.names.team_centres) != "acquisition"
-    presales = float((counted(team, teams, present * program.wages) * spent_selling)[others].sum())
+    presales = float((counted(team, teams, present * program.wages) * spent_selling)[_others(program)].sum())
     spent = float(ledger.costs[-1, CENTRES.index("acquisition")]) + presales
     orders = window.rows(journeys.reached(Milestone.ORDER)).size
-    return {"cost_presales": presales, "cac": float(ratio(spent, orders)) * journeys.known(Milestone.ORDER)}
+    return {"cost_presales": presales, "cac": quotient(spent, orders) * journeys.known(Milestone.ORDER)}
+
+
+@kept
+def _others(program: Program) -> Flags:
+    """Whether each team is of another cost centre than acquisition."""
+    return np.asarray(np.array(program.names.team_centres) != "acquisition", np.bool_)
 
 
 def _before_order(program: Program, records: Records, journeys: Journeys, visit: Numbers) -> Flags:
@@ -104,7 +118,7 @@ def channels(
     spent = ledger.channels + _commissions(program, records, window)
     booked = counted(journeys.channel[bookings.journey[inside]], number, bookings.amount[inside])
     return {
-        "cost_per_lead": float(ratio(spent.sum(), leads.sum())),
+        "cost_per_lead": quotient(spent.sum(), leads.sum()),
         "cost_per_lead_{channel}": ratio(spent, leads),
         "channel_return_{channel}": ratio(booked, spent),
     }
@@ -115,9 +129,14 @@ def _commissions(program: Program, records: Records, window: Window) -> Floats:
 
     What a case begun by the lead posts, such as the agency of a case study, serves every channel: it is of none.
     """
-    postings, cases, steps = records.postings, records.cases, program.tables.steps
-    posted = (steps["kind"] == Kind.POST) & (steps["cost_centre"] == CENTRES.index("acquisition"))
-    costs = posted[postings.step] & (postings.account == ACCOUNTS.index("cost"))
-    rows = np.flatnonzero(costs & window.holds(postings.time))
-    amounts = postings.cents[rows] / 100
-    return counted(cases.channel[postings.case[rows]], len(program.names.channels), amounts)
+    postings, cases = records.postings, records.cases
+    rows = np.flatnonzero((postings.account == ACCOUNTS.index("cost")) & window.holds(postings.time))
+    rows = rows[_posts_to_acquisition(program).take(postings.step.take(rows))]
+    channel, amounts = cases.channel.take(postings.case.take(rows)), postings.cents.take(rows) / 100
+    return counted(channel, len(program.names.channels), amounts)
+
+
+@kept
+def _posts_to_acquisition(program: Program) -> Flags:
+    steps = program.tables.steps
+    return np.asarray((steps["kind"] == Kind.POST) & (steps["cost_centre"] == CENTRES.index("acquisition")), np.bool_)

@@ -10,7 +10,7 @@ from simulator.kpis.journeys import Journeys
 from simulator.kpis.money import CENTRES, Ledger
 from simulator.kpis.recurring import Recurring, growth
 from simulator.kpis.volumes import arrivals
-from simulator.kpis.window import YEAR, Figures, Flags, Window, counted, ratio, rows_of, share, summary
+from simulator.kpis.window import YEAR, Figures, Flags, Window, counted, quotient, ratio, rows_of, share, summary
 from simulator.program.layout import Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
@@ -36,9 +36,9 @@ def retention(program: Program, journeys: Journeys, recurring: Recurring, window
     total, segment, segments = start.sum(), journeys.segment[ours], len(program.names.segments)
     stayed = ratio(counted(segment[end > 0], segments), counted(segment, segments))
     return {
-        "nrr": yearly(ratio(end.sum(), total)),
-        "grr": yearly(ratio(np.minimum(start, end).sum(), total)),
-        "churn_rate": 1.0 - yearly(ratio(np.count_nonzero(end > 0), start.size)),
+        "nrr": yearly(quotient(end.sum(), total)),
+        "grr": yearly(quotient(np.minimum(start, end).sum(), total)),
+        "churn_rate": 1.0 - yearly(quotient(int(np.count_nonzero(end > 0)), start.size)),
         "churn_rate_{segment}": 1.0 - stayed ** (YEAR / window.hours),
         **growth(recurring, window),
     }
@@ -58,14 +58,14 @@ def value(
     spent = float(ledger.costs[-1, CENTRES.index("acquisition")] + won["cost_presales"])
     invoiced = account["invoiced"] - account["credited"]
     business = 1.0 if revenue >= SUBSCRIPTION * invoiced * YEAR / window.hours else np.nan
-    lifetime = float(ratio(ratio(revenue, number) * margin, churn_rate))
+    lifetime = quotient(quotient(revenue, number) * margin, churn_rate)
     return {
         "customers": number,
         "recurring_revenue": revenue,
         "recurring_margin": margin,
         "ltv": lifetime,
-        "ltv_cac": float(ratio(lifetime, won["cac"])) * business,
-        "cac_payback": float(ratio(spent, recurring.new * margin / MONTHS)) * business,
+        "ltv_cac": quotient(lifetime, float(won["cac"])) * business,
+        "cac_payback": quotient(spent, recurring.new * margin / MONTHS) * business,
     }
 
 
@@ -79,21 +79,19 @@ def service(
     customers = (np.count_nonzero(recurring.start > 0) + np.count_nonzero(recurring.end > 0)) / 2
     years, moods = window.hours / YEAR, _moods(program, records, journeys, recurring)
     return {
-        "renewal_rate": float(ratio(visits[Milestone.RENEWED], visits[Milestone.RENEWAL_DUE])),
+        "renewal_rate": quotient(visits[Milestone.RENEWED], visits[Milestone.RENEWAL_DUE]),
         "churned": arrivals(journeys, Milestone.CHURNED, window),
         "upsells": visits[Milestone.UPSOLD],
         "satisfaction": float(moods.mean()) if moods.size else float(np.nan),
         "nps": _nps(program, moods),
         "referral_share": share(referred, born),
-        "first_contact_resolution": float(ratio(visits[Milestone.RESOLVED_AT_ONCE], tickets)),
-        "escalation_rate": float(ratio(visits[Milestone.ESCALATED], tickets)),
+        "first_contact_resolution": quotient(visits[Milestone.RESOLVED_AT_ONCE], tickets),
+        "escalation_rate": quotient(visits[Milestone.ESCALATED], tickets),
         "ticket_resolution_{summary}": _resolution(program, records, journeys, window),
-        "tickets_per_customer": float(ratio(tickets, customers * years)),
-        "review_share": float(
-            ratio(
-                arrivals(journeys, Milestone.REVIEWED, window, ~np.isnan(journeys.reached(Milestone.DELIVERED))),
-                arrivals(journeys, Milestone.DELIVERED, window),
-            )
+        "tickets_per_customer": quotient(tickets, customers * years),
+        "review_share": quotient(
+            arrivals(journeys, Milestone.REVIEWED, window, ~np.isnan(journeys.reached(Milestone.DELIVERED))),
+            arrivals(journeys, Milestone.DELIVERED, window),
         ),
     }
 

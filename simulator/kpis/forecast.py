@@ -7,13 +7,13 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from simulator.kpis.journeys import Journeys
+from simulator.kpis.journeys import Journeys, posted_to
 from simulator.kpis.targets import first_of_pipeline
-from simulator.kpis.window import MONTH, Figures, Numbers, Window, counted, ratio
+from simulator.kpis.window import MONTH, Figures, Numbers, Window, counted, quotient, ratio
 from simulator.program.layout import Milestone
 from simulator.program.program import Program
 from simulator.program.untraced import booked_attributes
-from simulator.records import ACCOUNTS, Floats, Records
+from simulator.records import Floats, Records
 
 QUARTER: Final = 3 * MONTH
 
@@ -42,10 +42,8 @@ class Opportunities(NamedTuple):
 
 def bookings_of(records: Records, journeys: Journeys) -> Bookings:
     """Bookings of the whole run, in currency units."""
-    postings = records.postings
-    rows = np.flatnonzero(postings.account == ACCOUNTS.index("booked"))
-    rows = rows[journeys.of_case[postings.case[rows]] >= 0]
-    return Bookings(journeys.of_case[postings.case[rows]], postings.time[rows], postings.cents[rows] / 100)
+    rows, journey = posted_to("booked", records, journeys)
+    return Bookings(journey, records.postings.time.take(rows), records.postings.cents.take(rows) / 100)
 
 
 def forecast(
@@ -77,7 +75,7 @@ def forecast(
     return {
         "weighted_pipeline": float(np.mean(predicted)) if predicted else np.nan,
         "forecast_error": float(known.mean()) if known.size else np.nan,
-        "forecast_bias": float(ratio(np.sum(predicted), np.sum(booked))) - 1,
+        "forecast_bias": quotient(np.sum(predicted), np.sum(booked)) - 1,
     }
 
 

@@ -27,44 +27,59 @@ def scan_rows(flagged: Flags, code: Indices, rows: Numbers) -> int:
 
 
 @bare
-def scan_passages(
-    rows: Numbers, step: Indices, started: Floats, case: Indices, journey_of: Numbers,
-    of_case: Indices, of_journey: Numbers, of_step: Indices, of_moment: Floats,
-) -> int:  # fmt: skip
-    """Write case, journey, step and moment of those of the visits in ``rows`` that began; returns their number."""
+def scan_journeys(
+    root: Indices, channel: Indices, ended: Floats, leads: Numbers, number: Numbers, journey: Numbers, last: Floats
+) -> int:
+    """Write the cases with which journeys begin, the journey of each case, -1 for none, and when its last case ended.
+
+    ``number`` is room for a journey of each case; ``last``, for as many, is NaN for journeys with an unfinished case.
+    Returns the number of journeys.
+    """
     count = 0
-    for visit in rows:
-        of_case[count], of_journey[count] = case[visit], journey_of[case[visit]]
-        of_step[count], of_moment[count] = step[visit], started[visit]
-        count += not math.isnan(started[visit])
+    for case in range(root.size):
+        begins = root[case] == case and channel[case] >= 0
+        leads[count], last[count] = case, -math.inf
+        number[case] = count if begins else -1
+        count += begins
+    for case in range(root.size):
+        own = number[root[case]]
+        journey[case] = own
+        if own >= 0 and not ended[case] <= last[own]:  # as NaN never is, nor any moment where there is NaN before
+            last[own] = math.nan if math.isnan(last[own]) else ended[case]
     return count
 
 
 @bare
-def scan_firsts(journey: Numbers, step: Indices, moment: Floats, begins: Numbers, rows: Numbers, first: Floats) -> None:
-    """Write the first of the moments in each journey.
+def scan_passages(
+    rows: Numbers, step: Indices, started: Floats, case: Indices, journey_of: Numbers, begins: Numbers, told: Numbers,
+    of_case: Indices, of_journey: Numbers, of_step: Indices, of_moment: Floats, first: Floats,
+) -> int:  # fmt: skip
+    """Write case, journey, step and moment of visits that began, and the first of the moments in each journey.
 
     Args:
-        begins: By step, where its places in ``rows`` begin; shape (steps + 1,).
-        rows: Rows of ``first`` that a step tells of, step by step.
+        rows: Visits to steps that tell of something.
+        begins: By step, where its places in ``told`` begin; shape (steps + 1,).
+        told: Rows of ``first`` that a step tells of, step by step.
         first: Shape (rows, journeys), NaN for never.
+
+    Returns:
+        The number of visits that began.
     """
-    for row in range(journey.size):
-        if journey[row] < 0:
+    count = 0
+    for visit in rows:
+        at, moment = step[visit], started[visit]
+        journey = journey_of[case[visit]]
+        of_case[count], of_journey[count], of_step[count], of_moment[count] = case[visit], journey, at, moment
+        if math.isnan(moment):
             continue
-        for place in range(begins[step[row]], begins[step[row] + 1]):
-            before = first[rows[place], journey[row]]
-            comes_first = not before <= moment[row]  # as any moment does where there is none before, which is NaN
-            first[rows[place], journey[row]] = moment[row] if comes_first else before
-
-
-@bare
-def scan_last_ends(journey_of: Numbers, ended: Floats, last: Floats) -> None:
-    """Write the last end of the cases of each journey, infinite where one is unfinished; ``last`` begins at -inf."""
-    for case in range(journey_of.size):
-        journey, moment = journey_of[case], math.inf if math.isnan(ended[case]) else ended[case]
-        if journey >= 0 and moment > last[journey]:
-            last[journey] = moment
+        count += 1
+        if journey < 0:
+            continue
+        for place in range(begins[at], begins[at + 1]):
+            before = first[told[place], journey]
+            comes_first = not before <= moment  # as any moment does where there is none before, which is NaN
+            first[told[place], journey] = moment if comes_first else before
+    return count
 
 
 @bare

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.kpis.journey_scans import scan_firsts, scan_last_ends, scan_passages
-from simulator.kpis.window import Numbers, rows_of
+from simulator.kpis.journey_scans import scan_journeys, scan_passages
+from simulator.kpis.window import Flags, Numbers, rows_of
 from simulator.program.kept import kept
 from simulator.program.layout import Milestone
 from simulator.program.program import Program
-from simulator.records import Floats, Indices, Records
+from simulator.records import ACCOUNTS, Floats, Indices, Records
 
 
 class Passages(NamedTuple):
@@ -55,19 +55,16 @@ class Journeys(NamedTuple):
 def journeys_of(program: Program, records: Records) -> Journeys:
     """Gather the cases of a run into journeys."""
     cases = records.cases
-    own = cases.root == np.arange(cases.root.size)
-    root = np.flatnonzero(own & (cases.channel >= 0))
-    number = np.full(cases.root.size, -1)
-    number[root] = np.arange(root.size)
-    journey = number.take(cases.root)
+    (leads, number, journey), last = np.empty((3, cases.root.size), np.intp), np.empty(cases.root.size)
+    root = leads[: scan_journeys(cases.root, cases.channel, cases.ended, leads, number, journey, last)]
     passages, first = _passages(program, records, journey, root.size)
     stages = len(program.names.stages)
     return Journeys(
         root,
-        cases.channel[root],
+        cases.channel.take(root),
         _segments(program, cases.attributes, root),
-        cases.born[root],
-        _last_ends(records, journey, root.size),
+        cases.born.take(root),
+        last[: root.size],
         first[:stages].T,
         dict(zip(_marks(program), first[stages:], strict=True)),
         journey,
@@ -75,31 +72,38 @@ def journeys_of(program: Program, records: Records) -> Journeys:
     )
 
 
+def posted_to(account: str, records: Records, journeys: Journeys) -> tuple[Numbers, Numbers]:
+    """Postings of journeys to an account: their rows, and the journey of each."""
+    postings = records.postings
+    rows = np.flatnonzero(postings.account == ACCOUNTS.index(account))
+    journey = journeys.of_case.take(postings.case.take(rows))
+    known = journey >= 0
+    return (rows, journey) if known.all() else (rows[known], journey[known])
+
+
 def _segments(program: Program, attributes: Floats, root: Numbers) -> Numbers:
     # A run without cases does not know how many attributes a case has.
     if program.tables.segment < 0 or attributes.size == 0:
         return np.full(root.size, -1)
-    segments: Numbers = np.rint(attributes[root, program.tables.segment]).astype(np.intp)
-    return segments
-
-
-def _last_ends(records: Records, journey: Numbers, size: int) -> Floats:
-    ends = np.full(size, -np.inf)
-    scan_last_ends(journey, records.cases.ended, ends)
-    return np.where(np.isinf(ends), np.nan, ends)
+    return np.rint(attributes[:, program.tables.segment].take(root)).astype(np.intp)
 
 
 def _passages(program: Program, records: Records, journey: Numbers, size: int) -> tuple[Passages, Floats]:
     """Passages, and first moments of stages, then of marks, shape (stages + marks, journeys)."""
     visits, (begins, rows) = records.visits, _rows(program)
-    telling = rows_of(begins[1:] > begins[:-1], visits.step)
+    telling = rows_of(_tells(program), visits.step)
     indices, numbers = np.empty((2, telling.size), np.int32), np.empty(telling.size, np.intp)
     room = Passages(indices[0], numbers, indices[1], np.empty(telling.size))
-    number = scan_passages(telling, visits.step, visits.started, visits.case, journey, *room)
-    passages = Passages._make(column[:number] for column in room)
     first = np.full((len(program.names.stages) + len(_marks(program)), size), np.nan)
-    scan_firsts(passages.journey, passages.step, passages.moment, begins, rows, first)
-    return passages, first
+    number = scan_passages(telling, visits.step, visits.started, visits.case, journey, begins, rows, *room, first)
+    return Passages._make(column[:number] for column in room), first
+
+
+@kept
+def _tells(program: Program) -> Flags:
+    """Whether each step has a stage or a mark."""
+    begins, _ = _rows(program)
+    return np.asarray(begins[1:] > begins[:-1], np.bool_)
 
 
 @kept

@@ -13,7 +13,7 @@ from simulator.kpis.customers import retention, service, value
 from simulator.kpis.forecast import bookings_of, forecast
 from simulator.kpis.journeys import journeys_of
 from simulator.kpis.money import cash_curve, ledger_of, money
-from simulator.kpis.people import at_work, on_shift, people, utilisation, worked_of
+from simulator.kpis.people import at_work, people, present_of, utilisation, worked_of
 from simulator.kpis.queues import queueing, waiting, waits
 from simulator.kpis.receivables import owed_of, receivables
 from simulator.kpis.recurring import gross_margin, recurring_of
@@ -61,7 +61,7 @@ def measure(program: Program, records: Records) -> Measures:
     """Measure one replication over the window from the end of the warm-up to the end of the run."""
     window = window_of(program)
     journeys = journeys_of(program, records)
-    present = on_shift(program, window.edges)
+    present = present_of(program)
     work = work_of(program, records)
     worked, done = worked_of(program, records, work, window), work_done(program, records, work, window)
     busy = at_work(program, worked)
@@ -94,7 +94,7 @@ def measure(program: Program, records: Records) -> Measures:
         **campaigns(program, journeys, bookings),
         **foretold,
         **targets(program, records, work, float(foretold["weighted_pipeline"]), window),
-        **receivables(records, journeys, visits, owed_of(program, records, journeys), ledger, window),
+        **receivables(program, records, journeys, visits, owed_of(program, records, journeys), ledger, window),
         **kept,
         **value(recurring, margin, ledger, float(kept["churn_rate"]), won, window),
         **service(program, records, journeys, visits, recurring, window),
@@ -104,11 +104,16 @@ def measure(program: Program, records: Records) -> Measures:
 
 
 def _named(program: Program, figures: Figures) -> dict[str, float]:
-    members = {name: [figure] if isinstance(figure, float) else figure.tolist() for name, figure in figures.items()}
-    return {name: members[template][member] for name, template, member in _places(program)}
+    names, templates = _order(program)
+    values: list[float] = []
+    for template in templates:
+        figure = figures[template]
+        values.extend((figure,) if isinstance(figure, float) else figure.tolist())
+    return dict(zip(names, values, strict=True))
 
 
 @kept
-def _places(program: Program) -> list[tuple[str, str, int]]:
-    """Name of each KPI, its figure, and its place in a family."""
-    return [(kpi.name, figure, member) for kpi, figure, member in entries(program)]
+def _order(program: Program) -> tuple[list[str], list[str]]:
+    """Names of the KPIs, and the figures whose members they are, one after the other."""
+    found = entries(program)
+    return [entry.kpi.name for entry in found], list(dict.fromkeys(entry.figure for entry in found))

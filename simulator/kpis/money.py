@@ -7,7 +7,8 @@ from typing import Final, NamedTuple, get_args
 import numpy as np
 
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.window import DAY, YEAR, Figures, Numbers, Window, counted, ratio, window_of
+from simulator.kpis.ledger_scans import scan_leads, scan_ledger, scan_payables
+from simulator.kpis.window import DAY, YEAR, Figures, Flags, Numbers, Window, quotient, window_of
 from simulator.program.kept import kept
 from simulator.program.layout import Kind
 from simulator.program.program import Program, Running
@@ -47,31 +48,42 @@ class Ledger(NamedTuple):
 
 def ledger_of(program: Program, records: Records, journeys: Journeys, present: Floats, window: Window) -> Ledger:
     """Add up the ledger; ``present`` holds the hours on shift by edge and member."""
-    postings = records.postings
-    inside = window.rows(postings.time)
-    week, account = window.week(postings.time[inside]), postings.account[inside].astype(np.intp)
-    amount, step = postings.cents[inside] / 100, postings.step[inside]
-    accounts = _running_total(week * len(ACCOUNTS) + account, len(ACCOUNTS), amount, window)
-    cost = account == _COST
-    centre = program.tables.steps["cost_centre"][step[cost]].astype(np.intp)
-    costs = _running_total(week[cost] * len(CENTRES) + centre, len(CENTRES), amount[cost], window)
-    costs += _wages(program, present) + _leads(program, journeys, window) + _running(program)
-    by_hand = cost & (program.tables.steps["kind"][step] == Kind.POST)
-    settled_later = _running_total(week[by_hand], 1, amount[by_hand], window)[:, 0]
-    by_channel = _channels(program, journeys, window)
-    owed, owing = _receivables(records, window), _payables(program, records, window)
-    stocked = bool(np.any((postings.account == _COST) & (postings.cents < 0)))
-    return Ledger(accounts, costs, settled_later, by_channel, *owed, *owing, stocked)
+    postings, edges = records.postings, window.edges.size
+    accounts, costs, later = np.zeros((edges, len(ACCOUNTS))), np.zeros((edges, len(CENTRES))), np.zeros(edges)
+    owed = np.empty(postings.time.size)
+    owed_at_end, stocked = scan_ledger(
+        postings.time, postings.step, postings.account, postings.cents, _COST, centre_of_step(program), _posts(program),
+        RECEIVABLE, window.start, window.end, window.begins, accounts[1:], costs[1:], later[1:], owed,
+    )  # fmt: skip
+    leads, by_channel = _leads(program, journeys, window)
+    running_costs = np.cumsum(costs, axis=0) + (_wages(program, present) + leads + _running(program))
+    payable_mean, bought = _payables(program, records, window)
+    return Ledger(
+        np.cumsum(accounts, axis=0), running_costs, np.cumsum(later), by_channel,
+        owed_at_end / 100, quotient(owed.sum(), window.hours), payable_mean, bought, stocked,
+    )  # fmt: skip
 
 
-def _running_total(cell: np.ndarray, columns: int, amount: Floats, window: Window) -> Floats:
-    weekly = counted(cell, window.weeks * columns, amount).reshape(window.weeks, columns)
-    return np.concatenate([np.zeros((1, columns)), np.cumsum(weekly, axis=0)])
+@kept
+def centre_of_step(program: Program) -> Numbers:
+    """Cost centre of what each step posts."""
+    return program.tables.steps["cost_centre"].astype(np.intp)
+
+
+@kept
+def _posts(program: Program) -> Flags:
+    """Whether each step posts what the scenario says, rather than what work costs."""
+    return np.asarray(program.tables.steps["kind"] == Kind.POST, np.bool_)
 
 
 def _wages(program: Program, present: Floats) -> Floats:
-    serves = centre_of_member(program)[:, None] == np.arange(len(CENTRES))
-    return np.asarray((present * program.wages) @ serves, np.float64)
+    return (present * program.wages) @ _serves(program)
+
+
+@kept
+def _serves(program: Program) -> Floats:
+    """1 for the cost centre of each member, shape (members, cost centres), else 0."""
+    return np.asarray(centre_of_member(program)[:, None] == np.arange(len(CENTRES)), np.float64)
 
 
 @kept
@@ -81,20 +93,18 @@ def centre_of_member(program: Program) -> Numbers:
     return np.asarray(centre[program.tables.members["team"]], np.intp)
 
 
-def _leads(program: Program, journeys: Journeys, window: Window) -> Floats:
-    new = np.flatnonzero(window.holds(journeys.born) & (program.lead_costs != 0).take(journeys.channel))
+def _leads(program: Program, journeys: Journeys, window: Window) -> tuple[Floats, Floats]:
+    """Running total of the price of leads by edge and cost centre, and the cost of each channel."""
+    spent, number = np.zeros(window.edges.size), np.zeros(program.lead_costs.size)
+    scan_leads(
+        journeys.born, journeys.channel, program.lead_costs, window.start, window.end, window.begins, spent[1:], number
+    )
     costs = np.zeros((window.edges.size, len(CENTRES)))
-    prices = program.lead_costs[journeys.channel[new]]
-    costs[:, CENTRES.index("acquisition")] = _running_total(window.week(journeys.born[new]), 1, prices, window)[:, 0]
-    return costs
-
-
-def _channels(program: Program, journeys: Journeys, window: Window) -> Floats:
-    leads = counted(journeys.channel[window.rows(journeys.born)], len(program.names.channels))
-    costs: Floats = leads * program.lead_costs
-    for channel, spent in _spent_on_channels(program):
-        costs[channel] += spent
-    return costs
+    costs[:, CENTRES.index("acquisition")] = np.cumsum(spent)
+    by_channel: Floats = number * program.lead_costs
+    for channel, fixed in _spent_on_channels(program):
+        by_channel[channel] += fixed
+    return costs, by_channel
 
 
 @kept
@@ -121,13 +131,6 @@ def _cost_until(running: Running, window: Window) -> Floats:
     return np.asarray(running.per_hour * hours + running.once * fallen, np.float64)
 
 
-def _receivables(records: Records, window: Window) -> tuple[float, float]:
-    """What customers owe at the end, and on the average over the window."""
-    owed = RECEIVABLE[records.postings.account] * records.postings.cents
-    since = np.maximum(window.end - np.maximum(records.postings.time, window.start), 0.0)
-    return float(owed.sum()) / 100, float(ratio((owed / 100 * since).sum(), window.hours))
-
-
 @kept
 def _on_account(program: Program) -> Integers:
     """1 for steps that post what is bought on account, -1 for those that pay for it, by step.
@@ -143,34 +146,29 @@ def _on_account(program: Program) -> Integers:
 
 def _payables(program: Program, records: Records, window: Window) -> tuple[float, float]:
     """What was bought on account and is not paid yet, averaged over the window, and all bought so inside it."""
-    postings = records.postings
-    if not np.any(_on_account(program)):
+    postings, owed = records.postings, np.empty(records.postings.time.size)
+    if not _on_account(program).any():
         return 0.0, 0.0
-    sign = _on_account(program)[postings.step]
-    cents = sign * postings.cents
-    since = np.maximum(window.end - np.maximum(postings.time, window.start), 0.0)
-    bought = cents[(sign > 0) & window.holds(postings.time)].sum()
-    # What is paid at once is owed for no time: moment by moment in whole cents, nothing is left of it. Postings come in
-    # the order of time, and what ascends is sorted stably in one pass.
-    order = np.argsort(since[::-1], kind="stable")
-    moments = since[::-1].take(order)
-    begins = np.flatnonzero(np.diff(moments, prepend=-1.0) > 0)
-    owed = np.add.reduceat(cents[::-1].take(order), begins) if begins.size else np.zeros(0, np.int64)
-    return float(ratio((owed * moments.take(begins)).sum() / 100, window.hours)), float(bought) / 100
+    number, bought = scan_payables(
+        postings.time, postings.step, postings.cents, _on_account(program), window.start, window.end, owed
+    )
+    return quotient(owed[:number].sum() / 100, window.hours), float(bought) / 100
 
 
 def _cycle(program: Program, ledger: Ledger, dso: float, window: Window) -> Figures:
     """Days that cash is out: until customers pay, less those until the firm pays; NaN where goods lie in stock."""
-    days = float(ratio(ledger.payable_mean, ledger.bought)) * window.hours / DAY
-    dpo = days if np.any(_on_account(program)) else 0.0
+    days = quotient(ledger.payable_mean, ledger.bought) * window.hours / DAY
+    dpo = days if _on_account(program).any() else 0.0
     return {"dpo": dpo, "cash_conversion_cycle": np.nan if ledger.stocked else dso - dpo}
 
 
 def cash_curve(ledger: Ledger) -> Floats:
     """Running totals over the window of booked, invoiced (net of credits), collected and cost, shape (edges, 4)."""
     account = dict(zip(ACCOUNTS, ledger.accounts.T, strict=True))
-    invoiced = account["invoiced"] - account["credited"]
-    return np.stack([account["booked"], invoiced, account["collected"], ledger.costs.sum(axis=1)], axis=1)
+    curve = np.empty((ledger.costs.shape[0], 4))
+    curve[:, 0], curve[:, 2], curve[:, 3] = account["booked"], account["collected"], ledger.costs.sum(axis=1)
+    curve[:, 1] = account["invoiced"] - account["credited"]
+    return curve
 
 
 def net_cash_curve(program: Program, ledger: Ledger) -> Floats:
@@ -190,21 +188,21 @@ def money(program: Program, ledger: Ledger, leads: float, window: Window) -> Fig
     cost, acquisition = float(centres.sum()), float(centres[CENTRES.index("acquisition")])
     invoiced, written_off = account["invoiced"] - account["credited"], account["written_off"]
     margin = invoiced - written_off - cost
-    dso = float(ratio(ledger.open_mean, invoiced)) * window.hours / DAY
+    dso = quotient(ledger.open_mean, invoiced) * window.hours / DAY
     return {
         "revenue_booked": account["booked"],
         "revenue_invoiced": invoiced,
         "cash_collected": account["collected"],
         "receivables_open": ledger.open_end,
         "written_off": written_off,
-        "bad_debt_rate": float(ratio(written_off, invoiced)),
+        "bad_debt_rate": quotient(written_off, invoiced),
         "dso": dso,
         **_cycle(program, ledger, dso, window),
         "cost_total": cost,
         "cost_{centre}": centres,
-        "acquisition_cost_per_lead": float(ratio(acquisition, leads)),
+        "acquisition_cost_per_lead": quotient(acquisition, leads),
         "margin": margin,
-        "margin_rate": float(ratio(margin, invoiced)),
+        "margin_rate": quotient(margin, invoiced),
         "cost_of_finance": ledger.open_mean * program.cost_of_finance * window.hours / YEAR,
         "net_cash": float(net_cash_curve(program, ledger)[-1]),
     }

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from simulator.kpis.targets import selling
-from simulator.kpis.window import DAY, Figures, Flags, Numbers, Window, counted, ratio
+from simulator.kpis.window import DAY, Figures, Flags, Numbers, Window, counted, quotient, ratio, window_of
 from simulator.kpis.work_scans import scan_moments, scan_worked
 from simulator.program.kept import kept
 from simulator.program.program import Program
@@ -64,6 +64,12 @@ def worked_until(program: Program, calendars: Numbers, moments: Floats) -> Float
     return hours
 
 
+@kept
+def present_of(program: Program) -> Floats:
+    """Hours on shift of each member from the start of the window to each of its edges, shape (edges, members)."""
+    return on_shift(program, window_of(program).edges)
+
+
 def on_shift(program: Program, edges: Floats) -> Floats:
     """Hours on shift of each member from the first edge to each edge, shape (edges, members)."""
     hours = worked_until(program, _calendars(program), edges)
@@ -89,8 +95,10 @@ def _calendars(program: Program) -> Numbers:
 
 def at_work(program: Program, worked: Worked, among: Flags | None = None) -> Floats:
     """Hours on shift inside the window that each member worked, in all or on the rows chosen by ``among``."""
-    rows = slice(None) if among is None else np.flatnonzero(among)
-    return counted(worked.member[rows], program.tables.members.size, worked.hours[rows])
+    if among is None:
+        return counted(worked.member, program.tables.members.size, worked.hours)
+    rows = np.flatnonzero(among)
+    return counted(worked.member.take(rows), program.tables.members.size, worked.hours.take(rows))
 
 
 def utilisation(program: Program, busy: Floats, present: Floats) -> Floats:
@@ -111,7 +119,7 @@ def people(program: Program, shares: Floats, busy: Floats, present: Floats, book
         "utilisation_{team}": shares,
         "utilisation_busiest": float(known.max()) if known.size else np.nan,
         "load_gini_{team}": np.array([gini(loads[team == each]) for each in range(len(program.names.teams))]),
-        "revenue_per_sales_hour": float(ratio(booked, busy[selling(program)].sum())),
+        "revenue_per_sales_hour": quotient(booked, busy[selling(program)].sum()),
     }
 
 
@@ -124,4 +132,4 @@ def gini(loads: Floats) -> float:
     if ordered.size < 2:
         return float(np.nan)
     ranks = 2 * np.arange(ordered.size) + 1 - ordered.size
-    return float(ratio((ranks * ordered).sum(), ordered.size * ordered.sum()))
+    return quotient((ranks * ordered).sum(), ordered.size * ordered.sum())

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.kpis.window import Figures, Flags, Numbers, Window, ratio, rows_of
+from simulator.kpis.window import Figures, Flags, Numbers, Window, quotient, ratio, rows_of
 from simulator.kpis.work import WorkDone, team_of_step
 from simulator.kpis.work_scans import scan_delays, scan_waits
 from simulator.program.kept import kept
@@ -44,14 +44,19 @@ def queueing(program: Program, records: Records, window: Window) -> Queueing:
         waits.visit, waits.ticks, visits.step, team_of_step(program), visits.entered, visits.started, visits.finished,
         window.start, window.end, records.end, window.begins, ticks, unserved, number, sums,
     )  # fmt: skip
-    joined, left = (time_since(*of, window) for of in zip(number, sums, strict=True))
-    return Queueing(ticks, unserved, ratio(joined - left, np.diff(window.edges)[:, None]))
+    joined, left = hours_since(number, sums, window)
+    return Queueing(ticks, unserved, ratio(joined - left, window.lengths[:, None]))
 
 
-def time_since(number: Floats, sums: Floats, window: Window) -> Floats:
-    """Hours in each week since moments that are given by week, in number and as sums of hours since the start."""
-    since = (window.edges[1:] - window.start)[:, None] * np.cumsum(number, axis=0) - np.cumsum(sums, axis=0)
-    return np.diff(since, axis=0, prepend=0.0)
+def hours_since(number: Floats, sums: Floats, window: Window) -> Floats:
+    """Hours in each week since moments that are given by week, in number and as sums of hours since the start.
+
+    All of shape (2, weeks, teams).
+    """
+    since = (window.edges[1:] - window.start)[:, None] * np.cumsum(number, axis=1) - np.cumsum(sums, axis=1)
+    hours = since.copy()
+    hours[:, 1:] -= since[:, :-1]
+    return hours
 
 
 def waiting(program: Program, records: Records, queues: Queueing, window: Window) -> Waiting:
@@ -90,12 +95,11 @@ def hours_of_visits(program: Program, records: Records) -> Floats:
 def waits(work: WorkDone, window: Window, leads: float, queues: Queueing, hours: Waiting) -> Figures:
     """Waiting for a lead by cause, waiting of a visit by team, and lengths of queues."""
     by_cause = np.concatenate([hours.teams.sum(axis=0), hours.delays])
-    length_of_week = np.diff(window.edges)
     return {
         "waiting_{cause}": ratio(by_cause, leads),
-        "waiting_for_teams": float(ratio(hours.teams.sum(), leads)),
-        "waiting_total": float(ratio(by_cause.sum(), leads)),
+        "waiting_for_teams": quotient(hours.teams.sum(), leads),
+        "waiting_total": quotient(by_cause.sum(), leads),
         "waiting_{team}": ratio(hours.teams.sum(axis=1), work.begun + queues.unserved),
-        "queue_{team}": ratio((queues.lengths * length_of_week[:, None]).sum(axis=0), window.hours),
+        "queue_{team}": ratio((queues.lengths * window.lengths[:, None]).sum(axis=0), window.hours),
         "abandoned_{team}": ratio(work.lost, work.begun + work.lost),
     }

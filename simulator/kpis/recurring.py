@@ -6,10 +6,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from simulator.kpis.journeys import Journeys
-from simulator.kpis.money import CENTRES, Ledger, centre_of_member
+from simulator.kpis.journeys import Journeys, posted_to
+from simulator.kpis.money import CENTRES, Ledger, centre_of_member, centre_of_step
 from simulator.kpis.people import Worked, at_work
-from simulator.kpis.window import YEAR, Figures, Flags, Window, counted, ratio
+from simulator.kpis.recurring_scans import scan_recurring
+from simulator.kpis.window import YEAR, Figures, Flags, Window, counted, quotient, ratio
+from simulator.program.kept import kept
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
@@ -38,35 +40,41 @@ class Recurring(NamedTuple):
 
 def recurring_of(program: Program, records: Records, journeys: Journeys, window: Window) -> Recurring:
     """Add up the postings to ``recurring``."""
-    steps, size = program.tables.steps, journeys.root.size
-    if not np.any((steps["kind"] == Kind.POST) & (steps["account"] == _RECURRING)):
+    size = journeys.root.size
+    if not _posts_recurring(program):
         nothing = np.full(size, np.nan)
         return Recurring(nothing, nothing, np.nan, np.nan, np.nan, np.nan)
     postings = records.postings
-    rows = np.flatnonzero(postings.account == _RECURRING)
-    rows = rows[journeys.of_case[postings.case[rows]] >= 0]
-    who, time, cents = journeys.of_case[postings.case[rows]], postings.time[rows], postings.cents[rows]
-    gained, first = np.maximum(cents, 0), np.full(size, np.inf)
-    np.minimum.at(first, who[cents > 0], time[cents > 0])
-    inside, new = window.holds(time), time <= first[who]
-    priced = (steps["marks"][postings.step[rows]] & Milestone.RENEWED > 0) & ~new
-    in_force = window.end - np.clip(time, window.start, window.end)
-    return Recurring(
-        np.bincount(who, np.where(time < window.start, cents, 0), size) / 100,
-        np.bincount(who, cents, size) / 100,
-        float(gained[inside & new].sum()) / 100,
-        float(gained[inside & ~new & ~priced].sum()) / 100,
-        float(gained[inside & priced].sum()) / 100,
-        float((cents * in_force).sum()) / 100 / YEAR,
-    )
+    rows, who = posted_to("recurring", records, journeys)
+    first, gained, in_force = np.full(size, np.inf), np.zeros(3, np.int64), np.empty(rows.size)
+    start, end = np.zeros((2, size))
+    scan_recurring(
+        rows, who, postings.time, postings.step, postings.cents, _renews(program), window.start, window.end,
+        first, start, end, gained, in_force,
+    )  # fmt: skip
+    new, expansion, price_rises = (gained / 100).tolist()
+    earned = float(in_force.sum()) / 100 / YEAR
+    return Recurring(start / 100, end / 100, new, expansion, price_rises, earned)
+
+
+@kept
+def _posts_recurring(program: Program) -> bool:
+    steps = program.tables.steps
+    return bool(np.any((steps["kind"] == Kind.POST) & (steps["account"] == _RECURRING)))
+
+
+@kept
+def _renews(program: Program) -> Flags:
+    """Whether each step is marked renewed."""
+    return np.asarray(program.tables.steps["marks"] & Milestone.RENEWED > 0, np.bool_)
 
 
 def growth(recurring: Recurring, window: Window) -> Figures:
     """Where recurring revenue that is gained comes from."""
     gained, start = recurring.new + recurring.expansion, float(recurring.start.sum())
     return {
-        "expansion_share": float(ratio(recurring.expansion, gained)),
-        "price_rise_rate": float(ratio(recurring.price_rises, start)) * YEAR / window.hours,
+        "expansion_share": quotient(recurring.expansion, gained),
+        "price_rise_rate": quotient(recurring.price_rises, start) * YEAR / window.hours,
     }
 
 
@@ -96,7 +104,7 @@ def gross_margin(
     serves = [CENTRES.index(centre) for centre in CENTRES if centre in SERVES]
     running = ledger.costs[-1] - wages - posted
     cost = (wages_ours + posted_ours + part * running)[serves].sum()
-    return 1.0 - float(ratio(cost, min(recurring.earned, invoiced) if invoiced > 0 else recurring.earned))
+    return 1.0 - quotient(cost, min(recurring.earned, invoiced) if invoiced > 0 else recurring.earned)
 
 
 def _served(records: Records, *, all_of_it: bool) -> Flags:
@@ -105,11 +113,11 @@ def _served(records: Records, *, all_of_it: bool) -> Flags:
     Where recurring revenue is all that is invoiced, as the repeated purchases of trade accounts, nothing is.
     """
     cases, postings = records.cases, records.postings
-    holds, sells = (np.zeros(cases.root.size, np.bool_) for _ in range(2))
-    holds[postings.case[postings.account == _RECURRING]] = True
+    ours, sells = np.zeros((2, cases.root.size), np.bool_)
+    ours[postings.case[postings.account == _RECURRING]] = True
     sells[postings.case[postings.account == ACCOUNTS.index("booked")]] = not all_of_it
     heirs = np.flatnonzero((cases.parent >= 0) & (cases.root != np.arange(cases.root.size)) & ~sells)
-    parents, ours, count = cases.parent.take(heirs), holds, -1
+    parents, count = cases.parent.take(heirs), -1
     while count != (count := int(np.count_nonzero(ours))):
         ours[heirs] |= ours.take(parents)
     return ours
@@ -128,7 +136,6 @@ def _posted(program: Program, records: Records, ours: Flags, window: Window) -> 
     """Posted costs of the window by cost centre, all and those of our cases."""
     postings = records.postings
     rows = np.flatnonzero((postings.account == ACCOUNTS.index("cost")) & window.holds(postings.time))
-    centre = program.tables.steps["cost_centre"][postings.step[rows]].astype(np.intp)
-    amount = postings.cents[rows] / 100
-    on_ours = ours[postings.case[rows]]
+    centre, amount = centre_of_step(program).take(postings.step.take(rows)), postings.cents.take(rows) / 100
+    on_ours = ours.take(postings.case.take(rows))
     return counted(centre, len(CENTRES), amount), counted(centre, len(CENTRES), amount * on_ours)

@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from simulator.kpis.window import DAY, Figures, Flags, Numbers, Window, counted, ratio
+from simulator.kpis.settling_scans import scan_sellers
+from simulator.kpis.window import DAY, Figures, Flags, Numbers, Window, counted, quotient, ratio, window_of
 from simulator.program.kept import kept
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
@@ -46,26 +47,27 @@ def first_of_pipeline(program: Program) -> int:
 
 def targets(program: Program, records: Records, work: Numbers, pipeline: float, window: Window) -> Figures:
     """What was booked over what was to be booked, by seller and in all; NaN where nobody has a target."""
-    those = sellers(program)
-    edges = np.append(np.arange(window.start, window.end + 1e-6, PERIOD), window.end)
-    target = _due(program, those, edges)
+    those, edges, target = _due(program)
     booked = _booked(records, work, those, edges, program.tables.members.size)
     whole = edges.size - 2
     reached = booked[:whole].sum(axis=1) >= target[:whole].sum(axis=1)
-    quarter = ratio(target.sum(), window.hours) * PERIOD
+    quarter = quotient(target.sum(), window.hours) * PERIOD
     return {
-        "target_attainment": float(ratio(booked.sum(), target.sum())),
+        "target_attainment": quotient(booked.sum(), target.sum()),
         "target_attainment_{seller}": ratio(booked.sum(axis=0), target.sum(axis=0)),
-        "targets_reached": float(ratio(reached.sum(), whole)) if those.size else np.nan,
-        "pipeline_coverage": float(ratio(pipeline, quarter)),
+        "targets_reached": quotient(reached.sum(), whole) if those.size else np.nan,
+        "pipeline_coverage": quotient(pipeline, quarter),
     }
 
 
-def _due(program: Program, those: Numbers, edges: Floats) -> Floats:
-    """What each seller is to book while employed, shape (periods, sellers)."""
+@kept
+def _due(program: Program) -> tuple[Numbers, Floats, Floats]:
+    """Sellers, edges of periods, and what each seller is to book in each while employed, shape (periods, sellers)."""
+    window, those = window_of(program), sellers(program)
+    edges = np.append(np.arange(window.start, window.end + 1e-6, PERIOD), window.end)
     members = program.tables.members[those]
     employed = np.clip(edges[:, None], members["hired"], members["departs"])
-    return np.asarray(np.diff(employed, axis=0) * program.targets[those], np.float64)
+    return those, edges, np.asarray(np.diff(employed, axis=0) * program.targets[those], np.float64)
 
 
 def _booked(records: Records, work: Numbers, those: Numbers, edges: Floats, members: int) -> Floats:
@@ -85,19 +87,10 @@ def _booked(records: Records, work: Numbers, those: Numbers, edges: Floats, memb
 
 def _seller(records: Records, work: Numbers, rows: Numbers, place: Numbers) -> Numbers:
     """Who of the sellers worked last on the case of each posting before it; -1 for nobody."""
-    postings, visits = records.postings, records.visits
-    booked = np.zeros(records.cases.root.size, np.bool_)
-    booked[postings.case[rows]] = True
-    sold = work.take(np.flatnonzero((place >= 0).take(visits.member.take(work))))
-    worked = sold[booked.take(visits.case.take(sold)) & ~np.isnan(visits.started.take(sold))]
-    of_case = visits.case.take(worked)
-    case = np.concatenate([of_case, postings.case[rows]])
-    time = np.concatenate([visits.started[worked], postings.time[rows]])
-    posts = np.repeat([False, True], [worked.size, rows.size])
-    order = np.lexsort((posts, time, case))
-    latest = np.maximum.accumulate(np.where(posts[order], -1, np.arange(order.size)))
-    visit = order[latest]
-    known = (latest >= 0) & (case[visit] == case[order])
-    seller = np.full(order.size, -1)
-    seller[order] = np.where(known, np.append(place[visits.member[worked]], np.full(rows.size, -1))[visit], -1)
-    return seller[worked.size :]
+    postings, visits, latest = records.postings, records.visits, np.full(records.cases.root.size, -1)
+    (before, seller), since = np.empty((2, rows.size), np.intp), np.empty(rows.size)
+    scan_sellers(
+        work, visits.member, visits.case, visits.started, place, postings.case.take(rows), postings.time.take(rows),
+        latest, before, since, seller,
+    )  # fmt: skip
+    return seller

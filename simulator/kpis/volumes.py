@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from simulator.kpis.journeys import Journeys
-from simulator.kpis.window import Figures, Flags, Window, counted, filled, ratio, share
+from simulator.kpis.window import Figures, Flags, Window, counted, quotient, ratio, share
 from simulator.kpis.work import WorkDone
 from simulator.program.kept import kept
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
 from simulator.records import Floats, Records
+
+_MILESTONES: Final = tuple(Milestone)
 
 
 def arrivals(journeys: Journeys, milestone: Milestone, window: Window, among: Flags | None = None) -> float:
@@ -21,17 +25,16 @@ def arrivals(journeys: Journeys, milestone: Milestone, window: Window, among: Fl
 
 def marked_visits(program: Program, journeys: Journeys, window: Window) -> dict[Milestone, float]:
     """Visits inside the window to steps with each mark; NaN for a mark that no step carries."""
-    carries = _carries(program)
+    carries, nobody = _carries(program)
     visits = counted(journeys.passages.step.take(window.rows(journeys.passages.moment)), len(carries))
-    numbers = visits @ carries
-    numbers[~carries.any(axis=0)] = np.nan
-    return dict(zip(Milestone, numbers.tolist(), strict=True))
+    return dict(zip(_MILESTONES, (visits @ carries + nobody).tolist(), strict=True))
 
 
 @kept
-def _carries(program: Program) -> Flags:
-    """Whether each step carries each of the marks, shape (steps, milestones)."""
-    return np.asarray(program.tables.steps["marks"][:, None] & np.array(tuple(Milestone)) > 0, np.bool_)
+def _carries(program: Program) -> tuple[Floats, Floats]:
+    """1 for each of the marks that each step carries, shape (steps, milestones), else 0; NaN for marks of none."""
+    carries = np.asarray(program.tables.steps["marks"][:, None] & np.array(_MILESTONES) > 0, np.float64)
+    return carries, np.where(carries.any(axis=0), 0.0, np.nan)
 
 
 def funnel(journeys: Journeys, window: Window) -> Floats:
@@ -107,7 +110,7 @@ def volumes(program: Program, journeys: Journeys, reached: Floats, window: Windo
         "orders_{channel}": orders_by_channel,
         "leads_{segment}": leads_by_segment,
         "orders_{segment}": orders_by_segment,
-        "conversion_order": float(ratio(orders, leads)) * known,
+        "conversion_order": quotient(orders, leads) * known,
         "conversion_order_{channel}": ratio(orders_by_channel, leads_by_channel) * known,
         "conversion_order_{segment}": ratio(orders_by_segment, leads_by_segment) * known,
     }
@@ -119,11 +122,14 @@ def progress(records: Records, journeys: Journeys, window: Window) -> Figures:
     return {
         "unfinished": share(np.isnan(journeys.ended), window.holds(journeys.born)),
         "unfinished_cases": float(np.count_nonzero(np.isnan(cases.ended))),
-        "work_in_progress": _average(cases.born, filled(cases.ended, records), window),
-        "journeys_in_progress": _average(journeys.born, filled(journeys.ended, records), window),
+        "work_in_progress": _average(cases.born, cases.ended, window),
+        "journeys_in_progress": _average(journeys.born, journeys.ended, window),
     }
 
 
 def _average(starts: Floats, ends: Floats, window: Window) -> float:
     """Time-average over the window of how many intervals are open."""
-    return float(ratio((window.clip(ends) - window.clip(starts)).sum(), window.hours))
+    # Those that are open last until the end: of a number and NaN `fmin` takes the number.
+    open_hours = window.clip(np.fmin(ends, window.end))
+    open_hours -= window.clip(starts)
+    return quotient(open_hours.sum(), window.hours)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.kpis.journey_scans import scan_rows
-from simulator.kpis.work_scans import scan_week
 from simulator.program.kept import kept
 from simulator.program.program import Program
 from simulator.records import Floats, Indices, Records
@@ -31,18 +31,21 @@ class Window(NamedTuple):
     end: float
     edges: Floats
     """Start, every full week after it, and end."""
+    begins: Floats
+    """Edges of the weeks to which all moments belong: -inf for the start, and inf for the end."""
+    lengths: Floats
+    """Hours of each week."""
+
+    @classmethod
+    def of(cls, edges: Floats) -> Window:
+        """The window from the first of ascending edges to the last."""
+        begins = np.concatenate([[-np.inf], edges[1:-1], [np.inf]])
+        return cls(float(edges[0]), float(edges[-1]), edges, begins, np.diff(edges))
 
     @property
     def hours(self) -> float:
         """Length in hours."""
         return self.end - self.start
-
-    @property
-    def begins(self) -> Floats:
-        """Edges of the weeks to which all moments belong: -inf for the start, and inf for the end."""
-        begins = self.edges.copy()
-        begins[[0, -1]] = -np.inf, np.inf
-        return begins
 
     @property
     def weeks(self) -> int:
@@ -62,32 +65,28 @@ class Window(NamedTuple):
         """Each moment, moved to the nearest edge when it lies outside."""
         return np.clip(moments, self.start, self.end)
 
-    def week(self, moments: Floats) -> Numbers:
-        """Week of each moment, from 0; moments outside count for the first or last."""
-        weeks = np.empty(moments.size, np.intp)
-        scan_week(moments, self.begins, weeks)
-        return weeks
-
 
 @kept
 def window_of(program: Program) -> Window:
     """The window that a program measures."""
     length = program.end - program.warm_up
     full = np.arange(0.0, max(length, WEEK), WEEK)
-    return Window(float(program.warm_up), float(program.end), np.append(program.warm_up + full, program.end))
+    return Window.of(np.append(program.warm_up + full, program.end))
+
+
+def quotient(above: float, below: float) -> float:
+    """Quotient of two numbers, NaN where the denominator is 0."""
+    return float(above) / float(below) if below else math.nan
 
 
 def ratio(above: Any, below: Any) -> Any:
-    """Quotient of numbers or arrays, NaN where the denominator is 0."""
-    if not isinstance(below, np.ndarray) and not isinstance(above, np.ndarray):
-        return np.float64(above) / below if below else np.float64(np.nan)
-    quotient = np.full(np.broadcast(above, below).shape, np.nan)
-    return np.divide(above, below, out=quotient, where=np.not_equal(below, 0))
+    """Quotients of arrays, or of an array and a number, NaN where the denominator is 0."""
+    return np.divide(above, np.where(np.equal(below, 0), np.nan, below))
 
 
 def share(flags: Flags, among: Flags) -> float:
     """Share of the rows among which to count that are flagged; NaN of none."""
-    return float(ratio(np.count_nonzero(flags & among), np.count_nonzero(among)))
+    return quotient(int(np.count_nonzero(flags & among)), int(np.count_nonzero(among)))
 
 
 def summary(durations: Floats) -> Floats:

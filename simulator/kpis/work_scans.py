@@ -23,22 +23,13 @@ def _until(moment: float, run_end: float) -> float:
 
 
 @inlined
-def _week_at(moment: float, week: int, begins: Floats) -> int:
+def week_at(moment: float, week: int, begins: Floats) -> int:
     """Week of a moment, looked for from another: most moments are in the week of the one before."""
     while begins[week] > moment:
         week -= 1
     while begins[week + 1] <= moment:
         week += 1
     return week
-
-
-@bare
-def scan_week(moments: Floats, begins: Floats, weeks: Numbers) -> None:
-    """Write the week of each moment; they begin at ``begins``, -inf for the first, which ends in inf."""
-    week = 0
-    for row in range(moments.size):
-        week = _week_at(moments[row], week, begins)
-        weeks[row] = week
 
 
 @inlined
@@ -73,7 +64,7 @@ def scan_waits(
             for cause in range(ticks.shape[1]):
                 by_team[team, cause] += ticks[wait, cause]
         joined, left = min(max(entered[row], start), end), min(max(_until(over, run_end), start), end)
-        joining, leaving = _week_at(joined, joining, begins), _week_at(left, leaving, begins)
+        joining, leaving = week_at(joined, joining, begins), week_at(left, leaving, begins)
         _add_moment(joined, joining, team, start, number[0], sums[0])
         _add_moment(left, leaving, team, start, number[1], sums[1])
 

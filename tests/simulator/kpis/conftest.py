@@ -1,6 +1,7 @@
 """A small company to compute by hand, and a diary in which its cases are written down as records."""
 
 import copy
+from operator import itemgetter
 from typing import get_args
 
 import numpy as np
@@ -167,7 +168,8 @@ class Diary:
     def records(self):
         """Everything written down, as the engines leave it behind."""
         columns = [_columns(rows, kinds) for rows, kinds in (
-            (self.visits, "iifffii"), (self.waits, "ik"), (self.postings, "fiiik"), (self.cases, "kiiiiffif"),
+            (self.visits, "iifffii"), (self.waits, "ik"), (sorted(self.postings, key=itemgetter(0)), "fiiik"),
+            (self.cases, "kiiiiffif"),
         )]  # fmt: skip
         visits, (visit, ticks), postings, (*cases, segment) = columns
         attributes = np.zeros((len(self.cases), max(1, len(self.program.names.attributes))))

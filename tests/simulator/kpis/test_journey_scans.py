@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.kpis.journey_scans import scan_firsts, scan_following, scan_last_ends, scan_passages, scan_stage
+from simulator.kpis.journey_scans import scan_following, scan_journeys, scan_passages, scan_stage
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=60)
 MOMENTS = st.integers(0, 9).map(float)
@@ -26,7 +26,12 @@ def columns(rows):
 def test_first_moments_are_the_least_of_each_journey(passages):
     """Step 0 tells of nothing, step 1 of the first row, step 2 of both; what is outside journeys tells of none."""
     first, tells = np.full((2, 4), np.nan), [[], [0], [0, 1]]
-    scan_firsts(*columns(passages), np.array([0, 0, 1, 3]), np.array([0, 0, 1]), first)
+    journey, step, moment = columns(passages)
+    rows, room = np.arange(journey.size), (np.empty_like(step), np.empty_like(journey), np.empty_like(step))
+    scan_passages(
+        rows, step, moment, rows.astype(np.int32), journey, np.array([0, 0, 1, 3]), np.array([0, 0, 1]),
+        *room, np.empty_like(moment), first,
+    )  # fmt: skip
     for row in range(2):
         for journey in range(4):
             told = [moment for who, step, moment in passages if who == journey and row in tells[step]]
@@ -52,15 +57,11 @@ def test_passages_are_the_visits_that_began():
     case, step = np.array([2, 1, 0, 0], np.int32), np.array([5, 6, 7, 8], np.int32)
     found = np.empty(3, np.int32), np.empty(3, np.intp), np.empty(3, np.int32), np.empty(3)
     started = np.array([1.5, np.nan, 2.5, 3.5])
-    number = scan_passages(np.array([0, 1, 2]), step, started, case, np.array([4, 3, -1]), *found)
+    number = scan_passages(
+        np.array([0, 1, 2]), step, started, case, np.array([4, 3, -1]), np.zeros(10, np.intp), np.zeros(0, np.intp),
+        *found, np.empty((0, 5)),
+    )  # fmt: skip
     assert [column[:number].tolist() for column in found] == [[2, 0], [-1, 4], [5, 7], [1.5, 2.5]]
-
-
-def test_a_journey_ends_with_the_last_of_its_cases():
-    """The second has an unfinished case, the third none at all; a case outside journeys belongs to none."""
-    last = np.full(3, -np.inf)
-    scan_last_ends(np.array([0, 1, -1, 0, 1]), np.array([7.0, np.nan, 99.0, 5.0, 3.0]), last)
-    assert last.tolist() == [7, math.inf, -math.inf]
 
 
 @pytest.mark.parametrize("stage", range(4))
@@ -73,3 +74,19 @@ def test_hours_to_the_first_later_stage_that_was_reached_afterwards(stage):
     later = [(reached[stage], min((m for m in reached[stage + 1 :] if m >= reached[stage]), default=math.nan))
              for reached in journeys]  # fmt: skip
     assert hours[:number].tolist() == [end - begin for begin, end in later if 2 <= end < 8]
+
+
+def test_journeys_begin_with_cases_of_a_channel_that_are_their_own_roots():
+    """Case 1 has no channel, case 2 belongs to case 0, case 3 begins the second journey, and case 4 belongs to none.
+
+    The first journey ends with its first case, the third with its last one, or never where case 6 never ends.
+    """
+    root, channel = np.array([0, 1, 0, 3, 1, 5, 5, 5], np.int32), np.array([2, -1, 2, 0, 2, 1, 1, 1], np.int32)
+    ended = np.array([7.0, 8, 5, 6, 9, 3, 4, 5])
+    (leads, number, journey), last = np.empty((3, 8), np.intp), np.empty(8)
+    count = scan_journeys(root, channel, ended, leads, number, journey, last)
+    assert (leads[:count].tolist(), journey.tolist()) == ([0, 3, 5], [0, -1, 0, 1, -1, 2, 2, 2])
+    assert last[:count].tolist() == [7, 6, 5]
+    ended[6] = np.nan
+    scan_journeys(root, channel, ended, leads, number, journey, last)
+    assert np.array_equal(last[:count], [7, 6, np.nan], equal_nan=True)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.kpis.window import counted, ratio, rows_of, share, summary, window_of
+from simulator.kpis.window import counted, quotient, ratio, rows_of, share, summary, window_of
 
 
 def test_the_window_runs_from_the_warm_up_to_the_end(program):
@@ -30,20 +30,6 @@ def test_the_start_belongs_to_the_window_and_the_end_does_not(program):
     assert window_of(program).rows(moments).tolist() == [1, 2]
 
 
-def test_moments_fall_into_the_week_that_they_begin(program):
-    """A moment on the edge between two weeks belongs to the second."""
-    assert window_of(program).week(np.array([0, 168, 335.9, 336, 600])).tolist() == [0, 0, 0, 1, 1]
-
-
-@pytest.mark.parametrize("warm_up", ["7 d", "32.8 h", "8.8 h"])
-def test_the_week_of_a_moment_is_exact_beside_an_edge(company, warm_up):
-    """As binary search finds it, on each edge and a last bit beside it, also where edges are rounded up or down."""
-    window = window_of(company(horizon__warm_up=warm_up, horizon__length="300 d"))
-    beside = np.concatenate([np.nextafter(window.edges, 0.0), window.edges, np.nextafter(window.edges, np.inf)])
-    found = np.searchsorted(window.edges, beside, "right") - 1
-    assert window.week(beside).tolist() == np.clip(found, 0, window.weeks - 1).tolist()
-
-
 def test_rows_of_flagged_codes():
     """Rows of codes 0 and 2, not of what lies between; none of no codes."""
     flagged = np.array([True, False, True])
@@ -53,8 +39,8 @@ def test_rows_of_flagged_codes():
 
 def test_a_ratio_over_nothing_is_not_defined():
     """Numbers and arrays give NaN for a denominator of 0, without a warning."""
-    assert ratio(3, 4) == 0.75
-    assert np.isnan(ratio(3, 0))
+    assert quotient(3, 4) == 0.75
+    assert np.isnan(quotient(3, 0))
     assert np.array_equal(ratio(np.array([1, 0]), np.array([2, 0])), [0.5, np.nan], equal_nan=True)
 
 

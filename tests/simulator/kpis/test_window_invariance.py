@@ -100,7 +100,7 @@ def test_time_averages_weigh_by_the_length_of_their_windows(middle):
 @pytest.mark.parametrize("start", [0.0, 100.0, 168.0])
 @pytest.mark.parametrize("length", [1.0, 167.0, 168.0, 169.0, 336.0, 400.0])
 def test_weeks_fill_the_window_without_gaps(start, length):
-    """Edges rise from start to end, all but the last week are full, and each moment has its week."""
+    """Edges rise from start to end, all but the last week are full, and every moment belongs to one."""
     program = dataclasses.replace(long_run()[0], warm_up=start, end=start + length)
     window = window_of(program)
     weeks = np.diff(window.edges)
@@ -109,12 +109,13 @@ def test_weeks_fill_the_window_without_gaps(start, length):
     assert (weeks[:-1] == 168).all()
     assert 0 < weeks[-1] <= 168
     assert window.weeks == math.ceil(length / 168)
-    assert window.week(window.edges[:-1]).tolist() == list(range(window.weeks))
+    assert window.begins.tolist() == [-math.inf, *window.edges[1:-1], math.inf]
+    assert window.lengths.tolist() == weeks.tolist()
 
 
 def test_the_edges_of_the_window_belong_to_one_side():
     """The first moment is inside, the last is not, and what never came is nowhere."""
-    window = Window(10.0, 20.0, np.array([10.0, 20.0]))
+    window = Window.of(np.array([10.0, 20.0]))
     moments = np.array([9.999, 10.0, 15.0, 19.999, 20.0, np.nan])
     assert window.holds(moments).tolist() == [False, True, True, True, False, False]
     assert window.clip(np.array([5.0, 15.0, 25.0])).tolist() == [10, 15, 20]

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from simulator.kpis.queues import time_since
+from simulator.kpis.queues import hours_since
 from simulator.kpis.window import Window
-from simulator.kpis.work_scans import scan_delays, scan_waits, scan_week
+from simulator.kpis.work_scans import scan_delays, scan_waits, week_at
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=60)
 EDGES = st.sampled_from([0.0, 168.0, 336.0, 504.0])
@@ -26,13 +26,13 @@ def queued(window, team, joined, started, finished, ticks, run_end=900.0):
         np.array(joined, np.float64), np.array(started, np.float64), np.array(finished, np.float64),
         window.start, window.end, run_end, window.begins, by_team, unserved, number, sums,
     )  # fmt: skip
-    since, until = (time_since(*of, window) for of in zip(number, sums, strict=True))
+    since, until = hours_since(number, sums, window)
     return by_team, unserved, since - until
 
 
 def windows(start, length):
     edges = np.append(start + np.arange(0.0, max(length, 168.0), 168.0), start + length)
-    return Window(start, start + length, edges)
+    return Window.of(edges)
 
 
 def test_waits_count_that_ended_inside_the_window_or_never():
@@ -71,10 +71,31 @@ def test_who_still_waits_does_so_until_the_end_of_the_run():
 @given(st.lists(MOMENTS, max_size=20), STARTS, st.floats(1, 600))
 def test_the_week_is_that_of_a_binary_search(moments, start, length):
     """In whatever order moments come; those outside belong to the first or last."""
-    window, weeks = windows(start, length), np.empty(len(moments), np.intp)
-    scan_week(np.array(moments, np.float64), window.begins, weeks)
+    window = windows(start, length)
     found = np.searchsorted(window.edges, moments, "right") - 1
-    assert weeks.tolist() == np.clip(found, 0, window.weeks - 1).tolist()
+    assert weeks_of(moments, window) == np.clip(found, 0, window.weeks - 1).tolist()
+
+
+def weeks_of(moments, window):
+    """Week of each moment, looked for from that of the one before."""
+    weeks = [0]
+    for moment in moments:
+        weeks.append(week_at(float(moment), weeks[-1], window.begins))
+    return weeks[1:]
+
+
+def test_moments_fall_into_the_week_that_they_begin():
+    """A moment on the edge between two weeks belongs to the second."""
+    assert weeks_of([0, 168, 335.9, 336, 600], windows(168.0, 336.0)) == [0, 0, 0, 1, 1]
+
+
+@pytest.mark.parametrize("start", [168.0, 32.8, 8.8])
+def test_the_week_of_a_moment_is_exact_beside_an_edge(start):
+    """As binary search finds it, on each edge and a last bit beside it, also where edges are rounded up or down."""
+    window = windows(start, 7200.0)
+    beside = np.concatenate([np.nextafter(window.edges, 0.0), window.edges, np.nextafter(window.edges, np.inf)])
+    found = np.searchsorted(window.edges, beside, "right") - 1
+    assert weeks_of(beside, window) == np.clip(found, 0, window.weeks - 1).tolist()
 
 
 @FIXED
