@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numba import njit  # type: ignore[import-untyped, unused-ignore]
@@ -18,6 +17,7 @@ from simulator.chance.formulas import evaluate
 from simulator.chance.keyed import derived_key, purpose_of, uniforms
 from simulator.chance.sampling import samples
 from simulator.errors import CaudalError
+from simulator.program.kept import kept
 from simulator.program.program import Demand, Program
 from simulator.records import Floats, Indices, Integers
 from simulator.schema.formula import BUILTINS
@@ -52,7 +52,16 @@ class _Days(NamedTuple):
     """Arrivals expected until each hour, those of days without arrivals too."""
 
 
-_DAYS: WeakKeyDictionary[Program, list[_Days]] = WeakKeyDictionary()
+class _Dated(NamedTuple):
+    """What is known of the cases of a channel that come in number and by date: those of its drops and of its trace."""
+
+    moments: Floats
+    """When the drop of each is made."""
+    spreads: Floats
+    """Hours over which its cases come."""
+    keys: Integers
+    trace: Integers
+    """Keys of the trace."""
 
 
 def draw_arrivals(program: Program, seed: int, replication: int) -> Arrivals:
@@ -60,22 +69,20 @@ def draw_arrivals(program: Program, seed: int, replication: int) -> Arrivals:
 
     Those of before the run begins are part of the open pipeline that it begins with.
     """
-    if program not in _DAYS:
-        _DAYS[program] = [_days(demand) for demand in program.demand]
-    known = zip(program.demand, _DAYS[program], strict=True)
-    parts = [_inside(program, demand, _channel(program, demand, days, seed, replication)) for demand, days in known]
-    time = np.concatenate([np.zeros(0), *(time for time, _ in parts)])
-    key = np.concatenate([np.zeros(0, np.int64), *(key for _, key in parts)])
-    channel = np.repeat(np.arange(len(parts), dtype=np.int32), [time.size for time, _ in parts])
-    order = _in_time(time)
-    return Arrivals(time[order], channel[order], key[order])
-
-
-def _inside(program: Program, demand: Demand, part: tuple[Floats, Integers]) -> tuple[Floats, Integers]:
-    """Return the cases of a channel that come while the run lasts and before the channel stops."""
-    time, key = part
-    inside = (time >= program.begins) & (time < min(program.end, demand.stops))
-    return part if inside.all() else (time[inside], key[inside])
+    parts = [
+        (channel, *part)
+        for channel, (demand, (days, dated)) in enumerate(zip(program.demand, _known(program), strict=True))
+        for part in _channel(program, demand, days, dated, seed, replication)
+        if part[0].size
+    ]
+    time = np.concatenate([np.zeros(0), *(time for _, time, _ in parts)])
+    key = np.concatenate([np.zeros(0, np.int64), *(key for _, _, key in parts)])
+    channel = np.repeat([channel for channel, _, _ in parts], [time.size for _, time, _ in parts]).astype(np.int32)
+    # Only while the run lasts, and before the channel stops.
+    until = np.array([min(program.end, demand.stops) for demand in program.demand])
+    inside = np.flatnonzero((time >= program.begins) & (time < until.take(channel)))
+    order = inside.take(_in_time(time.take(inside)))
+    return Arrivals(time.take(order), channel.take(order), key.take(order))
 
 
 CROWDED, SHORT = 64, 1e-6
@@ -226,17 +233,34 @@ def day_counts(u: Floats, means: Floats, dispersion: float) -> NDArray[np.int64]
     return np.asarray(np.where(special.pdtr(below, means) >= u, below, at_most), np.int64)
 
 
-def _channel(program: Program, demand: Demand, days: _Days, seed: int, replication: int) -> tuple[Floats, Integers]:
-    own = derived_key(0, demand.purpose, 0)
-    parts = [_by_rate(demand, days, seed, replication), _by_interval(program, demand, own, seed, replication)]
+def _channel(
+    program: Program, demand: Demand, days: _Days, dated: _Dated, seed: int, replication: int
+) -> list[tuple[Floats, Integers]]:
+    """Return the cases of a channel: by rate, by interval, those of drops, and those of its trace."""
+    own, parts = derived_key(0, demand.purpose, 0), [_by_rate(demand, days, seed, replication)]
+    parts.append(_by_interval(program, demand, own, seed, replication))
+    if dated.keys.size:
+        u = uniforms(seed, replication, dated.keys, MOMENT, 0)
+        parts.append((dated.moments + dated.spreads * u, dated.keys))
+    return [*parts, (demand.trace, dated.trace)]
+
+
+@kept
+def _known(program: Program) -> list[tuple[_Days, _Dated]]:
+    """Return what is known of each channel before anything is drawn."""
+    return [(_days(demand), _dated(demand)) for demand in program.demand]
+
+
+def _dated(demand: Demand) -> _Dated:
+    own, keys = derived_key(0, demand.purpose, 0), [np.zeros(0, np.int64)]
     dropped: dict[float, int] = {}
-    for moment, leads, spread in demand.drops:
+    for moment, leads, _ in demand.drops:
         before = dropped.get(moment, 0)
         dropped[moment] = before + leads
-        keys = _keys(derived_key(own, DROP, demand.first_day + int(moment // 24)), 0, before + leads)[before:]
-        parts.append((moment + spread * uniforms(seed, replication, keys, MOMENT, 0), keys))
-    parts.append((demand.trace, _keys(own, TRACE, demand.trace.size)))
-    return np.concatenate([time for time, _ in parts]), np.concatenate([key for _, key in parts])
+        keys.append(_keys(derived_key(own, DROP, demand.first_day + int(moment // 24)), 0, before + leads)[before:])
+    drops = np.array([[moment, spread] for moment, _, spread in demand.drops], np.float64).reshape(-1, 2)
+    moments, spreads = np.repeat(drops, [leads for _, leads, _ in demand.drops], axis=0).T.copy()
+    return _Dated(moments, spreads, np.concatenate(keys), _keys(own, TRACE, demand.trace.size))
 
 
 def _days(demand: Demand) -> _Days:

@@ -89,16 +89,24 @@ def _records(program: Program, memory: RunMemory) -> Records:
 
 def _attributes(memory: RunMemory) -> Table:
     """Last values of all attributes of all cases; those that are not kept are 0."""
-    cases, kept = memory.filled("cases"), memory["attributes_kept"]
-    alive = np.flatnonzero(cases["number"] >= 0)
-    found = memory["attributes"][: memory.used("roll")]
-    found[cases["number"][alive]] = memory["values"][np.ix_(alive, kept)]
+    kept, found = memory["attributes_kept"], memory["attributes"][: memory.used("roll")]
+    write_living(memory.filled("cases"), memory["values"], kept, found)
     if kept.size == memory["values"].shape[1]:
         return found
     # Of the columns of zeros, the machine has no page until someone writes there.
     columns = np.zeros((memory["values"].shape[1], found.shape[0]))
     columns[kept] = found.T
     return columns.T
+
+
+@bare
+def write_living(cases: Table, values: Table, kept: Table, found: Table) -> None:
+    """Write the attributes to keep of all cases that are not over, in the rows of their numbers."""
+    for place in range(cases.size):
+        number = cases[place]["number"]
+        if number >= 0:
+            for column in range(kept.size):
+                found[number, column] = values[place, kept[column]]
 
 
 def _waits(memory: RunMemory) -> Waits:

@@ -24,6 +24,7 @@ from simulator.engines.compiled_engine.tables import (
     TICKET,
     VISITS,
 )
+from simulator.program.kept import kept
 from simulator.program.program import Program
 from simulator.program.untraced import attributes_read, steps_read
 from simulator.schema.formula import BUILTINS
@@ -55,11 +56,12 @@ class RunMemory:
     """All tables of a replication; compiled code is called with ``address``, which leads to them."""
 
     def __init__(self, program: Program, seed: int, replication: int, arrivals: int, *, traced: bool = True) -> None:
-        self.vector = np.zeros(3 * len(SLOTS), np.int64)
+        of_program, vector = _of_program(program)
+        self.vector = vector.copy()
         self.address: int = self.vector.ctypes.data
-        self._tables: dict[str, Table] = {}
+        self._tables = of_program.copy()
         self._kept: dict[str, Table] = {}
-        for name, table in (_of_program(program) | _of_run(program, seed, replication, arrivals)).items():
+        for name, table in _of_run(program, seed, replication, arrivals).items():
             self[name] = table
         self["kept"] = (steps_read(program) | traced).astype(np.uint8)
         self["attributes_kept"] = np.flatnonzero(attributes_read(program) | traced)
@@ -90,11 +92,7 @@ class RunMemory:
         return self._tables[name]
 
     def __setitem__(self, name: str, table: Table) -> None:
-        flat = np.ascontiguousarray(table)
-        self._tables[name] = flat
-        word = 3 * SLOTS[name]
-        shape = (*flat.shape, 1)
-        self.vector[word : word + 3] = (flat.ctypes.data, shape[0], shape[1])
+        self._tables[name] = _placed(table, name, self.vector)
 
     def used(self, name: str) -> int:
         """Rows of a growing table, or of one of its columns, that are in use."""
@@ -128,36 +126,34 @@ def _larger(table: Table, room: int) -> Table:
     return grown
 
 
-def _of_program(program: Program) -> dict[str, Table]:
-    """Return the tables of a program, none of which a run changes."""
+def _placed(table: Table, name: str, vector: Table) -> Table:
+    """Return a table as it lies in memory, with its address and shape written where compiled code looks for it."""
+    flat = np.ascontiguousarray(table)
+    word, shape = 3 * SLOTS[name], (*flat.shape, 1)
+    vector[word : word + 3] = (flat.ctypes.data, shape[0], shape[1])
+    return flat
+
+
+@kept
+def _of_program(program: Program) -> tuple[dict[str, Table], Table]:
+    """Return the tables of a program, none of which a run changes, and the vector that leads to them."""
     chances = program.tables.chances
     tables = {name: table for name, table in program.tables._asdict().items() if name in SLOTS}
     tables |= {name: table for name, table in chances._asdict().items() if name in SLOTS}
     tables |= {f"effects.{name}": table for name, table in chances.effects._asdict().items()}
     tables |= {f"formulas.{name}": table for name, table in chances.formulas._asdict().items()}
     tables["decaying"] = np.flatnonzero(chances.formulas.half_life > 0.0)
-    return tables | {"births": program.tables.births.ravel()}
+    tables["births"], vector = program.tables.births.ravel(), np.zeros(3 * len(SLOTS), np.int64)
+    return {name: _placed(table, name, vector) for name, table in tables.items()}, vector
 
 
 def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dict[str, Table]:
     """Return the tables of a run that is about to begin."""
-    tables = program.tables
-    crews, queues = _crews(program)
-    people = np.zeros(tables.members.size, PERSON)
-    people["serving"] = -1
-    turns = np.zeros(tables.class_takes.size, np.int64)
-    for team in tables.teams:
-        first, size, classes = int(team["first_member"]), int(team["members"]), int(team["first_class"])
-        people["idle_since"][first : first + size] = np.arange(size)
-        turns[classes : classes + team["classes"]] = size - 1
-    periods = arrivals // CASES_A_PERIOD + 2
+    tables, periods = program.tables, arrivals // CASES_A_PERIOD + 2
     return _growing(program, arrivals) | {
         "registers": _registers(program, seed, replication, periods),
         "periods": np.full(periods, -1, np.int32),
-        "queues": queues,
-        "crews": crews,
-        "people": people,
-        "turns": turns,
+        **{name: table.copy() for name, table in _staff(program).items()},
         "context": np.zeros(len(BUILTINS)),
         "uniforms": np.zeros(tables.luck.shape[1]),
         "scratch": np.zeros((2, int(tables.teams["members"].max(initial=1))), np.bool_),
@@ -222,18 +218,25 @@ def _registers(program: Program, seed: int, replication: int, periods: int) -> T
     return registers
 
 
-def _crews(program: Program) -> tuple[Table, Table]:
-    """Lay out the queues of every team: for each class the shared one, then one for each member."""
+@kept
+def _staff(program: Program) -> dict[str, Table]:
+    """Return teams, people and queues as a run finds them: for each class a shared queue and one a member."""
     tables = program.tables
+    people = np.zeros(tables.members.size, PERSON)
+    people["serving"] = -1
+    turns = np.zeros(tables.class_takes.size, np.int64)
     crews = np.zeros(tables.teams.size, CREW)
     rows: list[tuple[int, int, int]] = []
     for index, team in enumerate(tables.teams):
         size, classes, first = int(team["members"]), int(team["classes"]), int(team["first_class"])
         crews[index]["first_queue"], crews[index]["queues"] = len(rows), classes * (size + 1)
         crews[index]["idled"] = size
+        of_team = int(team["first_member"])
+        people["idle_since"][of_team : of_team + size] = np.arange(size)
+        turns[first : first + classes] = size - 1
         rows += [(index, first + klass, owner) for klass in range(classes) for owner in range(-1, size)]
     queues = np.zeros(len(rows), QUEUE)
     for at, name in enumerate(("team", "klass", "owner")):
         queues[name] = [row[at] for row in rows]
     queues["root"] = -1
-    return crews, queues
+    return {"queues": queues, "crews": crews, "people": people, "turns": turns}
