@@ -11,6 +11,7 @@ from simulator.kpis.money import CENTRES, Ledger
 from simulator.kpis.recurring import Recurring, growth
 from simulator.kpis.volumes import arrivals
 from simulator.kpis.window import YEAR, Figures, Flags, Window, counted, quotient, ratio, rows_of, share, summary
+from simulator.program.kept import kept
 from simulator.program.layout import Milestone
 from simulator.program.program import Program
 from simulator.records import ACCOUNTS, Floats, Records
@@ -99,10 +100,16 @@ def service(
 def _resolution(program: Program, records: Records, journeys: Journeys, window: Window) -> Floats:
     """Hours from each ticket to the end of its case, of those that ended inside the window: mean, median, P90."""
     passages = journeys.passages
-    asked = rows_of(program.tables.steps["marks"] & Milestone.TICKET > 0, passages.step)
+    asked = rows_of(_asks(program), passages.step)
     ended = records.cases.ended.take(passages.case.take(asked))
     inside = window.rows(ended)
     return summary(ended.take(inside) - passages.moment.take(asked.take(inside)))
+
+
+@kept
+def _asks(program: Program) -> Flags:
+    """Whether each step marks a ticket."""
+    return np.asarray(program.tables.steps["marks"] & Milestone.TICKET > 0, np.bool_)
 
 
 def _moods(program: Program, records: Records, journeys: Journeys, recurring: Recurring) -> Floats:

@@ -61,21 +61,22 @@ def forecast(
     those = opportunities_of(program, records, journeys, bookings)
     moments = np.arange(window.start % MONTH, max(window.end - QUARTER, window.start) + 1e-6, MONTH)
     standing = open_at(those, moments)
-    predicted, booked = [], []
+    months: list[tuple[float, float]] = []
     for moment, (now, stage), weights in zip(moments, standing, _weights(those, moments, standing), strict=True):
         if moment < window.start or not (weights >= 0).any():
             continue
         ordered = those.order <= moment
         mean_booking = those.amount[ordered].sum() / max(np.count_nonzero(ordered), 1)
-        worth = np.where(np.isnan(those.value[now]), mean_booking, those.value[now])
-        predicted.append(float((weights[stage] * worth).sum()))
-        booked.append(float(those.amount[now].sum()))
-    misses = ratio(np.abs(np.subtract(predicted, booked)), np.array(booked))
+        own = those.value.take(now)
+        worth = np.where(np.isnan(own), mean_booking, own)
+        months.append((float((weights[stage] * worth).sum()), float(those.amount[now].sum())))
+    predicted, booked = np.array(months, np.float64).reshape(-1, 2).T.copy()
+    misses = ratio(np.abs(predicted - booked), booked)
     known = misses[~np.isnan(misses)]
     return {
-        "weighted_pipeline": float(np.mean(predicted)) if predicted else np.nan,
-        "forecast_error": float(known.mean()) if known.size else np.nan,
-        "forecast_bias": quotient(np.sum(predicted), np.sum(booked)) - 1,
+        "weighted_pipeline": quotient(predicted.sum(), predicted.size),
+        "forecast_error": quotient(known.sum(), known.size),
+        "forecast_bias": quotient(predicted.sum(), booked.sum()) - 1,
     }
 
 

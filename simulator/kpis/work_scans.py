@@ -90,12 +90,21 @@ def scan_delays(
 
 
 @inlined
-def _shift_at(moment: float, calendar: int, day: float, at_day: Numbers, opens: Floats) -> int:
-    """Row of the shift of a calendar in which a moment lies, or of the last before it."""
-    at: int = at_day[calendar, min(int(moment / day), at_day.shape[1] - 1)]
+def _last_open(moment: float, at: int, opens: Floats) -> int:
+    """Row of the last shift that has opened by a moment, looked for from a row before it."""
+    # Mostly one of the next two: added rather than branched upon, since which it is is hard to foretell.
+    at += opens[at + 1] <= moment
+    at += opens[at + 1] <= moment
     while opens[at + 1] <= moment:
         at += 1
     return at
+
+
+@inlined
+def _shift_at(moment: float, calendar: int, day: float, at_day: Numbers, opens: Floats) -> int:
+    """Row of the shift of a calendar in which a moment lies, or of the last before it."""
+    at: int = at_day[calendar, min(int(moment / day), at_day.shape[1] - 1)]
+    return _last_open(moment, at, opens)
 
 
 @inlined
@@ -147,8 +156,7 @@ def scan_worked(
         since, until = max(begun, start), min(over, end)
         at = _shift_at(since, calendar_of[who], day, at_day, opens)
         before = _hours_until(since, at, opens, closes, worked)
-        while opens[at + 1] <= until:
-            at += 1
+        at = _last_open(until, at, opens)
         visits[count], hours[count] = visit, _hours_until(until, at, opens, closes, worked) - before
         count += 1
     return count
