@@ -44,7 +44,8 @@ _NO_ARRAYS: dict[str, Any] = {"_nrt": False, "error_model": "numpy"}
 
 def bare(function: F) -> F:
     """Compile a function that makes no arrays."""
-    made: F = njit(cache=True, **_NO_ARRAYS)(function)
+    # Numba hands down from caller to callee what is not said: without False, what an inlined function calls is inlined.
+    made: F = njit(cache=True, forceinline=False, **_NO_ARRAYS)(function)
     return made
 
 

@@ -71,7 +71,7 @@ def hours_of(m: Memory, quantity: int, case: int, visit: int) -> float:
     return max(0.0, value)
 
 
-@bare
+@inlined
 def full_chance(m: Memory, quantity: int, case: int, visit: int) -> float:
     """Return a probability that reads attributes."""
     look(m, case, visit)

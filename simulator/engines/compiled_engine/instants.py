@@ -2,7 +2,7 @@
 
 import math
 
-from simulator.chance.compiled import bare
+from simulator.chance.compiled import bare, inlined
 from simulator.chance.formulas import evaluate, read_attribute
 from simulator.chance.keyed import derived_key
 from simulator.chance.quantities import assign
@@ -20,7 +20,7 @@ SIBLINGS = 2**20
 """Children that one visit to a step may have, so that every child has an ordinal of its own."""
 
 
-@bare
+@inlined
 def decide(m: Memory, case: int, step: int, visit: int) -> int:
     """Choose one of several outcomes, the conditions and probabilities being tried in their order."""
     this = rows.steps(m)[step]
@@ -45,7 +45,7 @@ def decide(m: Memory, case: int, step: int, visit: int) -> int:
     return following
 
 
-@bare
+@inlined
 def set_values(m: Memory, case: int, target: int, step: int, visit: int, key: int) -> None:
     """Compute values with the attributes of a case, and set them in the same or another case."""
     this, now = rows.steps(m)[step], rows.registers(m)[0]["now"]

@@ -48,7 +48,7 @@ BEYOND_LEDGER = -3
 """What a step returns that posts such an amount."""
 
 
-@bare
+@inlined
 def take_step(m: Memory, case: int, step: int, visit: int) -> int:
     """Let a case do what a step says; return the next step, or STAYS when time has to pass."""
     kind = rows.steps(m)[step]["kind"]
@@ -97,7 +97,7 @@ def note_passing(m: Memory, case: int) -> None:
     who["at_once"] = who["at_once"] + 1 if who["moment"] == rows.registers(m)[0]["now"] else 0
 
 
-@bare
+@inlined
 def walk(m: Memory) -> int:
     """Let the case under way take steps until time has to pass; FULL when a table has no room, OVER otherwise."""
     once = rows.registers(m)[0]
@@ -149,7 +149,7 @@ def arrive(m: Memory, times: Floats, channels: Indices, keys: Integers) -> int:
     return OVER
 
 
-@bare
+@inlined
 def what_happens(m: Memory, kind: int, subject: int, detail: int) -> None:
     """Let the event that was taken from the agenda happen, up to the step that its case takes next."""
     if kind == PATIENCE:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from simulator.chance.compiled import bare
+from simulator.chance.compiled import bare, inlined
 from simulator.chance.keyed import derived_key
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.agenda import schedule
@@ -16,7 +16,7 @@ from simulator.program.layout import MOST_DRAWS
 from simulator.program.working_time import finish, last_at_most
 
 
-@bare
+@inlined
 def wait(m: Memory, case: int, step: int, visit: int) -> None:
     """Let time pass on the calendar or the business clock, and then until the next moment of a schedule."""
     this, now = rows.steps(m)[step], rows.registers(m)[0]["now"]

@@ -4,9 +4,10 @@ import subprocess
 import sys
 
 import numpy as np
+import pytest
 from numba import njit
 
-import simulator.chance.compiled  # noqa: F401 - what it does to Numba comes first
+from simulator.chance.compiled import bare, inlined  # what importing this does to Numba comes first
 
 
 def test_the_compiled_engine_loads_no_linear_algebra():
@@ -21,3 +22,14 @@ def test_others_in_the_process_multiply_matrices():
     product = njit(lambda left, right: left @ right)
     left, right = np.arange(6.0).reshape(2, 3), np.arange(12.0).reshape(3, 4)
     assert np.array_equal(product(left, right), left @ right)
+
+
+def square(x):
+    """The square of a number."""
+    return x * x
+
+
+@pytest.mark.parametrize(("way", "copied"), [(bare, False), (inlined, True)])
+def test_a_function_says_whether_it_is_copied_into_its_callers(way, copied):
+    """Numba would ask the caller where nothing is said, and copy all that an inlined function calls."""
+    assert way(square).targetoptions["forceinline"] is copied
