@@ -45,7 +45,7 @@ def run_small(engine: Engine = "compiled") -> None:
                 "visits": {"process": "calls", "interval": "pause"},
             },
             "pipeline": {"cases": {"open": {"process": "calls", "step": "answer", "age": "1 h"}}},
-            "teams": {"desk": {"head_count": 1}},
+            "teams": {"desk": {"head_count": 1, "sales_target": "1 EUR/month"}},
             "processes": {
                 "calls": {
                     "steps": {
@@ -56,6 +56,11 @@ def run_small(engine: Engine = "compiled") -> None:
                             "effort": {"exponential": "1 h"},
                             "routing": {"rule": "random"},
                         },
+                        # Each account that KPIs look at in a way of its own.
+                        "books": {"kind": "post", "account": "booked", "amount": "1 EUR"},
+                        "signs": {"kind": "post", "account": "recurring", "amount": "1 EUR"},
+                        "owes": {"kind": "post", "account": "cost", "amount": "1 EUR", "cost_centre": "delivery"},
+                        "pays": {"kind": "post", "account": "paid", "amount": "1 EUR"},
                         "over": {"kind": "end", "outcome": "answered", "stage": "told"},
                     }
                 }
