@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator.engines import arrivals as arrival_module
+from simulator.engines import daily_arrivals
 from simulator.engines.arrivals import draw_arrivals
 from simulator.engines.choice import engine_of
 from simulator.errors import CaudalError
@@ -132,7 +132,7 @@ def test_small_counts_are_the_quantiles_that_scipy_finds(mean, dispersion):
     """Poisson for a dispersion of 1, negative binomial beyond, far into both tails, up to rounding at a step."""
     u = np.concatenate([np.random.default_rng(7).random(400), [2.0**-54, 1e-9, 0.5, 1 - 1e-9, 1 - 2.0**-53]])
     law = stats.poisson(mean) if dispersion == 1 else stats.nbinom(mean / (dispersion - 1), 1 / dispersion)
-    found = arrival_module.day_counts(u, np.full(u.size, mean), dispersion)
+    found = daily_arrivals.day_counts(u, np.full(u.size, mean), dispersion)
     assert (law.cdf(found) >= u - 1e-12).all()
     assert (law.cdf(found - 1) <= u + 1e-12).all()
 
@@ -143,14 +143,14 @@ def test_large_counts_are_the_quantiles_of_scipy(mean, dispersion):
     """Poisson for a dispersion of 1, negative binomial beyond, far into both tails, to the last one."""
     u = np.concatenate([np.random.default_rng(7).random(400), [2.0**-54, 1e-9, 0.5, 1 - 1e-9, 1 - 2.0**-53]])
     law = stats.poisson(mean) if dispersion == 1 else stats.nbinom(mean / (dispersion - 1), 1 / dispersion)
-    assert arrival_module.day_counts(u, np.full(u.size, mean), dispersion).tolist() == law.ppf(u).tolist()
+    assert daily_arrivals.day_counts(u, np.full(u.size, mean), dispersion).tolist() == law.ppf(u).tolist()
 
 
 def test_large_counts_pass_over_to_scipy_without_a_step():
     """Just below and just above the mean at which the search ends, the same luck gives nearly the same count."""
     u = np.random.default_rng(3).random(200)
     below, above = (
-        arrival_module.day_counts(u, np.full(u.size, arrival_module.SMALL_MEAN + shift), 4.0) for shift in (0, 0.01)
+        daily_arrivals.day_counts(u, np.full(u.size, daily_arrivals.SMALL_MEAN + shift), 4.0) for shift in (0, 0.01)
     )
     assert (np.abs(above - below) <= 1).all()
     assert stats.spearmanr(u, above).statistic > 0.99

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 
 from simulator.engines import arrivals as arrival_module
-from simulator.engines.arrivals import CROWDED, SHORT, _by_parts, _in_time, draw_arrivals
+from simulator.engines import order_of_arrivals
+from simulator.engines.arrivals import draw_arrivals
+from simulator.engines.order_of_arrivals import CROWDED, SHORT, _by_parts, in_time
 from tests.simulator.engines.toys import toy
 
 MANY = settings(max_examples=200, deadline=None, derandomize=True)
@@ -55,8 +57,8 @@ CROWDS = {
 def test_arrivals_come_in_time_and_at_one_time_as_they_stand(name):
     """Whatever sorts them, the order is that of a stable sort."""
     time = (SPREAD | CROWDS)[name]
-    assert _in_time(time).tolist() == stable(time).tolist()
-    assert _in_time(time).dtype == np.int64
+    assert in_time(time).tolist() == stable(time).tolist()
+    assert in_time(time).dtype == np.int64
 
 
 @pytest.mark.parametrize("name", SPREAD)
@@ -79,7 +81,7 @@ MOMENTS = st.one_of(st.sampled_from([0.0, 24.0, 24 + 1e-9, 168.0]), st.floats(0,
 def test_any_moments_are_ordered_as_by_the_stable_sort(moments):
     """By parts or not, to the last place."""
     time = np.array(moments, dtype=float)
-    assert _in_time(time).tolist() == stable(time).tolist()
+    assert in_time(time).tolist() == stable(time).tolist()
     assert _by_parts(time).tolist() in ([], stable(time).tolist())
 
 
@@ -98,10 +100,10 @@ def channels(leads):
 def test_cases_of_a_program_are_in_the_stable_order(monkeypatch, leads, by_parts):
     """Those of a drop keep the order of channels, and each its channel and key, with crowds and without."""
     program, asked = channels(leads), []
-    monkeypatch.setattr(arrival_module, "_by_parts", lambda time: asked.append(_by_parts(time)) or asked[-1])
+    monkeypatch.setattr(order_of_arrivals, "_by_parts", lambda time: asked.append(_by_parts(time)) or asked[-1])
     drawn = draw_arrivals(program, 1, 0)
     assert [order.size > 0 for order in asked] == [by_parts]
     assert drawn.channel[drawn.time == 24].tolist() == [1] * leads + [2] * leads
-    monkeypatch.setattr(arrival_module, "_in_time", stable)
+    monkeypatch.setattr(arrival_module, "in_time", stable)
     for column, wanted in zip(drawn, draw_arrivals(program, 1, 0), strict=True):
         assert column.tolist() == wanted.tolist()
