@@ -16,7 +16,8 @@ def _load_without_blas() -> None:
     """Let Numba find no BLAS: its own loops then do what little it would use it for, unless it is loaded already.
 
     It looks by importing SciPy's linear algebra, which takes a sixth of a second of every command, and nothing here
-    multiplies matrices. Functions of Numba that need BLAS look again when they are compiled.
+    multiplies matrices. Functions of Numba that need BLAS look again when they are compiled; only its correlations stay
+    with the loops.
     """
     look = linalg.ensure_blas
     linalg.ensure_blas = _refuse

@@ -1,8 +1,4 @@
-"""Arrivals of one replication: when each case comes, from which channel, and under which key.
-
-A day's count and every arrival within it have keys of their own, so a channel whose rate grows keeps the leads that it
-had and gets more of them, and no other channel notices.
-"""
+"""Arrivals of one replication: when each case comes, from which channel, and under which key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Arrivals by rate: a count for each day, whose cases are placed within it by the rate of its hours."""
+"""Arrivals by rate: a count for each day, whose cases are placed within it by the rate of its hours.
+
+A day's count and every arrival within it have keys of their own, so a channel whose rate grows keeps the leads that it
+had and gets more of them, and no other channel notices.
+"""
 
 from __future__ import annotations
 
@@ -77,8 +81,6 @@ def _hours_of_days(u: Floats, days: Days, counts: Integers) -> Floats:
 
 SMALL_MEAN = 200.0
 """Mean up to which the count of a day is searched from 0 upwards, which for small counts is fastest."""
-
-
 NOTHING = 1e-300
 """Probability that adds nothing any more; with the means above, no count starts with one as small."""
 

@@ -12,7 +12,7 @@ from simulator.errors import StudyError
 from simulator.experiment.intervals import CONFIDENCE, RESAMPLES, Estimate, skewed_interval
 from simulator.kpis.journeys import journeys_of
 from simulator.kpis.money import ledger_of, net_cash_curve
-from simulator.kpis.people import on_shift
+from simulator.kpis.people import present_of
 from simulator.kpis.window import MONTH, window_of
 from simulator.program.program import Program
 from simulator.records import Floats, Records
@@ -70,7 +70,7 @@ def cash_of(program: Program, records: Records) -> Floats:
     Inside a week, cash runs in a straight line. The last value is the KPI ``net_cash``.
     """
     window = window_of(program)
-    ledger = ledger_of(program, records, journeys_of(program, records), on_shift(program, window.edges), window)
+    ledger = ledger_of(program, records, journeys_of(program, records), present_of(program), window)
     ends = window.start + MONTH * np.arange(1, math.ceil(window.hours / MONTH - 1e-9))
     return np.asarray(np.interp(np.append(ends, window.end), window.edges, net_cash_curve(program, ledger)), np.float64)
 

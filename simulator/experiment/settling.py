@@ -18,6 +18,7 @@ from simulator.experiment.tasks import Cancellation
 from simulator.experiment.warm_up import Settling, settling_of
 from simulator.kpis.catalogue import catalogue
 from simulator.kpis.measures import measure
+from simulator.program.kept import kept
 from simulator.program.program import Program
 from simulator.records import Floats
 from simulator.schema.loading import Loaded
@@ -83,9 +84,14 @@ def _measured(shared: tuple[tuple[Program, ...], Plan, tuple[str, ...]], task: _
     programs, plan, kpis = shared
     program = programs[task.program]
     records = engine_of(plan.engine, traced=False)(program, plan.seed, task.replication)
-    weeks = [replace(program, warm_up=WEEK * w, end=WEEK * (w + 1)) for w in range(int(program.end // WEEK))]
-    rows = [measure(week, records).kpis for week in weeks]
+    rows = [measure(week, records).kpis for week in _weeks(program)]
     return np.array([[row.get(kpi, np.nan) for row in rows] for kpi in kpis])
+
+
+@kept
+def _weeks(program: Program) -> list[Program]:
+    """The program measured in each of its weeks, with what each week knows from one replication to the next."""
+    return [replace(program, warm_up=WEEK * w, end=WEEK * (w + 1)) for w in range(int(program.end // WEEK))]
 
 
 def _by_week(kpis: Sequence[str], samples: Floats) -> ByWeek:

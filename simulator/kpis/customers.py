@@ -32,7 +32,8 @@ def retention(program: Program, journeys: Journeys, recurring: Recurring, window
     start, end = recurring.start[ours], np.maximum(recurring.end[ours], 0.0)
 
     def yearly(kept: float) -> float:
-        return float(kept ** (YEAR / window.hours))
+        with np.errstate(over="ignore"):  # where a firm grows fast in a window of days, a year of that is infinite
+            return float(np.float64(kept) ** (YEAR / window.hours))
 
     total, segment, segments = start.sum(), journeys.segment[ours], len(program.names.segments)
     stayed = ratio(counted(segment[end > 0], segments), counted(segment, segments))

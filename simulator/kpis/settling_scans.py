@@ -76,6 +76,8 @@ def scan_sellers(
 ) -> None:  # fmt: skip
     """Write who of the sellers worked last on the case of each posting before it, -1 for nobody.
 
+    Each visit is held against all postings of its case, which are few.
+
     Args:
         work: Visits to work steps; of several that began at one moment the last counts.
         place: Number of each member among the sellers, -1 for others, and for nobody at the end.

@@ -43,7 +43,7 @@ _KEPT: list[dict[str, Table]] = []
 
 It may be of another program, as when many variants are tried."""
 MOST_KEPT = 2**28
-"""Bytes of tables that are kept: beyond that, KPIs may need the room."""
+"""Bytes of tables that are kept, for as long as the process lives: beyond that, others may need the room."""
 WITH_CASES = ("cases", "values", "touched", "counts", "owners")
 WITH_ROLL = ("roll", "attributes")
 TOGETHER = {"cases": WITH_CASES, "roll": WITH_ROLL, "visits": tuple(VISITS)}
@@ -191,11 +191,16 @@ def _growing(program: Program, arrivals: int) -> dict[str, Table]:
 def _handed_on(shapes: Mapping[str, tuple[int, ...]], known: Mapping[str, int]) -> dict[str, Table]:
     """Return the tables of a replication that is over, nothing where there are none or they do not fit.
 
-    They are as wide as asked for, and have the rows that are known to be needed; tables grow where these are too few.
+    They are as wide as asked for, and have the rows that are known to be needed or, where nothing is known, half of
+    those that would be made: to double them often takes longer than to make them.
     """
-    kept = _KEPT.pop() if _KEPT else {}
+    try:
+        kept = _KEPT.pop()  # in one step: screens simulate in several threads
+    except IndexError:
+        return {}
     fit = all(
-        table.shape[0] >= known.get(name, 0) and table.shape[1:] == shapes[name][1:] for name, table in kept.items()
+        table.shape[0] >= known.get(name, shapes[name][0] // 2) and table.shape[1:] == shapes[name][1:]
+        for name, table in kept.items()
     )
     return kept if fit else {}
 

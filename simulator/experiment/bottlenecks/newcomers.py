@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from simulator.kpis.people import on_shift
+from simulator.kpis.people import present_of
 from simulator.kpis.window import window_of
 from simulator.program.program import Program
 from simulator.schema.people import Team
@@ -58,7 +58,7 @@ def _mean(team: Team, field: str) -> float | None:
 def standing_costs(program: Program) -> float:
     """Wages of the hours on shift, tools with their seats, and overheads inside the window: all that no case moves."""
     window = window_of(program)
-    wages = float(on_shift(program, window.edges)[-1] @ program.wages)
+    wages = float(present_of(program)[-1] @ program.wages)
     running = 0.0
     for cost in program.other_costs:
         due = window.start <= cost.start < window.end

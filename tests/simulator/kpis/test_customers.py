@@ -40,6 +40,13 @@ def test_retention_over_a_year(customers, kpis_of):
     assert kpis["churn_rate"] == pytest.approx(1 / 4)
 
 
+def test_what_a_day_adds_may_be_infinite_over_a_year(facts, kpis_of):
+    """A hundredfold of what there was, 365 times over, is beyond all numbers, and no failure."""
+    diary = facts(horizon={"start": "2024-01-01", "warm_up": "7 d", "length": "1 d", "currency": "EUR"})
+    diary.books(diary.case(10), ("recurring", 20, 10), ("recurring", 170, 1_000))
+    assert kpis_of(diary)["nrr"] == math.inf
+
+
 def test_retention_is_compounded_to_a_year(customers, kpis_of):
     """What half a year leaves, two of them leave squared."""
     kpis = kpis_of(customers(**HALF))
