@@ -117,6 +117,8 @@ class _Run:
         self.measured: list[Measures] = []
         self.seconds = 0.0
         """What a replication takes, as far as is known."""
+        self.told_in = 0.0
+        """What the latest estimate took to be made of the replications; of the base where there is one."""
         self._lock = threading.Lock()
 
     def expected(self, replication: int) -> float:
@@ -196,6 +198,12 @@ class _Asked:
 
     def estimate(self, made: int) -> QuickEstimate:
         """What the first replications tell."""
+        began = time.perf_counter()
+        found = self._estimate(made)
+        self.runs[-1].told_in = time.perf_counter() - began
+        return found
+
+    def _estimate(self, made: int) -> QuickEstimate:
         study, *bases = (run.study(each, made) for run, each in zip(self.runs, self.scenarios, strict=True))
         if not bases:
             return QuickEstimate(study, self._seconds())
@@ -210,7 +218,7 @@ class _Asked:
 
     def _has_room(self, made: int) -> bool:
         share = WORTH if made == 1 else 1.0
-        return self._seconds() + share * self._expected(made) <= self.budget
+        return self._seconds() + share * self._expected(made) + self.runs[-1].told_in <= self.budget
 
     def _seconds(self) -> float:
         return time.perf_counter() - self.began

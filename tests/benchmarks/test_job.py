@@ -103,3 +103,20 @@ def test_two_workers_have_a_goal_wherever_they_are():
     """A ratio of 1.9 is enough, one of 1.7 is not."""
     lines = workers.judged({"here": {1: 19.0, 2: 10.0}, "there": {1: 17.0, 2: 10.0}}).splitlines()
     assert lines[2:] == ["| here, ratio | at least 1.8 | 1.9 | met |", "| there, ratio | at least 1.8 | 1.7 | missed |"]
+
+
+def test_the_fastest_round_of_each_kind_of_workers_counts(monkeypatch):
+    """Of two rounds, each number of workers has its own best."""
+    here, there = iter([{1: 5.0, 2: 3.0}, {1: 4.0, 2: 3.5}]), iter([{1: 9.0, 2: 2.0}, {1: 10.0, 2: 1.0}])
+    monkeypatch.setattr(workers, "locally", lambda files, replications: next(here))
+    monkeypatch.setattr(workers, "on_cluster", lambda files, replications: next(there))
+    taken = workers.measure(leads=1_000, replications=1, rounds=2)
+    assert list(taken.values()) == [{1: 4.0, 2: 3.0}, {1: 9.0, 2: 1.0}]
+
+
+def test_the_fastest_round_of_a_job_counts_and_its_most_memory(monkeypatch):
+    """Seconds are the best of the rounds, memory the worst."""
+    costs = iter([Cost(5.0, 2**28), Cost(4.0, 2**29), Cost(6.0, 2**27)])
+    monkeypatch.setattr(job, "compare", lambda *_: next(costs))
+    asked = job.Job(1_000, job.YEAR_ALONE)
+    assert job.measure((asked,), 1, 3) == {asked: Cost(4.0, 2**29)}

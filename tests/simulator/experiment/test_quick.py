@@ -153,6 +153,19 @@ def test_estimates_get_better(short, clock):
     assert [each.seconds for each in found] == pytest.approx([0.4, 0.8, 1.2, 2.0])
 
 
+def test_time_is_left_for_the_estimate_itself(short, clock, monkeypatch):
+    """Where a comparison takes 0.15 s, that of the last replications is there within the budget too."""
+
+    def takes_long(base, others):
+        clock.now += 0.15
+        return compare(base, others)
+
+    monkeypatch.setattr(module, "compare", takes_long)
+    found = list(quick_estimates(short, MORE, 2.1, against=short, engine="simpy"))
+    assert [each.seconds for each in found] == pytest.approx([0.55, 1.1, 1.65])
+    assert clock.now < 2.1
+
+
 def test_estimates_stop_when_nobody_wants_them(short, clock):
     """A screen that is drawn anew leaves the generator, and no further replication is made."""
     estimates = quick_estimates(short, MORE, 100.0, engine="simpy")
