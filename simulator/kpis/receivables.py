@@ -101,10 +101,10 @@ def _marks_due(program: Program) -> Flags:
 
 
 def receivables(
-    program: Program, records: Records, journeys: Journeys, visits: dict[Milestone, float], owed: Owed, ledger: Ledger,
-    window: Window,
+    program: Program, records: Records, journeys: Journeys, visits: dict[Milestone, float], owed: Owed, ledger: Ledger
 ) -> Figures:  # fmt: skip
     """What is overdue and how old it is, and how effective collection is; NaN where no step marks what is due."""
+    window = window_of(program)
     known = journeys.known(Milestone.DUE)
     account = dict(zip(ACCOUNTS, map(float, ledger.accounts[-1]), strict=True))
     sent = records.postings.time[records.postings.account == ACCOUNTS.index("invoiced")]

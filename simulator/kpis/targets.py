@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from simulator.kpis.settling_scans import scan_sellers
-from simulator.kpis.window import DAY, Figures, Flags, Numbers, Window, counted, quotient, ratio, window_of
+from simulator.kpis.window import DAY, Figures, Flags, Numbers, counted, quotient, ratio, window_of
 from simulator.program.kept import kept
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
@@ -45,13 +45,13 @@ def first_of_pipeline(program: Program) -> int:
     return max(int(quoted.min()) - 1, 0) if quoted.size else -1
 
 
-def targets(program: Program, records: Records, work: Numbers, pipeline: float, window: Window) -> Figures:
+def targets(program: Program, records: Records, work: Numbers, pipeline: float) -> Figures:
     """What was booked over what was to be booked, by seller and in all; NaN where nobody has a target."""
     those, edges, target = _due(program)
     booked = _booked(records, work, those, edges, program.tables.members.size)
     whole = edges.size - 2
     reached = booked[:whole].sum(axis=1) >= target[:whole].sum(axis=1)
-    quarter = quotient(target.sum(), window.hours) * PERIOD
+    quarter = quotient(target.sum(), window_of(program).hours) * PERIOD
     return {
         "target_attainment": quotient(booked.sum(), target.sum()),
         "target_attainment_{seller}": ratio(booked.sum(axis=0), target.sum(axis=0)),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Final
@@ -15,25 +13,17 @@ from simulator.chance.forms import PARAMETERS, check
 from simulator.schema.formula import Formula, parse_formula
 from simulator.schema.frozen import Frozen, Grade
 from simulator.schema.names import did_you_mean
+from simulator.schema.numeral import read_number, read_share, unreadable
 from simulator.schema.units import EXAMPLES, Dimension, parse_units
 
 EVIDENCE: Final = frozenset({"source", "grade", "range", "note"})
 UNITLESS: Final = frozenset({"cv", "sigma", "shape", "a", "b", "stages", "weights"})
 """Parameters of distributions that never carry the unit of the quantity."""
-_DECIMAL_COMMA: Final = re.compile(r"^\s*[+-]?\d[\d. ]*,\d+\s*(%|[A-Za-z]+)?(\s*/\s*[A-Za-z]+)?\s*$")
 _EVIDENCE_SCHEMA: Final[dict[str, dict[str, Any]]] = {
     "source": {"type": "string"},
     "grade": {"enum": ["A", "B", "C", "D"]},
     "range": {"type": "array", "minItems": 2, "maxItems": 2},
     "note": {"type": "string"},
-}
-_ACCEPTED: Final[dict[Dimension, frozenset[str]]] = {
-    "number": frozenset({"number", "share", "duration", "money"}),
-    "share": frozenset({"number", "share"}),
-    "duration": frozenset({"duration"}),
-    "money": frozenset({"money"}),
-    "money_rate": frozenset({"money_rate"}),
-    "rate": frozenset({"rate"}),
 }
 
 
@@ -99,37 +89,20 @@ class _Reader:
         return Quantity.model_validate(self._plain(raw))
 
     def _plain(self, raw: object) -> dict[str, Any]:
-        value, currency = self._number(raw, formulas=True)
-        text = str(raw).strip()
+        number, text = read_number(raw, self.dimension), str(raw).strip()
         fields = {"text": text, "dimension": self.dimension}
-        if value is None:
+        if number is None:
+            self._check_formula(str(raw))
             return fields | {"formula": text}
-        return fields | {"form": "fixed", "parameters": {"value": value}, "currency": currency}
+        return fields | {"form": "fixed", "parameters": {"value": number.value}, "currency": number.currency}
 
-    def _number(self, raw: object, *, formulas: bool = False) -> tuple[float | None, str]:
-        expected = f"expected {EXAMPLES[self.dimension]}"
-        if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-            raise ValueError(f"{expected}, not {_kind(raw)}")
-        if isinstance(raw, str) and _DECIMAL_COMMA.match(raw):
-            raise ValueError(
-                f"cannot read '{raw}': write decimals with a point and thousands with blanks, such as 1 250.5"
-            )
-        parsed = parse_units(str(raw)) if not isinstance(raw, float) or math.isfinite(raw) else None
-        if parsed is not None:
-            if not math.isfinite(parsed.value):
-                raise ValueError(f"'{raw}' is too large to be a number: {expected}")
-            if parsed.dimension not in _ACCEPTED[self.dimension] and not (parsed.value == 0 and not parsed.currency):
-                unpriced = self.dimension.startswith("money") and not parsed.currency
-                missing = f"a currency is missing in '{raw}'" if unpriced else f"'{raw}' has the wrong unit"
-                raise ValueError(f"{missing}: {expected}")
-            return parsed.value, parsed.currency
-        if not (formulas and self.formulas and isinstance(raw, str)):
-            raise ValueError(f"cannot read '{raw}': {expected}")
+    def _check_formula(self, text: str) -> None:
+        if not self.formulas:
+            raise unreadable(text, self.dimension)
         try:
-            read_formula(raw)
+            read_formula(text)
         except ValueError as error:
-            raise ValueError(f"{error}: {expected}, or a formula over attributes") from None
-        return None, ""
+            raise ValueError(f"{error}: expected {EXAMPLES[self.dimension]}, or a formula over attributes") from None
 
     def _mapping(self, raw: dict[str, object]) -> Quantity:
         evidence = {key: raw.pop(key) for key in EVIDENCE & raw.keys()}
@@ -173,7 +146,7 @@ class _Reader:
             return {"parts": [self._part(part, currencies) for part in _list(body, "mix")]}
         if form == "choice" and isinstance(body, Mapping) and not {"values", "weights"} & body.keys():
             values = [self._level(key, currencies) for key in body]
-            return {"values": values, "weights": [_share(weight) for weight in body.values()]}
+            return {"values": values, "weights": [read_share(weight) for weight in body.values()]}
         if form == "empirical" and isinstance(body, list):
             return {"values": [self._convert(value, currencies) for value in body]}
         if form in {"exponential", "poisson", "geometric"} and not isinstance(body, Mapping):
@@ -184,10 +157,10 @@ class _Reader:
 
     def _parameter(self, key: str, value: object, currencies: set[str]) -> object:
         if key == "quantiles" and isinstance(value, Mapping):
-            return {_share(p): self._convert(x, currencies) for p, x in value.items()}
+            return {read_share(p): self._convert(x, currencies) for p, x in value.items()}
         if isinstance(value, list):
-            return [_share(x) if key in UNITLESS else self._convert(x, currencies) for x in value]
-        return _share(value) if key in UNITLESS else self._convert(value, currencies)
+            return [read_share(x) if key in UNITLESS else self._convert(x, currencies) for x in value]
+        return read_share(value) if key in UNITLESS else self._convert(value, currencies)
 
     def _part(self, part: object, currencies: set[str]) -> tuple[float, str, dict[str, Any]]:
         if not isinstance(part, Mapping) or "weight" not in part or len(part) != 2:
@@ -197,33 +170,22 @@ class _Reader:
             raise ValueError(_no_distribution(form))
         if form == "fixed" and not isinstance(body, Mapping):
             body = {"value": body}
-        return _share(part["weight"]), form, self._parameters(form, body, currencies)
+        return read_share(part["weight"]), form, self._parameters(form, body, currencies)
 
     def _level(self, raw: object, currencies: set[str]) -> float | str:
         return raw if isinstance(raw, str) and parse_units(raw) is None else self._convert(raw, currencies)
 
     def _convert(self, raw: object, currencies: set[str]) -> float:
-        value, currency = self._number(raw)
-        currencies |= {currency} - {""}
-        return float(value or 0.0)
+        number = read_number(raw, self.dimension)
+        if number is None:
+            raise unreadable(raw, self.dimension)
+        currencies |= {number.currency} - {""}
+        return number.value
 
 
 def _no_distribution(form: object) -> str:
     known = did_you_mean(str(form), PARAMETERS, listed=False) or f": there are {', '.join(sorted(PARAMETERS))}"
     return f"there is no distribution '{form}'{known}"
-
-
-def _kind(raw: object) -> str:
-    if isinstance(raw, list):
-        return "a list"
-    return "nothing" if raw is None else str(raw).lower()
-
-
-def _share(raw: object) -> float:
-    parsed = parse_units(str(raw))
-    if parsed is None or parsed.dimension not in _ACCEPTED["share"]:
-        raise ValueError(f"cannot read '{raw}': expected a plain number or a share such as 25 %")
-    return parsed.value
 
 
 def _list(body: object, form: str) -> list[object]:
