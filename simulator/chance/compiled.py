@@ -39,20 +39,28 @@ KEYS: Any = types.Array(types.int64, 1, "C", readonly=True)
 """Type of a read-only int64 vector; a writable one is accepted too."""
 
 
-_NO_ARRAYS: dict[str, Any] = {"_nrt": False, "error_model": "numpy"}
+_ALWAYS: dict[str, Any] = {"cache": True, "nogil": True}
+"""Other threads go on meanwhile: a screen answers, and a worker of a cluster hands on what others ask it for."""
+_NO_ARRAYS: dict[str, Any] = {**_ALWAYS, "_nrt": False, "error_model": "numpy"}
 """For functions that make no arrays: without counting references to those that they read, a third faster."""
 
 
 def bare(function: F) -> F:
     """Compile a function that makes no arrays."""
     # Numba hands down from caller to callee what is not said: without False, what an inlined function calls is inlined.
-    made: F = njit(cache=True, forceinline=False, **_NO_ARRAYS)(function)
+    made: F = njit(forceinline=False, **_NO_ARRAYS)(function)
     return made
 
 
 def inlined(function: F) -> F:
     """Compile a small function that makes no arrays into each of its callers."""
-    made: F = njit(cache=True, forceinline=True, **_NO_ARRAYS)(function)
+    made: F = njit(forceinline=True, **_NO_ARRAYS)(function)
+    return made
+
+
+def making_arrays(function: F) -> F:
+    """Compile a function that makes arrays."""
+    made: F = njit(**_ALWAYS)(function)
     return made
 
 
@@ -63,7 +71,5 @@ def compiled(signature: Any, *, makes_arrays: bool = False, inline: bool = False
     compiler reorder sums, and the two engines would differ in the last bit.
     `inline` compiles it into each of its callers.
     """
-    decorator: Callable[[F], F] = njit(
-        signature, cache=True, forceinline=inline, **({} if makes_arrays else _NO_ARRAYS)
-    )
+    decorator: Callable[[F], F] = njit(signature, forceinline=inline, **(_ALWAYS if makes_arrays else _NO_ARRAYS))
     return decorator

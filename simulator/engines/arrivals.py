@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
 
+from simulator.chance.compiled import making_arrays
 from simulator.chance.formulas import evaluate
 from simulator.chance.keyed import derived_key, uniforms
 from simulator.chance.sampling import samples
@@ -67,7 +67,7 @@ def draw_arrivals(program: Program, seed: int, replication: int) -> Arrivals:
     return Arrivals(time.take(order), channel.take(order), key.take(order))
 
 
-@njit(cache=True)
+@making_arrays
 def _keys(key: int, purpose: int, count: int) -> NDArray[np.int64]:
     """Return the keys of the first ``count`` children of a key."""
     keys = np.empty(count, np.int64)

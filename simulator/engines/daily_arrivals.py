@@ -10,9 +10,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
 
+from simulator.chance.compiled import making_arrays
 from simulator.chance.keyed import derived_key, purpose_of, uniforms
 from simulator.program.program import Demand
 from simulator.records import Floats, Integers
@@ -34,7 +34,7 @@ class Days(NamedTuple):
     """Arrivals expected until each hour, those of days without arrivals too."""
 
 
-@njit(cache=True)
+@making_arrays
 def _keys_at(key: int, purpose: int, ordinals: Integers) -> NDArray[np.int64]:
     """Return the keys of some children of a key."""
     keys = np.empty(ordinals.size, np.int64)
@@ -43,7 +43,7 @@ def _keys_at(key: int, purpose: int, ordinals: Integers) -> NDArray[np.int64]:
     return keys
 
 
-@njit(cache=True)
+@making_arrays
 def _keys_of_days(days: Integers, counts: Integers) -> NDArray[np.int64]:
     """Return the keys of the arrivals of each day, one day after the other."""
     keys = np.empty(counts.sum(), np.int64)
@@ -55,7 +55,7 @@ def _keys_of_days(days: Integers, counts: Integers) -> NDArray[np.int64]:
     return keys
 
 
-@njit(cache=True)
+@making_arrays
 def _hours_of_days(u: Floats, days: Days, counts: Integers) -> Floats:
     """Turn the uniform number of each arrival into its hour: where the arrivals expected until then reach it.
 
@@ -85,7 +85,7 @@ NOTHING = 1e-300
 """Probability that adds nothing any more; with the means above, no count starts with one as small."""
 
 
-@njit(cache=True)
+@making_arrays
 def _small_counts(u: Floats, means: Floats, dispersion: float) -> NDArray[np.int64]:
     """Return Poisson or negative binomial quantiles by sequential search.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
 
+from simulator.chance.compiled import making_arrays
 from simulator.records import Floats
 
 CROWDED, SHORT = 64, 1e-6
@@ -18,7 +18,7 @@ def in_time(time: Floats) -> NDArray[np.int64]:
     return order if order.size == time.size else np.argsort(time, kind="stable")
 
 
-@njit(cache=True)
+@making_arrays
 def _by_parts(time: Floats) -> NDArray[np.int64]:
     """Return the order of moments that are spread over all the time, and nothing where a part of it is crowded.
 

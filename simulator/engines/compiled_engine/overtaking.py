@@ -1,13 +1,13 @@
 """How long each wait was overtaken, worked out when the run is over from the stretches that were noted."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from simulator.chance.compiled import making_arrays
 from simulator.engines.compiled_engine.memory import Table
 
 
-@njit(cache=True)
+@making_arrays
 def overtaken(notes: Table, order: NDArray[np.int64], largest: int, tickets: int) -> NDArray[np.int64]:
     """Return the ticks that each ticket was overtaken: a Fenwick tree over the order of coming, queue after queue.
 
