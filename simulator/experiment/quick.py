@@ -1,4 +1,4 @@
-"""Estimates in the time that a reader waits: replication after replication in this process, until a budget is spent."""
+"""Estimates in the time that a reader waits: rounds of replications in this process, until a budget is spent."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from simulator.engines.warm import is_cold
 from simulator.errors import StudyError
 from simulator.experiment.comparison import Comparison, Difference, compare, import_adjustment
 from simulator.experiment.intervals import Estimate
-from simulator.experiment.plan import Plan
+from simulator.experiment.plan import Plan, available_processors
 from simulator.experiment.replications import Progress, Tally, compiled
 from simulator.experiment.study import Study
+from simulator.experiment.together import together
 from simulator.kpis.measures import Measures, measure
 from simulator.schema.loading import Loaded, load_changed, load_scenario
 
@@ -29,6 +30,8 @@ MOST: Final = 500
 """Replications after which more time would hardly narrow an interval."""
 KEPT: Final = 12
 """Scenarios whose replications are kept, so that a base, or a change that is taken back, is not run again."""
+MOST_AT_ONCE: Final = 4
+"""Replications at the same time; more would hold each other up, since their KPIs are worked out one after the other."""
 MORE: Final = 1.5
 """How many times the replications of an estimate the next one has."""
 COLD: Final = (
@@ -36,7 +39,7 @@ COLD: Final = (
     "run 'python -m simulator.engines.warm' first, or take the engine 'simpy'"
 )
 WORTH: Final = 0.5
-"""Share of a second replication that must fit into the budget: it is the one that gives an interval."""
+"""Share of a second replication that must fit into the budget where the first was alone: it gives an interval."""
 _USED: Final[set[Engine]] = set()
 """Engines that have run in this process: the first run also loads compiled code, and says nothing about the next."""
 
@@ -79,10 +82,11 @@ def quick(
 
     ``changes`` maps dotted paths of the scenario file to values as people write them, such as
     ``{"teams.sales.head_count": 3, "policies.answer_within": "20 min"}``. With ``against``, usually the unchanged
-    scenario, differences are paired: replication i of both has the same luck. At least one replication is made, a
-    second where half of it fits, and more as long as they fit: the budget is never exceeded by more than one is
-    expected to take. Where it is too short for two, there are means without intervals, whose ends are NaN, and the
-    study warns of that. ``progress`` is told the replications made and those that there will be, as far as can be said.
+    scenario, differences are paired: replication i of both has the same luck. The compiled engine makes as many
+    replications at once as there are processors, up to four. At least one such round is made, and more as long as they
+    fit; where it is of a single replication, a second if half of it fits: the budget is never exceeded by more than a
+    round is expected to take. One replication gives means without intervals, whose ends are NaN, and the study warns of
+    that. ``progress`` is told the replications made and those that there will be, as far as can be said.
     Raises ScenarioError for changes that make no valid scenario, and StudyError when the engine has not been compiled.
     """
     asked = _Asked.of(scenario, changes, budget_s, against, seed, engine)
@@ -116,25 +120,29 @@ class _Run:
         self.seed, self.engine = seed, engine
         self.measured: list[Measures] = []
         self.seconds = 0.0
-        """What a replication takes, as far as is known."""
+        """What a round takes, as far as is known."""
         self.told_in = 0.0
         """What the latest estimate took to be made of the replications; of the base where there is one."""
         self._lock = threading.Lock()
 
-    def expected(self, replication: int) -> float:
-        """Seconds that a replication will take."""
-        return 0.0 if replication < len(self.measured) else self.seconds
+    def expected(self, replications: int) -> float:
+        """Seconds that it will take until there are so many replications, a round more than there are."""
+        return 0.0 if replications <= len(self.measured) else self.seconds
 
-    def ensure(self, replication: int) -> None:
-        """Make the replications up to this one, as far as they are missing; several visitors may share them."""
+    def ensure(self, replications: int) -> None:
+        """Make those of the first replications that are missing; several visitors may share them."""
         with self._lock:
-            while len(self.measured) <= replication:
+            missing = range(len(self.measured), replications)
+            if missing:
                 began = time.perf_counter()
-                records = engine_of(self.engine, traced=False)(self.program, self.seed, len(self.measured))
-                self.measured.append(measure(self.program, records))
+                self.measured += together(self._replicate, missing)
                 if self.engine in _USED:
                     self.seconds = time.perf_counter() - began
                 _USED.add(self.engine)
+
+    def _replicate(self, replication: int) -> Measures:
+        records = engine_of(self.engine, traced=False)(self.program, self.seed, replication)
+        return measure(self.program, records)
 
     def study(self, loaded: Loaded, made: int) -> Study:
         """The first replications as a study."""
@@ -166,6 +174,8 @@ class _Asked:
     scenarios: tuple[Loaded, ...]
     """The changed scenario and, where there is one, the base."""
     runs: tuple[_Run, ...]
+    at_once: int
+    """Replications of a round."""
     budget: float
     began: float
 
@@ -185,15 +195,15 @@ class _Asked:
         if against is not None:
             loaded.append(_loaded(against))
         runs = tuple(_run_of(_Key(each.digest, seed, engine, each)) for each in loaded)
-        return cls(tuple(loaded), runs, budget_s, began)
+        return cls(tuple(loaded), runs, _at_once(engine), budget_s, began)
 
     def replicate(self) -> Iterator[int]:
         """Numbers of replications made, as long as the budget has room for the next."""
         made = 0
         while made == 0 or (made < MOST and self._has_room(made)):
+            made = min(made + self.at_once, MOST)
             for run in self.runs:
                 run.ensure(made)
-            made += 1
             yield made
 
     def estimate(self, made: int) -> QuickEstimate:
@@ -214,7 +224,7 @@ class _Asked:
         """Replications that there will be, as far as the pace of these says."""
         expected = self._expected(made)
         more = (self.budget - self._seconds()) / expected if expected else 0.0
-        return min(MOST, made + max(0, int(more)))
+        return min(MOST, made + self.at_once * max(0, int(more)))
 
     def _has_room(self, made: int) -> bool:
         share = WORTH if made == 1 else 1.0
@@ -224,7 +234,12 @@ class _Asked:
         return time.perf_counter() - self.began
 
     def _expected(self, made: int) -> float:
-        return sum(run.expected(made) for run in self.runs)
+        return sum(run.expected(made + self.at_once) for run in self.runs)
+
+
+def _at_once(engine: Engine) -> int:
+    """Replications at the same time: those of the SimPy engine, all Python, would only hold each other up."""
+    return 1 if engine == "simpy" else min(available_processors(), MOST_AT_ONCE)
 
 
 def _loaded(source: Source) -> Loaded:

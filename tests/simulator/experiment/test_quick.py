@@ -37,7 +37,9 @@ class Clock:
         """The real engine, which notes what it runs."""
 
         def simulate(program, seed, replication):
-            self.now += self.takes(program, replication)
+            takes = self.takes(program, replication)
+            if takes:  # of those at the same time, one moves the clock on
+                self.now += takes
             self.runs.append((program.name, replication))
             return engine_of(choice)(program, seed, replication)
 
@@ -235,3 +237,27 @@ def test_importing_the_library_stays_light():
     )
     said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["set()", "True", "True", "False"]
+
+
+@pytest.mark.skipif(is_cold(), reason="the engine has not been compiled")
+@pytest.mark.parametrize(("processors", "made"), [(1, 5), (3, 15), (64, 20)])
+def test_a_round_has_a_replication_for_each_processor(short, clock, monkeypatch, processors, made):
+    """With 0.2 s a round, 1.1 s have room for five of them, and what is found is the study of as many replications."""
+    monkeypatch.setattr(module, "available_processors", lambda: processors)
+    monkeypatch.setattr(module, "_USED", {"auto"})
+    clock.takes = lambda program, replication: 0.2 if replication % min(processors, module.MOST_AT_ONCE) == 0 else 0.0
+    told = []
+    found = quick(short, {}, 1.1, progress=lambda *counts: told.append(counts))
+    assert found.replications == made
+    assert told == [(done, made) for done in range(made // 5, made + 1, made // 5)]
+    study = run(short, Plan(replications=made, jobs=1))
+    assert all(found.study.samples[kpi].tobytes() == sample.tobytes() for kpi, sample in study.samples.items())
+
+
+@pytest.mark.skipif(is_cold(), reason="the engine has not been compiled")
+def test_with_two_processors_a_first_look_has_an_interval(short, monkeypatch):
+    """The first round is of two replications, however short the budget is."""
+    monkeypatch.setattr(module, "available_processors", lambda: 2)
+    found = quick(short, MORE, 1e-6, against=short)
+    assert found.replications == 2
+    assert math.isfinite(found.differences["leads"].low)
