@@ -27,6 +27,8 @@ PATIENCE = 30.0
 """Seconds without any worker, or without an answer of the scheduler, after which a study ends."""
 RETRIES = 2
 """Times that a task which raised an error is tried again; after a killed worker Dask tries three times more."""
+FRAMES = 50
+"""Calls of which a worker's error tells at most."""
 _PULSE = 2.0
 """Seconds between two questions to the scheduler."""
 
@@ -148,14 +150,27 @@ def _perform(pickled: bytes, expected: str, function: Callable[[Any, Any], Any],
     WANTED.set(partial(_wanted, get_worker()))
     keep_memory()
     began, results = time.monotonic(), []
-    for task in while_wanted(pickle.loads(tasks)):  # noqa: S301 - from the client, who may run anything here
-        results.append(function(_unpacked(pickled), task))
-        if time.monotonic() - began > LONGEST:
-            break
-    taken = time.monotonic() - began
-    _note_compiled()
-    # Its dozens of arrays would travel one by one, and be measured by each process on the way.
-    return pickle.dumps((results, taken), pickle.HIGHEST_PROTOCOL)
+    try:
+        for task in while_wanted(pickle.loads(tasks)):  # noqa: S301 - from the client, who may run anything here
+            results.append(function(_unpacked(pickled), task))
+            if time.monotonic() - began > LONGEST:
+                break
+        taken = time.monotonic() - began
+        _note_compiled()
+        # Its dozens of arrays would travel one by one, and be measured by each process on the way.
+        return pickle.dumps((results, taken), pickle.HIGHEST_PROTOCOL)
+    except Exception as error:
+        _cut_short(error)
+        raise
+
+
+def _cut_short(error: Exception) -> None:
+    """Keep the first frames of a traceback: for one too deep to be pickled Dask's client would wait for ever."""
+    last = error.__traceback__
+    for _ in range(FRAMES):
+        last = None if last is None else last.tb_next
+    if last is not None:
+        last.tb_next = None
 
 
 def _note_compiled() -> None:

@@ -125,6 +125,18 @@ def test_an_error_in_a_worker_is_tried_again_and_then_arrives(dask, tmp_path):
 
 
 @pytest.mark.slow
+def test_an_error_of_endless_recursion_arrives(dask):
+    """Its traceback, which is too deep to travel, does not leave the caller waiting for ever."""
+    deep = "lambda shared, n: (lambda again: again(again))(lambda again: again(again))"
+    event = threading.Event()
+    late = threading.Timer(20, event.set)
+    late.daemon = True
+    late.start()
+    with pytest.raises(RecursionError):
+        collected(over_cluster(Calling(deep), None, range(1), dask.address, event))
+
+
+@pytest.mark.slow
 def test_cancelling_takes_back_what_is_queued(dask, tmp_path):
     """Within two seconds the study is over; each worker ends the task under way and begins no other."""
     event, moments = threading.Event(), []
