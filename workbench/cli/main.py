@@ -19,6 +19,10 @@ FAILED: Final = 1
 """A check did not hold: only ``caudal verify`` ends so."""
 MISTAKE: Final = 2
 INTERRUPTED: Final = 130
+SHORT_OF_MEMORY: Final = (
+    "there is not enough memory: a run keeps all of its cases until it has been measured, so bring fewer leads, see to "
+    "it that steps do not spawn ever more cases, state a shorter --length, or try fewer --jobs"
+)
 BETWEEN_COLLECTIONS: Final = 1_000_000
 """New objects between two collections of garbage: more than imports and scenarios make, some hundred megabytes."""
 
@@ -91,6 +95,9 @@ def exit_code(arguments: Sequence[str]) -> int:
         return MISTAKE
     except click.ClickException as error:
         error.show()
+        return MISTAKE
+    except MemoryError:
+        click.echo(f"caudal: {SHORT_OF_MEMORY}", err=True)
         return MISTAKE
     except BrokenPipeError:
         # The reader of the output, such as `head`, has left; flushing at exit would complain once more.

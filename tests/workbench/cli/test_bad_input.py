@@ -216,3 +216,28 @@ def test_the_installed_command_says_it_too(started, bad, what):
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (2, "")
     assert is_explained(what, path, err)
+
+
+MULTIPLYING = """
+caudal: 1
+name: Multiplying
+horizon: {start: 2024-02-26, warm_up: 1 d, length: 10 d, currency: EUR}
+channels: {calls: {process: calls, interval: 5 h}}
+teams: {desk: {head_count: 1}}
+processes: {calls: {steps: {more: {kind: spawn, process: calls, count: {poisson: 2}}, over: {kind: end, outcome: o}}}}
+"""
+
+
+@pytest.mark.slow
+def test_cases_beyond_all_memory_are_told_in_a_sentence(started, tmp_path):
+    """Steps that spawn ever more cases end the command with what to do about it, and no traceback."""
+    resource = pytest.importorskip("resource")
+    if not hasattr(resource, "prlimit"):
+        pytest.skip("only Linux limits the memory of another process")
+    (tmp_path / "many.yaml").write_text(MULTIPLYING, encoding="utf-8")
+    process = started("run", tmp_path / "many.yaml", "--replications", "1", "--jobs", "1")
+    resource.prlimit(process.pid, resource.RLIMIT_AS, (3_000_000_000, 3_000_000_000))
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert err.startswith("caudal: there is not enough memory: ")
+    assert err.count("\n") == 1
