@@ -25,7 +25,8 @@ def check_writable(paths: Iterable[str | Path | None]) -> None:
             raise StudyError(f"'{path}' is a folder: name a file in it")
         if not path.parent.is_dir():
             raise StudyError(f"'{path}' cannot be written: there is no folder '{path.parent}'")
-        if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        replaced = not _stays(path)
+        if (replaced and not os.access(path.parent, os.W_OK)) or (path.exists() and not os.access(path, os.W_OK)):
             raise StudyError(f"'{path}' cannot be written: permission is missing")
         if path.resolve() in seen:
             raise StudyError(f"'{path}' is named for two results: name two files")
@@ -33,7 +34,16 @@ def check_writable(paths: Iterable[str | Path | None]) -> None:
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Let ``write`` fill a file beside the named one, then put it in its place; nothing is left when that fails."""
+    """Let ``write`` fill a file beside the named one, then put it in its place; nothing is left when that fails.
+
+    A device or a pipe, such as ``/dev/null``, is written to as it is.
+    """
+    if _stays(path):
+        try:
+            write(path)
+        except OSError as error:
+            raise StudyError(f"'{path}' cannot be written: {error.strerror or error}") from error
+        return
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
         os.close(handle)
@@ -48,6 +58,11 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         raise StudyError(f"'{path}' cannot be written: {error.strerror or error}") from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _stays(path: Path) -> bool:
+    """Whether there is something that is no file, which root would otherwise replace by one."""
+    return path.exists() and not path.is_file()
 
 
 def write_json(target: str, content: object) -> None:

@@ -47,6 +47,22 @@ def test_an_old_file_stays_until_the_new_one_is_whole(tmp_path):
     assert content(tmp_path) == {"out.csv": "new"}
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_file_is_written_to_and_stays(tmp_path):
+    """A pipe gets the content and is still one; root's `--json /dev/null` must not leave a file in its place."""
+    target = tmp_path / "pipe"
+    os.mkfifo(target)
+    reader = os.open(target, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        check_writable([target])
+        write_json(str(target), {"orders": 1})
+        assert json.loads(os.read(reader, 1000)) == {"orders": 1}
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(target.stat().st_mode)
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
 @pytest.mark.parametrize("failure", [NO_SPACE, ValueError("a defect"), KeyboardInterrupt()])
 @pytest.mark.parametrize("old", [None, "old"])
 def test_a_failure_in_the_middle_leaves_what_was_there(tmp_path, failure, old):
