@@ -35,10 +35,23 @@ class Goal(NamedTuple):
 def goals(held: Iterable[tuple[Goal, float]]) -> str:
     """A table of goals, each with the figure that was measured, and whether it is met."""
     rows = [
-        (goal.what, f"{goal.sense} {_digits(goal.limit)}", _digits(figure), "met" if goal.met(figure) else "missed")
+        (
+            goal.what,
+            f"{goal.sense} {_digits(goal.limit)}",
+            _measured(goal, figure),
+            "met" if goal.met(figure) else "missed",
+        )
         for goal, figure in held
     ]
     return table(("goal", "set", "measured", "verdict"), rows)
+
+
+def _measured(goal: Goal, figure: float) -> str:
+    """The figure with so many digits that what it is rounded to is met or missed as it is itself."""
+    if figure >= 1_000:
+        return grouped(figure)
+    rounded = (f"{figure:.{digits}g}" for digits in range(3, 17))
+    return next((text for text in rounded if goal.met(float(text)) == goal.met(figure)), repr(figure))
 
 
 def _digits(number: float) -> str:

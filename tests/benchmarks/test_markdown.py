@@ -16,9 +16,13 @@ def test_a_table_has_one_column_of_text_and_others_of_numbers():
 
 
 def test_goals_say_what_was_set_what_was_measured_and_whether_that_is_met():
-    """The limit itself is met on either side, whatever is beyond it missed; figures have three digits."""
+    """The limit itself is met on either side, whatever is beyond it missed.
+
+    Figures have three digits, or as many as tell: else 1.796 would be shown as 1.8, and a goal of 1.8 missed by it.
+    """
     speed, time = Goal("leads a second", "at least", 1_000_000), Goal("seconds", "at most", 4)
     held = [(speed, 999_999.4), (speed, 1e6), (time, 4.0), (time, 4.05), (Goal("share", "at least", 0.25), 0.2191)]
+    held += [(Goal("ratio", "at least", 1.8), 1.7961), (Goal("ratio", "at least", 1.8), 1.7999)]
     assert goals(held).splitlines() == [
         "| goal | set | measured | verdict |",
         "| --- | ---: | ---: | ---: |",
@@ -27,6 +31,8 @@ def test_goals_say_what_was_set_what_was_measured_and_whether_that_is_met():
         "| seconds | at most 4 | 4 | met |",
         "| seconds | at most 4 | 4.05 | missed |",
         "| share | at least 0.25 | 0.219 | missed |",
+        "| ratio | at least 1.8 | 1.796 | missed |",
+        "| ratio | at least 1.8 | 1.7999 | missed |",
     ]
 
 
