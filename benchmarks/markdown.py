@@ -50,8 +50,8 @@ def _measured(goal: Goal, figure: float) -> str:
     """The figure with so many digits that what it is rounded to is met or missed as it is itself."""
     if figure >= 1_000:
         return grouped(figure)
-    rounded = (f"{figure:.{digits}g}" for digits in range(3, 17))
-    return next((text for text in rounded if goal.met(float(text)) == goal.met(figure)), repr(figure))
+    rounded = (f"{figure:.{digits}g}" for digits in range(3, 18))  # with 17 it is the figure itself
+    return next(text for text in rounded if goal.met(float(text)) == goal.met(figure))
 
 
 def _digits(number: float) -> str:

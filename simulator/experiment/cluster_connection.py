@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from distributed import Client
@@ -20,6 +21,7 @@ from simulator.engines.warm import is_cold
 from simulator.errors import StudyError
 from simulator.experiment.software import software
 from simulator.experiment.tasks import LOOK, Cancellation, stop_if_cancelled
+from simulator.experiment.together import begun
 
 CONNECT = 10.0
 """Seconds in which a scheduler must answer."""
@@ -37,9 +39,8 @@ def connected(address: str, cancelled: Cancellation) -> Iterator[Client]:
     Workers that have to compile the engine are told of in the log. Raises ``StudyError`` where no scheduler answers,
     whatever else does, and where a worker has other software.
     """
-    outcome: Future[Client] = Future()
     answered = threading.Event()
-    threading.Thread(target=_fulfil, args=(outcome, address, answered), daemon=True).start()
+    outcome = begun(partial(_client, address, answered))
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     levels = [logger.level for logger in loggers]
     try:
@@ -62,13 +63,6 @@ def _awaited(
         if time.monotonic() > latest and not answered.is_set():
             raise _silent(address)
     return outcome.result()
-
-
-def _fulfil(outcome: Future[Client], address: str, answered: threading.Event) -> None:
-    try:
-        outcome.set_result(_client(address, answered))
-    except BaseException as error:  # noqa: BLE001 - it goes to the thread that waits
-        outcome.set_exception(error)
 
 
 def _client(address: str, answered: threading.Event) -> Client:

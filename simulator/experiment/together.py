@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -16,14 +17,19 @@ def together(function: Callable[[int], Result], tasks: Sequence[int]) -> list[Re
     The first is done by the thread that asks, so that Ctrl-C is heard while it lasts; the process does not wait for
     the others when it ends.
     """
-    others = [Future[Result]() for _ in tasks[1:]]
-    for future, task in zip(others, tasks[1:], strict=True):
-        threading.Thread(target=_fulfil, args=(future, function, task), daemon=True).start()
-    return [function(tasks[0]), *(future.result() for future in others)]
+    others = [begun(partial(function, task)) for task in tasks[1:]]
+    return [function(tasks[0]), *(other.result() for other in others)]
 
 
-def _fulfil(future: Future[Result], function: Callable[[int], Result], task: int) -> None:
+def begun(function: Callable[[], Result]) -> Future[Result]:
+    """The outcome of what a thread of its own has begun to do, for which the process does not wait when it ends."""
+    outcome: Future[Result] = Future()
+    threading.Thread(target=_fulfil, args=(outcome, function), daemon=True).start()
+    return outcome
+
+
+def _fulfil(outcome: Future[Result], function: Callable[[], Result]) -> None:
     try:
-        future.set_result(function(task))
+        outcome.set_result(function())
     except BaseException as error:  # noqa: BLE001 - it goes to the thread that waits
-        future.set_exception(error)
+        outcome.set_exception(error)

@@ -34,15 +34,18 @@ def test_a_task_that_fails_is_told(failing):
 
 def test_nobody_waits_for_the_others_when_the_first_fails():
     """As where Ctrl-C ends it, since only the thread that asks hears that."""
-    released = threading.Event()
+    all_there, released, others = threading.Barrier(3), threading.Event(), []
 
     def wait(task):
+        if task > 0:
+            others.append(threading.current_thread())
+        all_there.wait(10)
         if task == 0:
             raise KeyboardInterrupt
         return released.wait(60)
 
     with pytest.raises(KeyboardInterrupt):
         together(wait, range(3))
-    waiting = [thread for thread in threading.enumerate() if thread.daemon and thread.name.endswith("(_fulfil)")]
+    under_way = [(thread.is_alive(), thread.daemon) for thread in others]
     released.set()
-    assert len(waiting) == 2
+    assert under_way == [(True, True)] * 2
