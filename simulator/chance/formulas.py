@@ -17,45 +17,47 @@ from simulator.chance.compiled import inlined
 
 
 class Op(IntEnum):
-    """Operations of the postfix code; the first three push a number, the others take theirs from the stack."""
+    """Operations of the postfix code; the first four push a number, the others take theirs from the stack."""
 
     CONSTANT = 0
     ATTRIBUTE = 1
-    CONTEXT = 2
-    ADD = 3
-    SUBTRACT = 4
-    MULTIPLY = 5
-    DIVIDE = 6
-    POWER = 7
-    EQUAL = 8
-    UNEQUAL = 9
-    LESS = 10
-    AT_MOST = 11
-    MORE = 12
-    AT_LEAST = 13
-    AND = 14
-    OR = 15
-    MIN = 16
-    MAX = 17
-    NEGATE = 18
-    NOT = 19
-    EXP = 20
-    LOG = 21
-    SQRT = 22
-    ABS = 23
-    FLOOR = 24
-    ROUND = 25
-    CHOOSE = 26
+    DECAYING = 2
+    """An attribute that has a half-life."""
+    CONTEXT = 3
+    ADD = 4
+    SUBTRACT = 5
+    MULTIPLY = 6
+    DIVIDE = 7
+    POWER = 8
+    EQUAL = 9
+    UNEQUAL = 10
+    LESS = 11
+    AT_MOST = 12
+    MORE = 13
+    AT_LEAST = 14
+    AND = 15
+    OR = 16
+    MIN = 17
+    MAX = 18
+    NEGATE = 19
+    NOT = 20
+    EXP = 21
+    LOG = 22
+    SQRT = 23
+    ABS = 24
+    FLOOR = 25
+    ROUND = 26
+    CHOOSE = 27
     """Takes condition, value if it holds, value otherwise."""
 
 
 FROM_CONSTANT, FROM_ATTRIBUTE, OF_ATTRIBUTE = 32, 64, 96
 """Added to an operation on two numbers whose second one is a constant or an attribute, and need not be pushed first;
-``OF_ATTRIBUTE`` to one on an attribute, whose number stands in the higher bits, and a constant."""
+``OF_ATTRIBUTE`` to one on an attribute and a constant. These attributes have no half-life."""
 AND_BEFORE = 128
 """Added to such an operation on an attribute and a constant, which holds only if what was computed before holds too."""
 ATTRIBUTE_BITS = 8
-"""Place of the number of that attribute."""
+"""Place of the number of the attribute, or of the slot of the context, in an instruction that reads one."""
 _OPERATION, _SOURCE = 31, 96
 """Bits of an instruction that name the operation, and where its numbers come from."""
 
@@ -64,6 +66,8 @@ _word = partial(ir.Constant, ir.IntType(64))
 
 DEEPEST = 32
 """Most numbers that a formula may hold at one time."""
+_DEEPEST = DEEPEST - 1
+"""Bits of a place in the stack: what shows that it is not below 0 saves to look."""
 
 
 @intrinsic
@@ -89,9 +93,9 @@ class Formulas(NamedTuple):
     first: NDArray[np.int32]
     """First instruction of each formula."""
     length: NDArray[np.int32]
-    ops: NDArray[np.int32]
+    ops: NDArray[np.uint32]
     args: NDArray[np.float64]
-    """A constant, an attribute or a slot of the context, for the operations that push or do not take from the stack."""
+    """The constant of each instruction that has one."""
     half_life: NDArray[np.float64]
     """Hours in which each attribute halves; 0 for those that stay."""
 
@@ -178,36 +182,38 @@ def evaluate(
     top, last = 0, 0.0
     start = formulas.first[formula]
     for at in range(start, start + formulas.length[formula]):
-        code, argument = formulas.ops[at], formulas.args[at]
-        op = code & _OPERATION
-        if op <= Op.CONTEXT:
-            stack[top] = last
-            top += 1
-            if op == Op.CONSTANT:
-                last = argument
-            elif op == Op.ATTRIBUTE:
-                last = read_attribute(int(argument), values, touched, context[0], formulas.half_life)
-            else:
-                last = context[int(argument)]
-        elif op == Op.CHOOSE:
-            top -= 2
-            last = stack[top + 1] if stack[top] != 0.0 else last
-        elif op >= Op.NEGATE:
-            last = _of_one(op, last)
-        else:
-            source, before = code & _SOURCE, last
-            x, y = last, argument
-            if source == OF_ATTRIBUTE:
-                x = read_attribute(code >> ATTRIBUTE_BITS, values, touched, context[0], formulas.half_life)
+        code = formulas.ops[at]
+        op, source = code & _OPERATION, code & _SOURCE
+        if source != 0:
+            before, x, y = last, last, formulas.args[at]
+            if source == FROM_ATTRIBUTE:
+                y = values[code >> ATTRIBUTE_BITS]
+            elif source == OF_ATTRIBUTE:
+                x = values[code >> ATTRIBUTE_BITS]
                 if code & AND_BEFORE == 0:
-                    stack[top] = last
+                    stack[top & _DEEPEST] = last
                     top += 1
-            elif source == FROM_ATTRIBUTE:
-                y = read_attribute(int(argument), values, touched, context[0], formulas.half_life)
-            elif source != FROM_CONSTANT:
-                top -= 1
-                x, y = stack[top], last
             last = _of_two(op, x, y)
             if code & AND_BEFORE != 0:
                 last = _of_two(Op.AND, before, last)
+        elif op <= Op.CONTEXT:
+            stack[top & _DEEPEST] = last
+            top += 1
+            if op == Op.CONSTANT:
+                last = formulas.args[at]
+            elif op == Op.ATTRIBUTE:
+                last = values[code >> ATTRIBUTE_BITS]
+            elif op == Op.DECAYING:
+                attribute = code >> ATTRIBUTE_BITS
+                last = read_attribute(attribute, values, touched, context[0], formulas.half_life)
+            else:
+                last = context[code >> ATTRIBUTE_BITS]
+        elif op == Op.CHOOSE:
+            top -= 2
+            last = stack[(top + 1) & _DEEPEST] if stack[top & _DEEPEST] != 0.0 else last
+        elif op >= Op.NEGATE:
+            last = _of_one(op, last)
+        else:
+            top -= 1
+            last = _of_two(op, stack[top & _DEEPEST], last)
     return float(last)

@@ -29,6 +29,8 @@ class Effects(NamedTuple):
     """Places of the points, ascending, as logarithms where the axis is one."""
     y: NDArray[np.float64]
     """Contributions at the points."""
+    constant: NDArray[np.float64]
+    """Contribution of each effect that is the same for all cases, NaN for the others."""
 
 
 class Chances(NamedTuple):
@@ -55,6 +57,9 @@ class Chances(NamedTuple):
     """Value of each quantity that is the same for all cases, NaN for the others."""
     certain: NDArray[np.float64]
     """The same for quantities that are probabilities."""
+    log_odds: NDArray[np.float64]
+    """Log-odds of each probability before its effects; NaN where they are not the same for all cases, are infinite, or
+    need not be known."""
 
 
 SMALLEST_X = 1e-9
@@ -94,8 +99,11 @@ def shift(
     first = chances.uses_first[quantity]
     for at in range(first, first + chances.uses_count[quantity]):
         effect = chances.uses[at]
-        read = evaluate(chances.effects.reads[effect], chances.formulas, values, touched, context)
-        total += contribution(effect, read, chances.effects)
+        added = chances.effects.constant[effect]
+        if math.isnan(added):
+            read = evaluate(chances.effects.reads[effect], chances.formulas, values, touched, context)
+            added = contribution(effect, read, chances.effects)
+        total += added
     return total
 
 
@@ -155,21 +163,23 @@ def probability(
     fixed: float = chances.certain[quantity]
     if not math.isnan(fixed):
         return fixed
-    base = 0.0
-    if chances.formula[quantity] >= 0:
-        base = evaluate(chances.formula[quantity], chances.formulas, values, touched, context)
-    row = chances.distribution[quantity]
-    if row >= 0:
-        # Only plain numbers are allowed as probabilities: the middle of a fixed distribution is its value.
-        base += sample(0.5, row, chances.rows, chances.points)
-    if base <= 0.0:
-        return 0.0
-    if base >= 1.0:
-        return 1.0
-    if chances.uses_count[quantity] == 0:
-        return base
-    log_odds = math.log(base / (1.0 - base)) + shift(quantity, chances, values, touched, context)
-    return 1.0 / (1.0 + math.exp(-log_odds))
+    log_odds: float = chances.log_odds[quantity]
+    if math.isnan(log_odds):
+        base = 0.0
+        if chances.formula[quantity] >= 0:
+            base = evaluate(chances.formula[quantity], chances.formulas, values, touched, context)
+        row = chances.distribution[quantity]
+        if row >= 0:
+            # Only plain numbers are allowed as probabilities: the middle of a fixed distribution is its value.
+            base += sample(0.5, row, chances.rows, chances.points)
+        if base <= 0.0:
+            return 0.0
+        if base >= 1.0:
+            return 1.0
+        if chances.uses_count[quantity] == 0:
+            return base
+        log_odds = math.log(base / (1.0 - base))
+    return 1.0 / (1.0 + math.exp(-(log_odds + shift(quantity, chances, values, touched, context))))
 
 
 @inlined

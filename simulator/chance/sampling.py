@@ -168,14 +168,14 @@ def sample(u: float, row: int, rows: NDArray[np.float64], points: NDArray[np.flo
         u = (u - below) / (points[part] - below)
         u = min(max(u, SMALLEST), LARGEST)
         row = int(points[part + count])
-    low: float = rows[row, U_LOW]
-    span: float = rows[row, U_SPAN]
-    u = low + u * span
-    # Rounding may reach 0 or 1, where quantiles are infinite.
-    u = min(max(u, SMALLEST), LARGEST)
     least: float = rows[row, LEAST]
     most: float = rows[row, MOST]
-    return min(max(_quantile(u, row, rows, points), least), most)
+    cut = least > -math.inf or most < math.inf
+    if cut:
+        # Rounding may reach 0 or 1, where quantiles are infinite.
+        u = min(max(rows[row, U_LOW] + u * rows[row, U_SPAN], SMALLEST), LARGEST)
+    value = _quantile(u, row, rows, points)
+    return min(max(value, least), most) if cut else value
 
 
 @compiled(types.float64[::1](FLOATS, types.int64, FLOAT_ROWS, FLOATS), makes_arrays=True)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simulator.chance.compiled import bare, inlined
 from simulator.chance.keyed import first_uniforms
 from simulator.chance.quantities import Chances, amount_at, assign
+from simulator.program.births import DIFFERS
 
 
 class Births(NamedTuple):
@@ -20,6 +21,7 @@ class Births(NamedTuple):
     """Quantity by channel, segment, product and attribute, flat."""
     given: NDArray[np.float64]
     brought: NDArray[np.int32]
+    alike: NDArray[np.int32]
     luck: NDArray[np.int64]
     decaying: NDArray[np.int64]
     """Attributes that have a half-life."""
@@ -58,23 +60,40 @@ def give_birth(
         touched[attribute] = now
     if known.size > 0:
         recall(births, channel, known, now, chances, values, touched)
-    row, column = 0, 0
     for at in range(uniforms.size):
-        attribute = births.brought[channel, at]
-        if attribute == births.attributes:
+        if births.brought[channel, at] == births.attributes:
             break
+        bring(births, channel, at, uniforms[at], chances, values, touched, context, known)
+
+
+@inlined
+def bring(
+    births: Births,
+    channel: int,
+    at: int,
+    u: float,
+    chances: Chances,
+    values: NDArray[np.float64],
+    touched: NDArray[np.float64],
+    context: NDArray[np.float64],
+    known: NDArray[np.float64],
+) -> None:
+    """Draw the attribute in one place of those that a channel brings; see ``give_birth``."""
+    attribute, quantity = births.brought[channel, at], births.alike[channel, at]
+    if quantity == DIFFERS:
+        row, column = 0, 0
         if attribute != births.segment and births.segment >= 0:
             row = int(values[births.segment])
         if attribute != births.product and births.product >= 0:
             column = int(values[births.product])
         place = ((channel * births.segments + row) * births.products + column) * births.attributes + attribute
-        value = known[attribute] if known.size > 0 else math.nan
-        if math.isnan(value):
-            quantity = births.quantities[place]
-            value = 0.0
-            if quantity >= 0:
-                value = amount_at(uniforms[at], quantity, chances, values, touched, context)
-        assign(attribute, value, now, chances, values, touched)
+        quantity = births.quantities[place]
+    value = known[attribute] if known.size > 0 else math.nan
+    if math.isnan(value):
+        value = 0.0
+        if quantity >= 0:
+            value = amount_at(u, quantity, chances, values, touched, context)
+    assign(attribute, value, context[0], chances, values, touched)
 
 
 @inlined

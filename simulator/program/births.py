@@ -16,6 +16,8 @@ from simulator.schema.quantity import Quantity, fixed
 from simulator.schema.scenario import Scenario
 
 Levels = Mapping[str, Sequence[str]]
+DIFFERS = -2
+"""In place of a quantity that depends on segment or product."""
 
 
 class AtBirth(NamedTuple):
@@ -23,6 +25,7 @@ class AtBirth(NamedTuple):
 
     given: Floats
     brought: NDArray[np.int32]
+    alike: NDArray[np.int32]
     luck: NDArray[np.int64]
 
 
@@ -68,20 +71,23 @@ def _mix(scenario: Scenario, name: str, levels: Levels) -> Quantity | None:
 def before_anyone_is_born(births: NDArray[np.int32], chances: Chances) -> AtBirth:
     """Tell what is known of all cases of a channel from what has to be drawn or computed for each."""
     first = births[:, 0, 0, :]
-    alike = (births == first[:, None, None, :]).all(axis=(1, 2))
+    single = (births == first[:, None, None, :]).all(axis=(1, 2))
     value = np.append(chances.constant, 0.0)[first]  # no quantity, -1, is the last of them
-    known = alike & ~np.isnan(value)
+    known = single & ~np.isnan(value)
     if any(_reads_later_ones(births, attribute, chances) for attribute in range(births.shape[-1])):
         # What comes later is still 0 for them.
         known[:] = False
     given = np.where(known, np.minimum(np.maximum(value, chances.low), chances.high), 0.0)
     width = int((~known).sum(axis=1).max(initial=0))
-    brought, luck = np.full((len(births), width), births.shape[-1], np.int32), np.zeros((len(births), width), np.int64)
+    shape = (len(births), width)
+    brought, alike = np.full(shape, births.shape[-1], np.int32), np.full(shape, DIFFERS, np.int32)
+    luck = np.zeros(shape, np.int64)
     for channel, quantities in enumerate(births.max(axis=(1, 2), initial=-1)):
         those = np.flatnonzero(~known[channel])
         brought[channel, : those.size] = those
+        alike[channel, : those.size] = np.where(single[channel, those], first[channel, those], DIFFERS)
         luck[channel, : those.size] = np.where(quantities[those] >= 0, chances.purpose[quantities[those]], 0)
-    return AtBirth(given, brought, luck)
+    return AtBirth(given, brought, alike, luck)
 
 
 def _reads_later_ones(births: NDArray[np.int32], attribute: int, chances: Chances) -> bool:

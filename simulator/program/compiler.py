@@ -100,7 +100,8 @@ def _tables(
     at_birth = before_anyone_is_born(births, chances)
     return Tables(
         steps=steps.table(), outcomes=outcomes, assignments=assignments, processes=steps.processes(),
-        chances=chances, births=births, given=at_birth.given, brought=at_birth.brought, luck=at_birth.luck,
+        chances=chances, births=births, given=at_birth.given, brought=at_birth.brought, alike=at_birth.alike,
+        luck=at_birth.luck,
         segment=attributes.index("segment") if "segment" in attributes else -1,
         product=attributes.index("product") if "product" in attributes else -1,
         channel_process=np.array([processes.index(c.process) for c in scenario.channels.values()], np.int32),

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.chance.formulas import (
     AND_BEFORE,
@@ -34,10 +35,17 @@ _CALLS: Final = {
     "min": Op.MIN, "max": Op.MAX, "exp": Op.EXP, "log": Op.LOG, "sqrt": Op.SQRT, "abs": Op.ABS,
     "floor": Op.FLOOR, "round": Op.ROUND,
 }  # fmt: skip
-_SOURCES: Final[dict[int, int]] = {Op.CONSTANT: FROM_CONSTANT, Op.ATTRIBUTE: FROM_ATTRIBUTE}
+_MIRRORED: Final[dict[int, int]] = {
+    **{op: op for op in (Op.ADD, Op.MULTIPLY, Op.EQUAL, Op.UNEQUAL, Op.AND, Op.OR)},
+    Op.LESS: Op.MORE, Op.AT_MOST: Op.AT_LEAST, Op.MORE: Op.LESS, Op.AT_LEAST: Op.AT_MOST,
+}  # fmt: skip
+"""What gives the same with the two numbers exchanged, to the last bit."""
 Instruction = tuple[int, float]
-"""An operation, with what is added to it to say where its second number comes from, and its argument."""
+"""An operation and its argument: a constant, an attribute or a slot of the context. Once shortened, an operation with
+what is added to it to say where its numbers come from, and a constant."""
 _NOTHING: Final = np.zeros(0)
+_READS: Final = 127
+"""Bits of an instruction that tell what it reads, if that is all it does."""
 
 
 class FormulaBook:
@@ -61,7 +69,7 @@ class FormulaBook:
         code = self._expression(read_formula(text).tree, target)
         if _depth(code) > DEEPEST:
             raise CaudalError(f"the formula '{text}' is too deeply nested: split it over attributes")
-        self._codes.append(_shortened(code))
+        self._codes.append(code)
         self._known[text, target] = len(self._codes) - 1
         return len(self._codes) - 1
 
@@ -72,7 +80,7 @@ class FormulaBook:
 
     def freeze(self, half_life: np.ndarray) -> Formulas:
         """Return all formulas as flat arrays."""
-        return _flat(self._codes, half_life)
+        return _flat([_shortened(code, half_life > 0.0) for code in self._codes], half_life)
 
     def _expression(self, node: ast.expr, target: str) -> list[Instruction]:
         match node:
@@ -134,7 +142,7 @@ def _flat(codes: Sequence[Sequence[Instruction]], half_life: np.ndarray) -> Form
     return Formulas(
         first=(np.cumsum(counts) - counts).astype(np.int32),
         length=counts,
-        ops=np.array([op for op, _ in flat], np.int32),
+        ops=np.array([op for op, _ in flat], np.uint32),
         args=np.array([argument for _, argument in flat], np.float64),
         half_life=half_life,
     )
@@ -147,22 +155,50 @@ def _folded(code: list[Instruction]) -> list[Instruction]:
     return [(Op.CONSTANT, evaluate(0, _flat([code], _NOTHING), _NOTHING, _NOTHING, _NOTHING))]
 
 
-def _shortened(code: list[Instruction]) -> list[Instruction]:
+def _shortened(code: list[Instruction], decays: NDArray[np.bool_]) -> list[Instruction]:
     """Let operations take constants and attributes without pushing them first, and conditions join those before."""
-    short: list[Instruction] = []
+    operands: list[list[Instruction]] = []
     for op, argument in code:
-        source = _SOURCES.get(short[-1][0]) if short else None
-        if Op.CONTEXT < op < Op.NEGATE and source is not None:
-            number = short.pop()[1]
-            if source == FROM_CONSTANT and short and short[-1][0] == Op.ATTRIBUTE:
-                short[-1] = (op + OF_ATTRIBUTE + (int(short[-1][1]) << ATTRIBUTE_BITS), number)
-            else:
-                short.append((op + source, number))
-        elif op == Op.AND and short[-1][0] & (OF_ATTRIBUTE | AND_BEFORE) == OF_ATTRIBUTE:
-            short[-1] = (short[-1][0] + AND_BEFORE, short[-1][1])
+        if op == Op.CONSTANT:
+            operands.append([(op, argument)])
+        elif op <= Op.CONTEXT:
+            number = int(argument)
+            reads = Op.DECAYING if op == Op.ATTRIBUTE and decays[number] else op
+            operands.append([(reads + (number << ATTRIBUTE_BITS), 0.0)])
+        elif op == Op.CHOOSE:
+            operands[-3:] = [[*operands[-3], *operands[-2], *operands[-1], (op, 0.0)]]
+        elif op >= Op.NEGATE:
+            operands[-1] = [*operands[-1], (op, 0.0)]
         else:
-            short.append((op, argument))
-    return short
+            operands[-2:] = [_of_two(op, *operands[-2:])]
+    return operands[0]
+
+
+def _of_two(op: int, left: list[Instruction], right: list[Instruction]) -> list[Instruction]:
+    """Shorten an operation on two numbers; where it has a mirrored one, whichever is simpler comes second."""
+    if op in _MIRRORED and _simplicity(left) > _simplicity(right):
+        op, left, right = _MIRRORED[op], right, left
+    first, (second, constant) = left[-1][0], right[-1]
+    match _simplicity(right):
+        case 3 if len(left) == 1 and first & _READS == Op.ATTRIBUTE:
+            return [(op + OF_ATTRIBUTE + (first - Op.ATTRIBUTE), constant)]
+        case 3:
+            return [*left, (op + FROM_CONSTANT, constant)]
+        case 2:
+            return [*left, (op + FROM_ATTRIBUTE + (second - Op.ATTRIBUTE), 0.0)]
+        case 1 if op == Op.AND:
+            return [*left, (second + AND_BEFORE, constant)]
+    return [*left, *right, (op, 0.0)]
+
+
+def _simplicity(operand: list[Instruction]) -> int:
+    """How simple the code of a number is: a constant, an attribute, a comparison of both, anything else."""
+    code = operand[0][0]
+    if len(operand) > 1 or code & AND_BEFORE:
+        return 0
+    if code & OF_ATTRIBUTE == OF_ATTRIBUTE:
+        return 1
+    return {int(Op.ATTRIBUTE): 2, int(Op.CONSTANT): 3}.get(code & _READS, 0)
 
 
 def _depth(code: list[Instruction]) -> int:
@@ -180,12 +216,20 @@ def _depth(code: list[Instruction]) -> int:
 
 def attributes_in(formula: int, formulas: Formulas) -> set[int]:
     """Attributes that a formula reads."""
-    span = slice(formulas.first[formula], formulas.first[formula] + formulas.length[formula])
-    read: set[int] = set()
-    for code, argument in zip(formulas.ops[span].tolist(), formulas.args[span].tolist(), strict=True):
-        source = code & (FROM_CONSTANT | FROM_ATTRIBUTE | OF_ATTRIBUTE)
-        if code == Op.ATTRIBUTE or source == FROM_ATTRIBUTE:
-            read.add(int(argument))
-        elif source == OF_ATTRIBUTE:
-            read.add(code >> ATTRIBUTE_BITS)
-    return read
+    sources = {FROM_ATTRIBUTE, OF_ATTRIBUTE}
+    return {
+        code >> ATTRIBUTE_BITS
+        for code in code_of(formula, formulas)
+        if code & OF_ATTRIBUTE in sources or code & _READS in {Op.ATTRIBUTE, Op.DECAYING}
+    }
+
+
+def reads_moment(formula: int, formulas: Formulas) -> bool:
+    """Whether a formula reads the moment, or what has happened to a case: one of the built-in names."""
+    return any(code & _READS == Op.CONTEXT for code in code_of(formula, formulas))
+
+
+def code_of(formula: int, formulas: Formulas) -> list[int]:
+    """Instructions of a formula, without their constants."""
+    first = int(formulas.first[formula])
+    return [int(code) for code in formulas.ops[first : first + int(formulas.length[formula])]]

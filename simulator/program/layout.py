@@ -185,6 +185,8 @@ class Tables(NamedTuple):
     """Attributes that every new case of a channel has alike, 0 for the others; shape (channels + 1, attributes)."""
     brought: NDArray[np.int32]
     """Those others, ascending, then the number of all attributes where another channel has more of them."""
+    alike: NDArray[np.int32]
+    """Their quantities, -1 for zero, ``DIFFERS`` where segments or products have different ones."""
     luck: NDArray[np.int64]
     """Purposes of their draws, which are the same for all segments and products; 0 where there is none."""
     segment: int

@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.chance import keyed
 from simulator.chance.distributions import DistributionTable
-from simulator.chance.quantities import SMALLEST_X, Chances, Effects, amount, probability
+from simulator.chance.quantities import SMALLEST_X, Chances, Effects, amount, contribution, probability
 from simulator.chance.sampling import CONSTANT, KIND
 from simulator.errors import CaudalError
 from simulator.program.formula_code import FormulaBook
@@ -94,20 +94,30 @@ class QuantityBook:
             high=high,
             constant=np.full(len(columns), np.nan),
             certain=np.full(len(columns), np.nan),
+            log_odds=np.full(len(columns), np.nan),
         )
         nothing = np.zeros(0)
         for quantity in filter(self._reads_nothing, range(len(columns))):
             chances.certain[quantity] = probability(quantity, chances, nothing, nothing, nothing)
             chances.constant[quantity] = amount(quantity, 0, 0, 0, 0, chances, nothing, nothing, nothing)
+        alone = chances._replace(uses_count=np.zeros_like(chances.uses_count))
+        for quantity in np.flatnonzero((chances.uses_count > 0) & np.isnan(chances.certain)).tolist():
+            if self._base_reads_nothing(quantity):
+                base = probability(quantity, alone, nothing, nothing, nothing)
+                chances.log_odds[quantity] = math.log(base / (1.0 - base)) if 0.0 < base < 1.0 else math.nan
         return chances
 
     def _reads_nothing(self, quantity: int) -> bool:
         """Whether a quantity is the same for every case: its formula and its effects read policies only, or nothing."""
-        formula, distribution, _, first, count = self._rows[quantity]
+        first, count = self._rows[quantity][3:]
+        effects = self._uses[first : first + count]
+        return self._base_reads_nothing(quantity) and all(map(self._effects.reads_nothing, effects))
+
+    def _base_reads_nothing(self, quantity: int) -> bool:
+        """The same of what a quantity is before its effects."""
+        formula, distribution = self._rows[quantity][:2]
         drawn = distribution >= 0 and self._distributions.rows[distribution][KIND] != CONSTANT
-        reads = [formula] if formula >= 0 else []
-        reads += [self._effects.reads(effect) for effect in self._uses[first : first + count]]
-        return not drawn and not any(math.isnan(self.formulas.constant(each)) for each in reads)
+        return not drawn and not (formula >= 0 and math.isnan(self.formulas.constant(formula)))
 
 
 class _EffectBook:
@@ -118,18 +128,20 @@ class _EffectBook:
         self._curves = [_curve(effect) for effect in effects.values()]
         self._effects = list(effects.values())
         self._reads = [formulas.add(effect.reads) for effect in effects.values()]
+        self._read = [formulas.constant(reads) for reads in self._reads]
 
     def index(self, name: str) -> int:
         return self._names[name]
 
-    def reads(self, effect: int) -> int:
-        return self._reads[effect]
+    def reads_nothing(self, effect: int) -> bool:
+        """Whether an effect is the same for every case."""
+        return not math.isnan(self._read[effect])
 
     def freeze(self) -> Effects:
         counts = np.array([len(curve) for curve in self._curves], np.int32)
         points = [point for curve in self._curves for point in curve]
         slopes = [0.0 if e.coefficient is None else e.coefficient.fixed or 0.0 for e in self._effects]
-        return Effects(
+        effects = Effects(
             reads=np.array(self._reads, np.int32),
             coefficient=np.array(slopes, np.float64),
             reference=np.array([_number(effect.reference) for effect in self._effects], np.float64),
@@ -138,7 +150,11 @@ class _EffectBook:
             log_axis=np.array([effect.axis == "log" for effect in self._effects], np.int8),
             x=np.array([x for x, _ in points], np.float64),
             y=np.array([y for _, y in points], np.float64),
+            constant=np.full(len(self._effects), np.nan),
         )
+        for effect in filter(self.reads_nothing, range(len(self._effects))):
+            effects.constant[effect] = contribution(effect, self._read[effect], effects)
+        return effects
 
 
 def _number(raw: str | float) -> float:

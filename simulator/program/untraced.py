@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.chance.formulas import Op
+from simulator.chance.formulas import ATTRIBUTE_BITS, OF_ATTRIBUTE, Op
 from simulator.chance.quantities import Chances
+from simulator.program.formula_code import attributes_in, code_of
 from simulator.program.kept import kept
 from simulator.program.layout import Kind, Milestone
 from simulator.program.program import Program
@@ -47,7 +48,6 @@ def _attribute_of(chances: Chances, quantity: int) -> int:
     formula = int(chances.formula[quantity])
     if formula < 0 or chances.distribution[quantity] >= 0 or chances.uses_count[quantity] > 0:
         return -1
-    begin = int(chances.formulas.first[formula])
-    first, *others = chances.formulas.ops[begin : begin + int(chances.formulas.length[formula])].tolist()
-    plain = first == Op.ATTRIBUTE and set(others) <= {Op.ROUND}
-    return int(chances.formulas.args[begin]) if plain else -1
+    first, *others = code_of(formula, chances.formulas)
+    plain = attributes_in(formula, chances.formulas) and first & OF_ATTRIBUTE == 0 and set(others) <= {Op.ROUND}
+    return first >> ATTRIBUTE_BITS if plain else -1

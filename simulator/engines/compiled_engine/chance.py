@@ -3,12 +3,15 @@
 import math
 
 from simulator.chance.compiled import bare, inlined
-from simulator.chance.keyed import uniform
+from simulator.chance.formulas import evaluate
+from simulator.chance.keyed import first_uniforms, uniform
 from simulator.chance.quantities import amount, probability
 from simulator.chance.sampling import draw
-from simulator.engines.births import give_birth
+from simulator.engines.births import bring, give_birth
 from simulator.engines.compiled_engine import rows
 from simulator.engines.compiled_engine.rows import Memory
+from simulator.engines.compiled_engine.tables import COHORT
+from simulator.records import Indices, Integers
 
 
 @inlined
@@ -46,15 +49,24 @@ def full_amount(m: Memory, quantity: int, case: int, visit: int, key: int) -> fl
     )  # fmt: skip
 
 
+@bare
+def formula_of(m: Memory, formula: int, case: int, visit: int) -> float:
+    """Return the value of a formula for a case."""
+    look(m, case, visit)
+    return evaluate(formula, rows.formulas(m), rows.values(m)[case], rows.touched(m)[case], rows.context(m))
+
+
 @inlined
 def quantity_of(m: Memory, quantity: int, case: int, visit: int, key: int) -> float:
     """Return a quantity for a case, or for a child whose key is given; base units."""
     fixed = rows.constant(m)[quantity]
     if not math.isnan(fixed):
         return fixed
-    row = rows.distribution(m)[quantity]
-    if rows.formula(m)[quantity] >= 0 or rows.uses_count(m)[quantity] > 0 or row < 0:
+    row, formula = rows.distribution(m)[quantity], rows.formula(m)[quantity]
+    if rows.uses_count(m)[quantity] > 0 or (row >= 0 and formula >= 0):
         return full_amount(m, quantity, case, visit, key)
+    if row < 0:
+        return formula_of(m, rows.wide(formula), case, visit)
     once = rows.registers(m)[0]
     return draw(
         once["seed"], once["replication"], key, rows.purpose(m)[quantity], visit,
@@ -96,3 +108,43 @@ def bear(m: Memory, case: int, channel: int) -> None:
         rows.all_births(m), channel, once["seed"], once["replication"], rows.cases(m)[case]["key"], rows.chances(m),
         rows.values(m)[case], rows.touched(m)[case], rows.context(m), rows.context(m)[:0], rows.uniforms(m),
     )  # fmt: skip
+
+
+@bare
+def bear_cohort(m: Memory, first: int, channels: Indices, keys: Integers) -> None:
+    """Draw the attributes of the arrivals from the ``first`` on, as many as are drawn at a time.
+
+    One attribute of all of them comes after the other: the processor then does the same many times, and several at
+    once. It can be done before their time, since nothing that is drawn depends on it.
+    """
+    births, chances, context = rows.all_births(m), rows.chances(m), rows.context(m)
+    once, values, touched, uniforms = rows.registers(m)[0], rows.cohort(m), rows.untouched(m), rows.cohort_uniforms(m)
+    count = min(COHORT, channels.size - first)
+    for row in range(count):
+        channel = channels[first + row]
+        first_uniforms(once["seed"], once["replication"], keys[first + row], births.luck[channel], uniforms[row])
+        for attribute in range(births.attributes):
+            values[row, attribute] = births.given[channel, attribute]
+    context[0] = 0.0
+    for at in range(uniforms.shape[1]):
+        for row in range(count):
+            channel = channels[first + row]
+            if births.brought[channel, at] < births.attributes:
+                bring(births, channel, at, uniforms[row, at], chances, values[row], touched, context, context[:0])
+
+
+@bare
+def bear_arrival(m: Memory, case: int, at: int, channels: Indices, keys: Integers) -> None:
+    """Give the case of an arrival the attributes that its channel brings."""
+    once = rows.registers(m)[0]
+    if once["cohorts"] == 0:
+        bear(m, case, rows.wide(channels[at]))
+        return
+    row = at % COHORT
+    if row == 0:
+        bear_cohort(m, at, channels, keys)
+    values, touched, cohort = rows.values(m), rows.touched(m), rows.cohort(m)
+    for attribute in range(once["attributes"]):
+        values[case, attribute] = cohort[row, attribute]
+    for attribute in rows.decaying(m):
+        touched[case, attribute] = once["now"]

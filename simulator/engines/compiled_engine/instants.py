@@ -50,7 +50,7 @@ def set_values(m: Memory, case: int, target: int, step: int, visit: int, key: in
     """Compute values with the attributes of a case, and set them in the same or another case."""
     this, now = rows.steps(m)[step], rows.registers(m)[0]["now"]
     for at in range(this["first"], this["first"] + this["items"]):
-        attribute, quantity = rows.assignments(m)[at]["attribute"], rows.assignments(m)[at]["quantity"]
+        attribute, quantity = rows.assignments(m)[at]["attribute"], rows.wide(rows.assignments(m)[at]["quantity"])
         rows.context(m)[BEFORE] = read_attribute(
             attribute, rows.values(m)[target], rows.touched(m)[target], now, rows.half_life(m)
         )

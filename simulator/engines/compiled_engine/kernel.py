@@ -15,7 +15,7 @@ from simulator.engines.compiled_engine.agenda import (
     schedule,
     schedule_arrival,
 )
-from simulator.engines.compiled_engine.chance import bear, quantity_of
+from simulator.engines.compiled_engine.chance import bear_arrival, quantity_of
 from simulator.engines.compiled_engine.instants import children_of, decide, end_case, set_values, spawn
 from simulator.engines.compiled_engine.pauses import wait
 from simulator.engines.compiled_engine.recorder import create, enter, leave, start, write_posting
@@ -143,7 +143,7 @@ def arrive(m: Memory, times: Floats, channels: Indices, keys: Integers) -> int:
             return FULL
         channel = rows.wide(channels[at])
         case = create(m, keys[at], rows.wide(rows.channel_process(m)[channel]), channel, rows.wide(NOBODY))
-        bear(m, case, channel)
+        bear_arrival(m, case, at, channels, keys)
         registers[0]["arrived"], registers[0]["arriving"] = at + 1, LOOKING
     registers[0]["arriving"] = 0
     return OVER

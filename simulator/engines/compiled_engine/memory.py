@@ -9,18 +9,16 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engines.compiled_engine.initial import ROOM, registers, room_of, staff
 from simulator.engines.compiled_engine.rows import SLOTS
 from simulator.engines.compiled_engine.tables import (
     CASE,
-    CREW,
+    COHORT,
     ENTRY,
     EVENT,
     GROWING,
     OVERTAKING,
-    PERSON,
     POSTING,
-    QUEUE,
-    REGISTERS,
     TICKET,
     VISITS,
 )
@@ -30,9 +28,7 @@ from simulator.program.untraced import attributes_read, steps_read
 from simulator.schema.formula import BUILTINS
 
 Table = NDArray[Any]
-ROOM = 64
-"""Rows that one step or event may need in any table, beside those for people, notes of overtaking and children."""
-CASES_A_PERIOD = 16
+CASES_A_PERIOD = 8
 """Arrivals for which the agenda has a period: with their events the heap of a period has a few levels."""
 SPARE = ROOM * 16
 """Rows that a table has beside those that other replications have needed."""
@@ -151,11 +147,14 @@ def _of_run(program: Program, seed: int, replication: int, arrivals: int) -> dic
     """Return the tables of a run that is about to begin."""
     tables, periods = program.tables, arrivals // CASES_A_PERIOD + 2
     return _growing(program, arrivals) | {
-        "registers": _registers(program, seed, replication, periods),
+        "registers": registers(program, seed, replication, periods),
         "periods": np.full(periods, -1, np.int32),
-        **{name: table.copy() for name, table in _staff(program).items()},
+        **{name: table.copy() for name, table in staff(program).items()},
         "context": np.zeros(len(BUILTINS)),
         "uniforms": np.zeros(tables.luck.shape[1]),
+        "cohort": np.zeros((COHORT, tables.births.shape[-1])),
+        "cohort_uniforms": np.zeros((COHORT, tables.luck.shape[1])),
+        "untouched": np.zeros(tables.births.shape[-1]),
         "scratch": np.zeros((2, int(tables.teams["members"].max(initial=1))), np.bool_),
     }
 
@@ -182,7 +181,7 @@ def _growing(program: Program, arrivals: int) -> dict[str, Table]:
         "waits": ((room("waits", born),), np.int32),
         "postings": ((room("postings", SPARE),), POSTING),
         "tickets": ((room("tickets", born),), TICKET),
-        "overtakings": ((room("overtakings", SPARE),), OVERTAKING),
+        "overtakings": ((room("overtakings", SPARE) + 16 * room_of(program),), OVERTAKING),
     }
     handed_on = _handed_on({name: shape for name, (shape, _) in forms.items()}, known)
     return {name: handed_on[name] if name in handed_on else np.empty(*form) for name, form in forms.items()}
@@ -203,45 +202,3 @@ def _handed_on(shapes: Mapping[str, tuple[int, ...]], known: Mapping[str, int]) 
         for name, table in kept.items()
     )
     return kept if fit else {}
-
-
-def _registers(program: Program, seed: int, replication: int, periods: int) -> Table:
-    registers = np.zeros(1, REGISTERS)
-    people, classes = program.tables.members.size, program.tables.class_takes.size
-    _, segments, products, attributes = program.tables.births.shape
-    stays = {
-        "case": -1, "vacant": -1, "arriving": 1, "seed": seed, "replication": replication,
-        "now": program.begins, "warm_up": program.warm_up, "end": program.end,
-        "segment": program.tables.segment, "product": program.tables.product,
-        "free": -1, "ahead": -1, "due": -1, "comes": np.inf, "later_from": 1.0,
-        "periods_an_hour": (periods - 1) / program.end,
-        "room": ROOM + people + 2 * classes * (people + 1),
-        "segments": segments, "products": products, "attributes": attributes,
-    }  # fmt: skip
-    for name, value in stays.items():
-        registers[name] = value
-    return registers
-
-
-@kept
-def _staff(program: Program) -> dict[str, Table]:
-    """Return teams, people and queues as a run finds them: for each class a shared queue and one a member."""
-    tables = program.tables
-    people = np.zeros(tables.members.size, PERSON)
-    people["serving"] = -1
-    turns = np.zeros(tables.class_takes.size, np.int64)
-    crews = np.zeros(tables.teams.size, CREW)
-    rows: list[tuple[int, int, int]] = []
-    for index, team in enumerate(tables.teams):
-        size, classes, first = int(team["members"]), int(team["classes"]), int(team["first_class"])
-        crews[index]["first_queue"], crews[index]["queues"] = len(rows), classes * (size + 1)
-        crews[index]["idled"] = size
-        of_team = int(team["first_member"])
-        people["idle_since"][of_team : of_team + size] = np.arange(size)
-        turns[first : first + classes] = size - 1
-        rows += [(index, first + klass, owner) for klass in range(classes) for owner in range(-1, size)]
-    queues = np.zeros(len(rows), QUEUE)
-    for at, name in enumerate(("team", "klass", "owner")):
-        queues[name] = [row[at] for row in rows]
-    queues["root"] = -1
-    return {"queues": queues, "crews": crews, "people": people, "turns": turns}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.chance.compiled import inlined
+from simulator.chance.compiled import bare, inlined
 from simulator.chance.formulas import Formulas
 from simulator.chance.quantities import Chances, Effects
 from simulator.engines.births import Births
@@ -57,9 +57,15 @@ processes = column("processes", layout.PROCESS)
 _births = column("births", np.int32)
 _given = matrix("given", np.float64)
 brought = matrix("brought", np.int32, sized=True)
+_alike = matrix("alike", np.int32)
 _luck = matrix("luck", np.int64, sized=True)
 uniforms = column("uniforms", np.float64, sized=True)
 """Uniform numbers of a newborn."""
+cohort = matrix("cohort", np.float64)
+"""Attributes of the arrivals that are drawn at a time."""
+cohort_uniforms = matrix("cohort_uniforms", np.float64, sized=True)
+untouched = column("untouched", np.float64, sized=True)
+"""When attributes of arrivals were set last, as they see it: at their birth, the hour 0."""
 channel_process = column("channel_process", np.int32)
 teams = column("teams", layout.TEAM)
 members = column("members", layout.MEMBER, sized=True)
@@ -88,6 +94,7 @@ _low = column("low", np.float64)
 _high = column("high", np.float64)
 constant = column("constant", np.float64)
 certain = column("certain", np.float64)
+_log_odds = column("log_odds", np.float64)
 _effect_reads = column("effects.reads", np.int32)
 _effect_coefficient = column("effects.coefficient", np.float64)
 _effect_reference = column("effects.reference", np.float64)
@@ -96,9 +103,10 @@ _effect_count = column("effects.length", np.int32)
 _effect_log_axis = column("effects.log_axis", np.int8)
 _effect_x = column("effects.x", np.float64)
 _effect_y = column("effects.y", np.float64)
+_effect_constant = column("effects.constant", np.float64)
 _formula_first = column("formulas.first", np.int32)
 _formula_count = column("formulas.length", np.int32)
-_formula_ops = column("formulas.ops", np.int32)
+_formula_ops = column("formulas.ops", np.uint32)
 _formula_args = column("formulas.args", np.float64)
 half_life = column("formulas.half_life", np.float64)
 decaying = column("decaying", np.int64, sized=True)
@@ -122,11 +130,11 @@ def chances(m: Memory) -> Chances:
     """Return what draws and computes numbers."""
     effects = Effects(
         _effect_reads(m), _effect_coefficient(m), _effect_reference(m), _effect_first(m), _effect_count(m),
-        _effect_log_axis(m), _effect_x(m), _effect_y(m),
+        _effect_log_axis(m), _effect_x(m), _effect_y(m), _effect_constant(m),
     )  # fmt: skip
     return Chances(
         formula(m), distribution(m), purpose(m), uses_first(m), uses_count(m), _uses(m), effects, formulas(m),
-        distributions(m), points(m), _low(m), _high(m), constant(m), certain(m),
+        distributions(m), points(m), _low(m), _high(m), constant(m), certain(m), _log_odds(m),
     )  # fmt: skip
 
 
@@ -135,7 +143,7 @@ def all_births(m: Memory) -> Births:
     """Return what the cases of each channel bring."""
     once = registers(m)[0]
     return Births(
-        _births(m), _given(m), brought(m), _luck(m), decaying(m), once["segment"], once["product"],
+        _births(m), _given(m), brought(m), _alike(m), _luck(m), decaying(m), once["segment"], once["product"],
         once["segments"], once["products"], once["attributes"],
     )  # fmt: skip
 
@@ -149,6 +157,8 @@ _ROLL, _EVENTS, _LATER, _PERIODS, _WAITS, _POSTINGS, _TICKETS, _OVERTAKINGS, _TE
 )
 _CASE, _EVENT = tables.CASE.itemsize, tables.EVENT.itemsize
 _LINE = 64
+_ATTRIBUTES_FIRST, _COUNTS_FIRST = 3, 2
+"""Lines of a row that are asked for beforehand."""
 
 
 @inlined
@@ -167,18 +177,30 @@ def period_count(m: Memory) -> int:
 def has_room(m: Memory, needed: int) -> bool:
     """Return whether every table that grows has room for some more rows."""
     used = registers(m)[0]
-    used["needed"] = needed
-    return (
-        word_at(m, _CASES + 1) - used["cases"] >= needed
-        and word_at(m, _ROLL + 1) - used["roll"] >= needed
-        and word_at(m, _VISITS + 1) - used["visits"] >= needed
-        and word_at(m, _EVENTS + 1) - used["events"] >= needed
-        and word_at(m, _LATER + 1) - used["later"] >= needed
-        and word_at(m, _WAITS + 1) - used["waits"] >= needed
-        and word_at(m, _POSTINGS + 1) - used["postings"] >= needed
-        and word_at(m, _TICKETS + 1) - used["tickets"] >= needed
-        and word_at(m, _OVERTAKINGS + 1) - used["overtakings"] >= needed
-    )
+    if used["credit"] > 0 and needed <= used["room"]:
+        used["credit"] -= 1
+        return True
+    return looked_for_room(m, needed)
+
+
+@bare
+def looked_for_room(m: Memory, needed: int) -> bool:
+    """Look for room in every table, and note how often there is that of an event without looking."""
+    used = registers(m)[0]
+    noted = used["room"] - used["room_elsewhere"]
+    left = min(
+        word_at(m, _CASES + 1) - used["cases"],
+        word_at(m, _ROLL + 1) - used["roll"],
+        word_at(m, _VISITS + 1) - used["visits"],
+        word_at(m, _EVENTS + 1) - used["events"],
+        word_at(m, _LATER + 1) - used["later"],
+        word_at(m, _WAITS + 1) - used["waits"],
+        word_at(m, _POSTINGS + 1) - used["postings"],
+        word_at(m, _TICKETS + 1) - used["tickets"],
+    ) - (needed - noted)
+    left_of_notes = word_at(m, _OVERTAKINGS + 1) - used["overtakings"] - needed
+    used["needed"], used["credit"] = needed, min(left // used["room_elsewhere"], left_of_notes // used["room"])
+    return left >= 0 and left_of_notes >= 0
 
 
 @inlined
@@ -189,19 +211,20 @@ def expect_later(m: Memory, row: int) -> None:
 
 @inlined
 def expect(m: Memory, case: int, visit: int) -> None:
-    """Ask the processor for the rows of a case and a visit whose turn it is soon, so that nobody waits for memory."""
+    """Ask the processor for the rows of a case and a visit whose turn it is soon, so that nobody waits for memory.
+
+    Of attributes and counts only the first are asked for: those that come early in a scenario are read most, and to ask
+    for all of them takes longer than to wait for some.
+    """
     touch(m, _VISITS, visit, 8, 0)
     touch(m, _NEXT, visit, 4, 0)
     for line in range(0, _CASE, _LINE):
         touch(m, _CASES, case, _CASE, line)
     width = 8 * word_at(m, _VALUES + 2)
-    for line in range(0, width, _LINE):
+    for line in range(0, _ATTRIBUTES_FIRST * _LINE, _LINE):
         touch(m, _VALUES, case, width, line)
-    touch(m, _VALUES, case, width, width - 1)
     for attribute in decaying(m):
         touch(m, _TOUCHED, case, width, 8 * attribute)
     width = 4 * word_at(m, _COUNTS + 2)
-    for line in range(0, width, _LINE):
+    for line in range(0, _COUNTS_FIRST * _LINE, _LINE):
         touch(m, _COUNTS, case, width, line)
-    touch(m, _COUNTS, case, width, width - 1)
-    touch(m, _OWNERS, case, 4 * word_at(m, _OWNERS + 2), 0)

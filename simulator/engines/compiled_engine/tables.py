@@ -17,12 +17,14 @@ REGISTERS = np.dtype([
     ("step", _I8), ("arriving", _I8),
     ("seed", _I8), ("replication", _I8), ("warm_up", _F8), ("end", _F8),
     ("segment", _I8), ("product", _I8), ("segments", _I8), ("products", _I8), ("attributes", _I8),
-    ("endless_amount", _F8), ("room", _I8), ("needed", _I8),
+    ("cohorts", _I8), ("endless_amount", _F8), ("room", _I8), ("room_elsewhere", _I8), ("needed", _I8),
+    ("credit", _I8),
 ])  # fmt: skip
 """Numbers of rows in use; the moment; of the events, how many are in the heap, in which period those begin that are
 not, which of them was asked for last, the first and the last that are due at this moment, and when the next arrival
 comes, behind how many events; what is under way: the next newborn case to begin, the case and the step to
-take; and what stays: seed, replication, hours, and the shape of the table of births."""
+take; and what stays: seed, replication, hours, the shape of the table of births, and whether arrivals are born in
+cohorts."""
 EVENT = np.dtype(
     [("time", _F8), ("order", _I8), ("kind", _I4), ("subject", _I4), ("detail", _I4), ("next", _I4)], align=True
 )
@@ -70,6 +72,9 @@ PERSON = np.dtype([("serving", _I8), ("idle_since", _I8), ("owned", _I8), ("load
 """A member at work: number of the case in hand or -1; order in which they became idle or -1."""
 OVERTAKING = np.dtype([("queue", _I4), ("ticket", _I4), ("sign", _I8), ("number", _I8), ("ticks", _I8)], align=True)
 """A stretch in which those of a queue who came before ``number`` were overtaken or, with a ticket, a reading of it."""
+
+COHORT: Final = 32
+"""Arrivals whose attributes are drawn at a time: few enough to stay in the nearest cache."""
 
 GROWING: Final = ("events", "later", "cases", "roll", "visits", "waits", "postings", "tickets", "overtakings")
 """Tables that are enlarged when they are full; each has a register of its name."""

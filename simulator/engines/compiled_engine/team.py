@@ -102,7 +102,7 @@ def take(m: Memory, case: int, team: int, klass: int, member: int) -> None:
 @bare
 def let_go(m: Memory, case: int, team: int) -> None:
     """Take a case from its owner, who may then take another."""
-    member = rows.owners(m)[case, team]
+    member = rows.wide(rows.owners(m)[case, team])
     rows.owners(m)[case, team] = -1
     count_waits(m, team)
     person = rows.teams(m)[team]["first_member"] + member

@@ -101,7 +101,7 @@ def count_waits(m: Memory, team: int) -> None:
 def take_out(m: Memory, ticket: int) -> None:
     """Take a case out of its queue and close its wait."""
     queue = rows.tickets(m)[ticket]["queue"]
-    team = rows.queues(m)[queue]["team"]
+    team = rows.wide(rows.queues(m)[queue]["team"])
     count_waits(m, team)
     rows.tickets(m)[ticket]["waiting"] = 0
     rows.queues(m)[queue]["length"] -= 1

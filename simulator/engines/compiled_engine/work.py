@@ -49,7 +49,7 @@ def come_to_work(m: Memory, case: int, step: int, visit: int) -> int:
                 write_posting(m, case, step, COST, tool["cents"])
             if tool["time"] < 0:
                 return tool_done(m, case, step, visit)
-            delay = hours_of(m, tool["time"], case, visit)
+            delay = hours_of(m, rows.wide(tool["time"]), case, visit)
             schedule(m, now + delay, TOOL_DONE, case, rows.cases(m)[case]["row"])
             return STAYS
     return seek(m, case, step, visit, 1.0)

@@ -27,7 +27,7 @@ def _births(tables: Tables) -> Births:
     """Return what the cases of each channel bring."""
     _, segments, products, attributes = tables.births.shape
     return Births(
-        tables.births.ravel(), tables.given, tables.brought, tables.luck,
+        tables.births.ravel(), tables.given, tables.brought, tables.alike, tables.luck,
         np.flatnonzero(tables.chances.formulas.half_life > 0.0), tables.segment, tables.product, segments, products,
         attributes,
     )  # fmt: skip

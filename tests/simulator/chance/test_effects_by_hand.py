@@ -26,6 +26,7 @@ def effects_of(*stated):
         np.array([effect[2] for effect in stated], np.int8),
         np.array([x for xs in places for x in xs], np.float64),
         np.array([y for effect in stated for y in effect[4]], np.float64),
+        np.full(len(stated), np.nan),
     )
 
 

@@ -5,22 +5,38 @@ import math
 import numpy as np
 import pytest
 
-from simulator.chance.formulas import DEEPEST, FROM_ATTRIBUTE, FROM_CONSTANT, Formulas, Op, evaluate, read_attribute
+from simulator.chance.formulas import (
+    ATTRIBUTE_BITS,
+    DEEPEST,
+    FROM_ATTRIBUTE,
+    FROM_CONSTANT,
+    OF_ATTRIBUTE,
+    Formulas,
+    Op,
+    evaluate,
+    read_attribute,
+)
 
 INF = math.inf
 CONTEXT = np.array([10.0, 1.5, -2.0])
 VALUES, TOUCHED, HALF_LIFE = np.array([7.0, 16.0]), np.array([0.0, 2.0]), np.array([0.0, 4.0])
 
 
+def written(op, argument):
+    """Return an instruction and its constant: the number of what it reads stands in the instruction."""
+    reads = op in {Op.ATTRIBUTE, Op.DECAYING, Op.CONTEXT} or op & OF_ATTRIBUTE == FROM_ATTRIBUTE
+    return (op + (argument << ATTRIBUTE_BITS), 0.0) if reads else (op, argument)
+
+
 def run(*formulas, which=0):
     """Return the value of one of some formulas, each a list of an operation or of an operation and its argument."""
     codes = [[step if isinstance(step, tuple) else (step, 0) for step in steps] for steps in formulas]
     lengths = [len(code) for code in codes]
-    flat = [step for code in codes for step in code]
+    flat = [written(*step) for code in codes for step in code]
     made = Formulas(
         np.array(np.cumsum([0, *lengths])[:-1], np.int32),
         np.array(lengths, np.int32),
-        np.array([op for op, _ in flat], np.int32),
+        np.array([op for op, _ in flat], np.uint32),
         np.array([argument for _, argument in flat], np.float64),
         HALF_LIFE,
     )
@@ -85,16 +101,15 @@ def test_the_second_number_may_be_a_constant_of_the_instruction(op, cases):
         assert run([*push(x), (op + FROM_CONSTANT, y)]) == pytest.approx(expected, rel=1e-14)
 
 
-def test_the_second_number_may_be_an_attribute_which_decays_as_any():
-    """7 stays, and 16 has halved twice; what lies below on the stack is not touched."""
+def test_the_second_number_may_be_an_attribute():
+    """As it stands; what lies below on the stack is not touched."""
     assert run([*push(100), (Op.SUBTRACT + FROM_ATTRIBUTE, 0)]) == 93
-    assert run([*push(100), (Op.SUBTRACT + FROM_ATTRIBUTE, 1)]) == 96
-    assert run([*push(1000, 100), (Op.SUBTRACT + FROM_ATTRIBUTE, 1), Op.SUBTRACT]) == 904
+    assert run([*push(1000, 100), (Op.SUBTRACT + FROM_ATTRIBUTE, 0), Op.SUBTRACT]) == 907
 
 
 def test_every_operation_is_tried_here():
-    """Besides the three that push and the choice."""
-    tried = {op for op, _ in ONE + TWO} | {Op.CONSTANT, Op.ATTRIBUTE, Op.CONTEXT, Op.CHOOSE}
+    """Besides the four that push and the choice."""
+    tried = {op for op, _ in ONE + TWO} | {Op.CONSTANT, Op.ATTRIBUTE, Op.DECAYING, Op.CONTEXT, Op.CHOOSE}
     assert tried == set(Op)
 
 
@@ -108,14 +123,16 @@ def test_a_choice_takes_the_first_unless_the_condition_is_zero(condition, expect
     ("step", "expected"),
     [
         ((Op.ATTRIBUTE, 0), 7),
-        ((Op.ATTRIBUTE, 1), 4),
+        ((Op.ATTRIBUTE, 1), 16),
+        ((Op.DECAYING, 0), 7),
+        ((Op.DECAYING, 1), 4),
         ((Op.CONTEXT, 0), 10),
         ((Op.CONTEXT, 1), 1.5),
         ((Op.CONTEXT, 2), -2),
     ],
 )
 def test_what_pushes_reads_its_place(step, expected):
-    """16, set at hour 2 and halving every four hours, is 4 at hour 10."""
+    """16, set at hour 2 and halving every four hours, is 4 at hour 10 for what reads it as decaying."""
     assert run([step]) == expected
 
 

@@ -24,7 +24,7 @@ def curve(points, *, log_axis=False, coefficient=0.0, reference=0.0):
     return Effects(
         np.zeros(1, np.int32), np.array([coefficient]), np.array([reference]), np.zeros(1, np.int32),
         np.array([len(points)], np.int32), np.array([log_axis], np.int8),
-        np.array([*places, 0.0]), np.array([*(y for _, y in points), 0.0]),
+        np.array([*places, 0.0]), np.array([*(y for _, y in points), 0.0]), np.full(1, np.nan),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from simulator.chance.keyed import purpose_of
+from simulator.program.births import DIFFERS
 from tests.simulator.program.builders import program
 
 
@@ -21,6 +22,10 @@ def test_what_all_cases_have_alike_is_given_and_the_rest_is_brought_with_its_luc
     assert tables.brought.tolist() == [[2, 4], [4, 6], [4, 6]]
     luck = {2: purpose_of("birth/c"), 4: purpose_of("birth/e"), 6: 0}
     assert tables.luck.tolist() == [[luck[attribute] for attribute in row] for row in tables.brought.tolist()]
+    quantity = [[*row, DIFFERS] for row in tables.births[:, 0, 0].tolist()]
+    assert tables.alike.tolist() == [
+        [quantity[channel][attribute] for attribute in row] for channel, row in enumerate(tables.brought.tolist())
+    ]
 
 
 @pytest.mark.parametrize(("limits", "given"), [({"low": 3}, 3), ({"high": 1}, 1), ({"low": 1, "high": 3}, 2), ({}, 2)])
@@ -37,6 +42,7 @@ def test_what_differs_by_segment_or_product_is_brought():
         channels={"web": {"process": "p", "interval": "1 h"}},
     ).tables
     assert tables.brought[0].tolist() == [0, 1]  # the segment, which is drawn, and x
+    assert tables.alike[0].tolist() == [DIFFERS, DIFFERS]
     assert tables.given[0].tolist() == [0, 0, 1]
 
 

@@ -264,3 +264,22 @@ def test_a_probability_that_nothing_of_a_case_moves_is_known_before(stated, effe
     outcomes = {"yes": {"probability": stated, "effects": effects, "to": "done"}, "no": {"to": "done"}}
     chances = program({"fork": {"kind": "decide", "outcomes": outcomes}}, **MOVED).tables.chances
     assert chances.certain[0] == pytest.approx(share, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("stated", "effects", "share"),
+    [("often", ["mood"], 0.3), ("25 %", ["far", "mood"], 0.25), ("25 %", ["far"], math.nan), ("25 %", [], math.nan),
+     ("x", ["mood"], math.nan), ("0 %", ["mood"], math.nan), ("100 %", ["mood"], math.nan)],
+)  # fmt: skip
+def test_the_log_odds_before_the_effects_are_known_where_they_are_the_same_for_every_case(stated, effects, share):
+    """Certainty and impossibility have none; nobody asks for those of a probability that is known with its effects."""
+    outcomes = {"yes": {"probability": stated, "effects": effects, "to": "done"}, "no": {"to": "done"}}
+    chances = program({"fork": {"kind": "decide", "outcomes": outcomes}}, **MOVED).tables.chances
+    assert chances.log_odds[0] == pytest.approx(math.log(share / (1 - share)), nan_ok=True)
+
+
+def test_what_an_effect_adds_is_known_where_it_reads_nothing_of_a_case():
+    """On a line and on a curve; an effect that reads an attribute is worked out for each case."""
+    effects = MOVED["effects"] | {"bent": {"reads": "gap", "states": "factor", "points": {"0 d": 1, "22 d": math.e**3}}}
+    chances = program({"w": {"kind": "wait", "duration": "1 h"}}, **MOVED | {"effects": effects}).tables.chances
+    assert chances.effects.constant.tolist() == pytest.approx([2.0, math.nan, 1.5], nan_ok=True)

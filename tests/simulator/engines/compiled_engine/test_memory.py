@@ -6,7 +6,8 @@ import math
 import numpy as np
 import pytest
 
-from simulator.engines.compiled_engine.memory import ROOM, SPARE, WITH_CASES, WITH_ROLL, RunMemory
+from simulator.engines.compiled_engine.initial import ROOM
+from simulator.engines.compiled_engine.memory import SPARE, WITH_CASES, WITH_ROLL, RunMemory
 from simulator.engines.compiled_engine.rows import SLOTS
 from simulator.engines.compiled_engine.tables import GROWING, REGISTERS, VISITS
 from tests.simulator.engines.compiled_engine.parts import SMALL, memory
@@ -162,11 +163,11 @@ def test_registers_at_the_beginning():
     assert said == {
         "case": -1, "vacant": -1, "arriving": 1, "free": -1, "ahead": -1, "due": -1,
         "comes": math.inf, "later_from": 1.0,
-        # A period for every sixteen cases, and one for what comes when the run is over.
-        "periods_an_hour": 1 / 168, "seed": 2**40, "replication": 17, "end": 168.0, "segment": -1, "product": -1,
+        # A period for every eight cases, and one for what comes when the run is over.
+        "periods_an_hour": 2 / 168, "seed": 2**40, "replication": 17, "end": 168.0, "segment": -1, "product": -1,
         # Three people and one class of queue for each of two teams.
-        "room": ROOM + 3 + 2 * 2 * (3 + 1),
-        "segments": 1, "products": 1, "attributes": 2,
+        "room": ROOM + 3 + 2 * 2 * (3 + 1), "room_elsewhere": ROOM + 3,
+        "segments": 1, "products": 1, "attributes": 2, "cohorts": 1,
     }  # fmt: skip
 
 
