@@ -25,7 +25,8 @@ RISE = 0.02
 def rates(runs: Mapping[str, Callable[[int], int]], rounds: int) -> dict[str, float]:
     """Leads a second of runs that take a seed and return their leads: the best of several rounds.
 
-    A short run is repeated within its round, as replications are: else it would be timed with empty caches.
+    A short run is repeated within its round with other seeds, as replications are: else it would be timed with empty
+    caches or, with the same seed, with what is kept of the same leads.
     The runs take turns, so that a slow spell of the machine hits each alike.
     The best counts, since other work only slows.
     """
@@ -33,9 +34,10 @@ def rates(runs: Mapping[str, Callable[[int], int]], rounds: int) -> dict[str, fl
     for seed in range(rounds):
         for what, run in runs.items():
             gc.collect()  # nobody pays for what another has left
-            started, leads = time.perf_counter(), 0
+            started, leads, other = time.perf_counter(), 0, seed
             while True:
-                leads += run(seed)
+                leads += run(other)
+                other += rounds
                 passed = time.perf_counter() - started
                 if passed >= LEAST:
                     break

@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator.engines.choice import Engine, engine_of
 from simulator.errors import StudyError
+from simulator.experiment.blocks import blocks
 from simulator.experiment.comparison import import_adjustment
 from simulator.experiment.dispatch import dispatched
 from simulator.experiment.plan import Plan, with_horizon
@@ -70,8 +71,9 @@ def run_and_find(
     tallies = [Tally(program, plan.replications) for program in programs]
     tasks = [
         _Task(p, plan.seed, r, plan.engine, None if r or then is None else then(loaded, plan, programs[p]))
-        for p, loaded in enumerate(scenarios)
-        for r in range(plan.replications)
+        for block in blocks(0, plan.replications, plan.workers)
+        for p, loaded in enumerate(scenarios)  # soon after each other: a worker draws the leads of a replication once
+        for r in block
     ]
     found: dict[int, Found] = {}
     with closing(dispatched(_carry_out, programs, tasks, plan, cancelled)) as outcomes:

@@ -118,8 +118,11 @@ def bear_cohort(m: Memory, first: int, channels: Indices, keys: Integers) -> Non
     once. It can be done before their time, since nothing that is drawn depends on it.
     """
     births, chances, context = rows.all_births(m), rows.chances(m), rows.context(m)
-    once, values, touched, uniforms = rows.registers(m)[0], rows.cohort(m), rows.untouched(m), rows.cohort_uniforms(m)
+    once, touched, uniforms = rows.registers(m)[0], rows.untouched(m), rows.cohort_uniforms(m)
     count = min(COHORT, channels.size - first)
+    place = first % rows.cohort(m).shape[0]
+    values = rows.cohort(m)[place : place + count]
+    once["borne"] = first + count
     for row in range(count):
         channel = channels[first + row]
         first_uniforms(once["seed"], once["replication"], keys[first + row], births.luck[channel], uniforms[row])
@@ -140,10 +143,10 @@ def bear_arrival(m: Memory, case: int, at: int, channels: Indices, keys: Integer
     if once["cohorts"] == 0:
         bear(m, case, rows.wide(channels[at]))
         return
-    row = at % COHORT
-    if row == 0:
+    if at >= once["borne"]:
         bear_cohort(m, at, channels, keys)
     values, touched, cohort = rows.values(m), rows.touched(m), rows.cohort(m)
+    row = at % cohort.shape[0]
     for attribute in range(once["attributes"]):
         values[case, attribute] = cohort[row, attribute]
     for attribute in rows.decaying(m):

@@ -8,6 +8,7 @@ from simulator.chance.compiled import bare
 from simulator.engines.arrivals import Arrivals, draw_arrivals
 from simulator.engines.compiled_engine.kernel import ENDLESS, FULL, OVER, UNPOSTABLE, advance
 from simulator.engines.compiled_engine.memory import RunMemory, Table
+from simulator.engines.compiled_engine.newborns import keep, known, may_be_kept
 from simulator.engines.compiled_engine.opening import open_pipeline
 from simulator.engines.compiled_engine.overtaking import overtaken
 from simulator.engines.compiled_engine.tables import VISITS
@@ -28,8 +29,13 @@ def simulate(program: Program, seed: int, replication: int, *, traced: bool = Tr
     """
     arrivals = draw_arrivals(program, seed, replication)
     memory = RunMemory(program, seed, replication, arrivals.time.size, traced=traced)
+    shared = may_be_kept(program, arrivals.time.size)
+    if shared:
+        memory.take_newborns(arrivals.time.size, known(program, seed, replication, arrivals))
     _open(program, memory)
     _run(program, memory, arrivals)
+    if shared and memory["registers"]["borne"][0] == arrivals.time.size:
+        keep(program, seed, replication, arrivals, memory["cohort"])
     _close(program, memory)
     memory.remember(program)
     records = _records(program, memory)

@@ -63,6 +63,13 @@ class RunMemory:
         self["attributes_kept"] = np.flatnonzero(attributes_read(program) | traced)
         self["attributes"] = np.empty((self["roll"].size, self["attributes_kept"].size))
 
+    def take_newborns(self, arrivals: int, values: Table | None) -> None:
+        """Take what all arrivals bring, where that is known, or make room for it: otherwise it is for a cohort."""
+        if values is None:
+            self["cohort"] = np.empty((arrivals, self["cohort"].shape[1]))
+        else:
+            self["cohort"], self["registers"]["borne"] = values, arrivals
+
     def check(self) -> None:
         """Raise AssertionError where an event took more rows than were kept free: nothing after it can be trusted."""
         full = [name for name in GROWING if self.used(name) > self.room(name)]

@@ -61,8 +61,8 @@ _alike = matrix("alike", np.int32)
 _luck = matrix("luck", np.int64, sized=True)
 uniforms = column("uniforms", np.float64, sized=True)
 """Uniform numbers of a newborn."""
-cohort = matrix("cohort", np.float64)
-"""Attributes of the arrivals that are drawn at a time."""
+cohort = matrix("cohort", np.float64, sized=True)
+"""Attributes at birth of all arrivals or, where these are too many, of those that are drawn at a time."""
 cohort_uniforms = matrix("cohort_uniforms", np.float64, sized=True)
 untouched = column("untouched", np.float64, sized=True)
 """When attributes of arrivals were set last, as they see it: at their birth, the hour 0."""

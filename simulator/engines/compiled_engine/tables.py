@@ -17,14 +17,14 @@ REGISTERS = np.dtype([
     ("step", _I8), ("arriving", _I8),
     ("seed", _I8), ("replication", _I8), ("warm_up", _F8), ("end", _F8),
     ("segment", _I8), ("product", _I8), ("segments", _I8), ("products", _I8), ("attributes", _I8),
-    ("cohorts", _I8), ("endless_amount", _F8), ("room", _I8), ("room_elsewhere", _I8), ("needed", _I8),
+    ("cohorts", _I8), ("borne", _I8), ("endless_amount", _F8), ("room", _I8), ("room_elsewhere", _I8), ("needed", _I8),
     ("credit", _I8),
 ])  # fmt: skip
 """Numbers of rows in use; the moment; of the events, how many are in the heap, in which period those begin that are
 not, which of them was asked for last, the first and the last that are due at this moment, and when the next arrival
 comes, behind how many events; what is under way: the next newborn case to begin, the case and the step to
 take; and what stays: seed, replication, hours, the shape of the table of births, and whether arrivals are born in
-cohorts."""
+cohorts; then of how many arrivals it is known what they bring."""
 EVENT = np.dtype(
     [("time", _F8), ("order", _I8), ("kind", _I4), ("subject", _I4), ("detail", _I4), ("next", _I4)], align=True
 )
