@@ -6,6 +6,8 @@ from contextlib import suppress
 from importlib import import_module
 from types import TracebackType
 
+from simulator.frames import in_one_piece
+
 
 def _quiet_about_its_parent(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Say nothing where a worker that has not begun finds its parent gone, and what they would have shared with it."""
@@ -15,10 +17,8 @@ def _quiet_about_its_parent(kind: type[BaseException], error: BaseException, tra
 
 sys.excepthook = _quiet_about_its_parent
 
-# What is loaded here stays; to look for garbage among it would find none.
-gc.disable()
-# Whatever fails here fails again in a worker, from which the error is told.
-with suppress(Exception):
+
+def _load() -> None:
     # First of all: pydantic looks through all modules that there are for the text of the models.
     import_module("simulator.schema.scenario")
     import_module("simulator.experiment.checks")
@@ -28,6 +28,14 @@ with suppress(Exception):
     warm = import_module("simulator.engines.warm")
     if not warm.is_cold():
         warm.run_small()
+        warm.run_small("simpy")
+
+
+# What is loaded here stays; to look for garbage among it would find none.
+gc.disable()
+# Whatever fails here fails again in a worker, from which the error is told.
+with suppress(Exception):
+    in_one_piece(_load)
 # A collection in a worker would write to each object, and the memory would not be shared any more.
 gc.freeze()
 gc.enable()

@@ -15,7 +15,6 @@ class Frozen(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
-        use_attribute_docstrings=True,
         allow_inf_nan=False,
         defer_build=True,  # few parts are ever read by themselves: the whole builds its own reader of each
     )

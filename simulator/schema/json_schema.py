@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any, Final
 
+from simulator.schema.descriptions import Described
 from simulator.schema.overlay import PART
 from simulator.schema.scenario import Scenario
 
@@ -15,7 +16,7 @@ _CHANGES: Final = "Changes"
 
 def json_schema() -> dict[str, Any]:
     """The schema: a whole scenario, or only some statements in a part or a file that says ``based_on`` or ``parts``."""
-    whole = Scenario.model_json_schema(mode="validation")
+    whole = Scenario.model_json_schema(schema_generator=Described)
     definitions = whole.pop("$defs")
     changes = _as_changes({"$defs": definitions | {"Scenario": whole}})["$defs"]
     return {

@@ -12,6 +12,7 @@ from typing import Final
 import click
 
 from simulator.errors import Cancelled, CaudalError
+from simulator.frames import in_one_piece
 from workbench.cli.interrupts import remembered
 
 FINE: Final = 0
@@ -124,4 +125,4 @@ def main() -> None:
     gc.set_threshold(BETWEEN_COLLECTIONS)
     # Threads for matrices take a tenth of a second to begin, wait in circles while workers begin, and find none large.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    sys.exit(exit_code(sys.argv[1:]))
+    sys.exit(in_one_piece(lambda: exit_code(sys.argv[1:])))

@@ -65,10 +65,12 @@ def validate(files: tuple[str, ...], json_file: str | None) -> None:
 def schema(output: Path | None, study: bool) -> None:
     """Print the JSON Schema of scenario files, with which editors complete and check them."""
     from simulator.experiment.declared.declaration import Declaration
+    from simulator.schema.descriptions import Described
     from simulator.schema.json_schema import DIALECT, json_schema
 
     check_writable([output])
-    content = {"$schema": DIALECT, **Declaration.model_json_schema()} if study else json_schema()
+    declared = Declaration.model_json_schema(schema_generator=Described) if study else {}
+    content = {"$schema": DIALECT, **declared} if study else json_schema()
     if output is None:
         click.echo(json.dumps(content, indent=2, ensure_ascii=False))
     else:

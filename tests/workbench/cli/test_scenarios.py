@@ -68,6 +68,7 @@ def test_the_schema_of_studies_takes_those_that_ship_and_no_others(caudal, path)
     """An editor with the schema of studies accepts a shipped one, and marks a slip and what is missing."""
     schema = json.loads(caudal("schema", "--study")[1])
     Draft202012Validator.check_schema(schema)
+    assert "decide by" in schema["properties"]["kpis"]["description"]
     validator, data = Draft202012Validator(schema), read_document(path, "study").data
     assert list(validator.iter_errors(data)) == []
     assert list(validator.iter_errors(data | {"kpi": ["margin"]}))
