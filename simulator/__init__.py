@@ -18,6 +18,7 @@ _COMPILED = (
     "engines/*.py",
     "engines/compiled_engine/*.py",
     "kpis/*_scans.py",
+    "program/births.py",
     "program/layout.py",
     "program/working_time.py",
     "records.py",

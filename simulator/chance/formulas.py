@@ -65,7 +65,7 @@ _NUMBERS = types.Array(types.float64, 1, "C")
 _word = partial(ir.Constant, ir.IntType(64))
 
 DEEPEST = 32
-"""Most numbers that a formula may hold at one time."""
+"""Most numbers that a formula may hold at one time: a power of 2."""
 _DEEPEST = DEEPEST - 1
 """Bits of a place in the stack: what shows that it is not below 0 saves to look."""
 

@@ -58,8 +58,8 @@ class Chances(NamedTuple):
     certain: NDArray[np.float64]
     """The same for quantities that are probabilities."""
     log_odds: NDArray[np.float64]
-    """Log-odds of each probability before its effects; NaN where they are not the same for all cases, are infinite, or
-    need not be known."""
+    """Log-odds before its effects of each quantity that has effects, as if it were a probability; NaN where they are
+    not the same for all cases or infinite."""
 
 
 SMALLEST_X = 1e-9

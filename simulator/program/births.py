@@ -52,7 +52,7 @@ def births_of(
                 continue
             # One place for all sources: a lead keeps its luck in an attribute whatever the source of the distribution.
             key = (id(found), name)
-            if key not in added or name in {"segment", "product"}:
+            if key not in added:
                 added[key] = quantities.add(f"birth/{name}", found, target=name)
             births[channel, segment, product, slot] = added[key]
     return births

@@ -53,13 +53,13 @@ def _open(program: Program, memory: RunMemory) -> None:
 
 def _run(program: Program, memory: RunMemory, arrivals: Arrivals) -> None:
     while (status := advance(memory.address, arrivals.time, arrivals.channel, arrivals.key, SLICE)) != OVER:
+        memory.check()  # before a larger table hides it
         if status == FULL:
             memory.enlarge(int(memory["registers"]["needed"][0]))
         elif status == UNPOSTABLE:
             raise unpostable(program, _step(memory), float(memory["registers"]["endless_amount"][0]))
         elif status == ENDLESS:
             raise endless(program, _step(memory))
-        memory.check()
     memory.check()
 
 

@@ -148,8 +148,8 @@ def all_births(m: Memory) -> Births:
     )  # fmt: skip
 
 
-_CASES, _VALUES, _TOUCHED, _COUNTS, _OWNERS, _VISITS, _NEXT = (
-    3 * SLOTS[name] for name in ("cases", "values", "touched", "counts", "owners", "visits.finished", "visits.next")
+_CASES, _VALUES, _TOUCHED, _COUNTS, _VISITS, _NEXT = (
+    3 * SLOTS[name] for name in ("cases", "values", "touched", "counts", "visits.finished", "visits.next")
 )
 _ROLL, _EVENTS, _LATER, _PERIODS, _WAITS, _POSTINGS, _TICKETS, _OVERTAKINGS, _TEAMS = (
     3 * SLOTS[name]
@@ -175,7 +175,10 @@ def period_count(m: Memory) -> int:
 
 @inlined
 def has_room(m: Memory, needed: int) -> bool:
-    """Return whether every table that grows has room for some more rows."""
+    """Return whether every table that grows has room for some more rows.
+
+    ``needed`` is said of notes of overtaking; others need as many less as ``room_elsewhere`` is less than ``room``.
+    """
     used = registers(m)[0]
     if used["credit"] > 0 and needed <= used["room"]:
         used["credit"] -= 1

@@ -24,7 +24,9 @@ REGISTERS = np.dtype([
 not, which of them was asked for last, the first and the last that are due at this moment, and when the next arrival
 comes, behind how many events; what is under way: the next newborn case to begin, the case and the step to
 take; and what stays: seed, replication, hours, the shape of the table of births, and whether arrivals are born in
-cohorts; then of how many arrivals it is known what they bring."""
+cohorts; then of how many arrivals it is known what they bring. At the end, rows of tables: those that one event may
+need among notes of overtaking (``room``) and in any other table (``room_elsewhere``), those that were looked for last,
+and for how many more events there is room for certain (``credit``)."""
 EVENT = np.dtype(
     [("time", _F8), ("order", _I8), ("kind", _I4), ("subject", _I4), ("detail", _I4), ("next", _I4)], align=True
 )

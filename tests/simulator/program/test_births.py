@@ -1,5 +1,6 @@
 """What is known of all cases of a channel at birth, and what is drawn or computed for each."""
 
+import numpy as np
 import pytest
 
 from simulator.chance.keyed import purpose_of
@@ -42,8 +43,24 @@ def test_what_differs_by_segment_or_product_is_brought():
         channels={"web": {"process": "p", "interval": "1 h"}},
     ).tables
     assert tables.brought[0].tolist() == [0, 1]  # the segment, which is drawn, and x
-    assert tables.alike[0].tolist() == [DIFFERS, DIFFERS]
+    assert tables.alike[0].tolist() == [tables.births[0, 0, 0, 0], DIFFERS]
     assert tables.given[0].tolist() == [0, 0, 1]
+
+
+def test_the_mix_of_segments_is_one_quantity_but_for_channels_with_their_own():
+    """Whatever the segment and product that a lead of the same draw is found to have."""
+    tables = program(
+        segments={"small": {}, "large": {}},
+        products={"plain": {}, "fine": {}},
+        channels={
+            "web": {"process": "p", "interval": "1 h"},
+            "fair": {"process": "p", "interval": "1 h"},
+            "post": {"process": "p", "interval": "1 h", "brings": {"segment": {"choice": {"small": 1, "large": 3}}}},
+        },
+    ).tables
+    kinds = [sorted({int(q) for q in np.ravel(tables.births[channel, :, :, 0])}) for channel in range(4)]
+    assert [len(each) for each in kinds] == [1, 1, 1, 1]
+    assert kinds[0] == kinds[1] == kinds[3] != kinds[2]
 
 
 def test_without_attributes_nothing_is_drawn():

@@ -183,13 +183,13 @@ def test_no_event_takes_more_rows_than_are_kept_free():
     program = toy(BUSY)
     arrivals = draw_arrivals(program, 1, 0)
     tables = RunMemory(program, 1, 0, arrivals.time.size)
-    room, most, status = int(tables["registers"]["room"][0]), 0, PAUSED
+    room, elsewhere = (int(tables["registers"][name][0]) for name in ("room", "room_elsewhere"))
+    most, status = dict.fromkeys(("waits", "tickets", "overtakings", "events", "later", "postings"), 0), PAUSED
     while status != OVER:
-        before = {
-            name: tables.used(name) for name in ("waits", "tickets", "overtakings", "events", "later", "postings")
-        }
+        before = {name: tables.used(name) for name in most}
         status = advance(tables.address, arrivals.time, arrivals.channel, arrivals.key, 1)
-        most = max(most, *(tables.used(name) - count for name, count in before.items()))
+        most = {name: max(rows, tables.used(name) - before[name]) for name, rows in most.items()}
         if status == FULL:
             tables.enlarge(int(tables["registers"]["needed"][0]))
-    assert 0 < most <= room
+    assert 0 < most.pop("overtakings") <= room
+    assert 0 < max(most.values()) <= elsewhere
