@@ -120,3 +120,12 @@ def test_the_fastest_round_of_a_job_counts_and_its_most_memory(monkeypatch):
     monkeypatch.setattr(job, "compare", lambda *_: next(costs))
     asked = job.Job(1_000, job.YEAR_ALONE)
     assert job.measure((asked,), 1, 3) == {asked: Cost(4.0, 2**29)}
+
+
+def test_a_short_job_is_done_several_times_in_a_round(monkeypatch):
+    """Twelve times in three rounds, for three of the long one, in turns."""
+    asked = []
+    monkeypatch.setattr(job, "write_study", lambda _, leads: [leads])
+    monkeypatch.setattr(job, "compare", lambda files, *_: asked.append(files[0]) or Cost(1.0, 2**28))
+    job.measure((job.Job(6_000, job.YEAR_ALONE), job.Job(50_000, job.YEAR_ALONE)), 1, 3)
+    assert asked == [6_000, 6_000, 6_000, 6_000, 50_000] * 3
