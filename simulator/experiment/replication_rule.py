@@ -184,7 +184,7 @@ class _Sequence:
             for r in range(tally.next, self.n):
                 tally.add(r, self.measured[p][r])
             study = tally.study(loaded, plan)
-            found.append(replace(study, warnings=(*study.warnings, *self._missed(p))))
+            found.append(replace(study, missed=self._missed(p)))
         return found
 
     def _take(self, kpis: list[Mapping[str, float]]) -> None:
@@ -205,14 +205,14 @@ class _Sequence:
         likely = max(self.n + 1, self.plan.replications, math.ceil(self.n * worst**2) + LOOK_AHEAD)
         return min(most, likely)
 
-    def _missed(self, program: int) -> list[str]:
+    def _missed(self, program: int) -> tuple[str, ...]:
         each = len(self.paths) // len(self.programs)
-        return [
+        return tuple(
             f"The precision that was asked for, {path.target:.1%}, was not reached for {path.kpi}: after {self.n} "
             f"replications half of its interval is {path.reached:.1%} of its mean."
             for path in self.paths[program * each : (program + 1) * each]
             if not path.held(self.n)
-        ]
+        )
 
 
 def _relative(mean: float, half_width: float) -> float:

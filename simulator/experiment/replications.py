@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -17,7 +16,7 @@ from simulator.experiment.dispatch import dispatched
 from simulator.experiment.plan import Plan, with_horizon
 from simulator.experiment.study import Study
 from simulator.experiment.tasks import Cancellation
-from simulator.experiment.warnings import growth_of, warnings_of
+from simulator.experiment.warnings import growth_of
 from simulator.kpis.catalogue import Kpi, catalogue
 from simulator.kpis.measures import Measures, Pictures, measure
 from simulator.program.compiler import compile_scenario
@@ -140,12 +139,11 @@ class Tally:
         assert self.means is not None  # noqa: S101 - a plan has at least one replication
         for sample in self.samples.values():
             sample.flags.writeable = False
-        study = Study(
+        return Study(
             name=program.name, key=key_of(loaded), digest=program.digest, plan=plan, currency=program.currency,
             start=program.start, warm_up=program.warm_up, end=program.end, names=program.names,
             catalogue=self.catalogue, samples=self.samples, pictures=self.means.pictures(), growth=self.growth,
         )  # fmt: skip
-        return replace(study, warnings=warnings_of(study))
 
 
 class _Means:

@@ -41,7 +41,8 @@ class Study:
     """For each KPI one value a replication, in the order of the replications; NaN where it is undefined."""
     pictures: Pictures
     """Means over the replications in which a figure is defined."""
-    warnings: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    """What was asked of the replications and not reached, in sentences."""
     growth: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     """Queue of each team in the last third of the measured time less that in the first, shape (replications, teams)."""
 
@@ -54,6 +55,13 @@ class Study:
     def length(self) -> float:
         """Hours measured in each replication."""
         return self.end - self.warm_up
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Everything that weakens its figures, the gravest first."""
+        from simulator.experiment.warnings import warnings_of  # which reads studies
+
+        return (*warnings_of(self), *self.missed)
 
     def estimate(self, kpi: str, confidence: float = CONFIDENCE) -> Estimate:
         """Mean and interval of one KPI."""
