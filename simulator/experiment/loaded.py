@@ -19,7 +19,6 @@ sys.excepthook = _quiet_about_its_parent
 
 
 def _load() -> None:
-    # First of all: pydantic looks through all modules that there are for the text of the models.
     import_module("simulator.schema.scenario")
     import_module("simulator.experiment.checks")
     import_module("simulator.engines.simpy_engine")
@@ -28,7 +27,6 @@ def _load() -> None:
     warm = import_module("simulator.engines.warm")
     if not warm.is_cold():
         warm.run_small()
-        warm.run_small("simpy")
 
 
 # What is loaded here stays; to look for garbage among it would find none.

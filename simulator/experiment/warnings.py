@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Literal, get_args
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -51,18 +51,23 @@ class Caution:
     """KPIs that are not to be believed on account of it; none where it weakens all of them alike."""
 
 
+_FOUND: WeakKeyDictionary[Study, tuple[Caution, ...]] = WeakKeyDictionary()
+"""As long as a study lives, since every line of a trust card and every table asks for them again."""
+
+
 def warnings_of(study: Study) -> tuple[str, ...]:
     """Everything that weakens the study's figures, the gravest first."""
     return tuple(caution.sentence for caution in cautions_of(study))
 
 
-@lru_cache(maxsize=32)  # every line of a trust card and every table asks for them again
 def cautions_of(study: Study) -> tuple[Caution, ...]:
     """The same with the KPIs that each spoils."""
-    return (
-        *_overload(study), *_unfinished(study), *_warm_up(study), *_unsettled(study), *_evidence(study),
-        *_undefined(study),
-    )  # fmt: skip
+    if study not in _FOUND:
+        _FOUND[study] = (
+            *_overload(study), *_unfinished(study), *_warm_up(study), *_unsettled(study), *_evidence(study),
+            *_undefined(study),
+        )  # fmt: skip
+    return _FOUND[study]
 
 
 def offered_load(study: Study, team: int) -> float:

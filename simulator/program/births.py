@@ -62,6 +62,8 @@ def _mix(scenario: Scenario, name: str, levels: Levels) -> Quantity | None:
     if name not in {"segment", "product"}:
         return None
     offerings = scenario.segments if name == "segment" else scenario.products
+    if not offerings:
+        return None  # an attribute like any other
     weights = [fixed(offering.share, 1.0) for offering in offerings.values()]
     return Quantity(
         text="mix", dimension="number", form="choice", parameters={"values": list(levels[name]), "weights": weights}

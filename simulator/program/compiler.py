@@ -25,13 +25,7 @@ from simulator.schema.demand import Attribute
 from simulator.schema.names import in_words
 from simulator.schema.quantity import fixed
 from simulator.schema.scenario import Scenario
-
-
-def attribute_levels(scenario: Scenario) -> dict[str, tuple[str, ...]]:
-    """Levels of every attribute that has them; segments and products are attributes themselves."""
-    implied = {"segment": tuple(scenario.segments), "product": tuple(scenario.products)}
-    stated = {name: attribute.levels for name, attribute in scenario.attributes.items()}
-    return {name: levels for name, levels in (implied | stated).items() if levels}
+from simulator.schema.vocabulary import levels_of
 
 
 def attribute_names(scenario: Scenario) -> tuple[str, ...]:
@@ -44,7 +38,7 @@ def compile_scenario(scenario: Scenario, folder: Path | None = None, digest: str
     """Compile a checked scenario, whose trace files lie in ``folder``; CaudalError when one cannot be read."""
     horizon = scenario.horizon
     warm_up, end = fixed(horizon.warm_up), fixed(horizon.warm_up) + fixed(horizon.length)
-    days, levels, attributes = days_of(scenario, end), attribute_levels(scenario), attribute_names(scenario)
+    days, levels, attributes = days_of(scenario, end), levels_of(scenario), attribute_names(scenario)
     policies = {name: fixed(value) for name, value in scenario.policies.items()}
     quantities = QuantityBook(scenario, FormulaBook(attributes, levels, policies), levels)
     calendars = CalendarBook()
@@ -89,7 +83,7 @@ def _tables(
     spans, opens, closes, worked = calendars.freeze()
     stated = [scenario.attributes.get(name, Attribute()) for name in attributes]
     processes = list(scenario.processes)
-    levels = attribute_levels(scenario)
+    levels = levels_of(scenario)
     # Levels are indices into tables: nothing may lie outside of them.
     limits = [(0.0, len(levels[name]) - 1.0) if name in levels else (-math.inf, math.inf) for name in attributes]
     chances = quantities.freeze(
@@ -102,8 +96,8 @@ def _tables(
         steps=steps.table(), outcomes=outcomes, assignments=assignments, processes=steps.processes(),
         chances=chances, births=births, given=at_birth.given, brought=at_birth.brought, alike=at_birth.alike,
         luck=at_birth.luck,
-        segment=attributes.index("segment") if "segment" in attributes else -1,
-        product=attributes.index("product") if "product" in attributes else -1,
+        segment=attributes.index("segment") if scenario.segments else -1,
+        product=attributes.index("product") if scenario.products else -1,
         channel_process=np.array([processes.index(c.process) for c in scenario.channels.values()], np.int32),
         teams=workforce.teams, members=workforce.members, class_takes=takes, serves=serves,
         roster_start=workforce.roster_start, roster_opening=workforce.roster_opening, presence=workforce.presence,

@@ -11,9 +11,10 @@ from simulator.chance.keyed import derived_key, purpose_of
 from simulator.program.layout import Kind, OpenCases, Table, Tables
 from simulator.program.program import Names
 from simulator.records import ACCOUNTS, Floats
-from simulator.schema.open_cases import levels_of, open_cases, value_of
+from simulator.schema.open_cases import open_cases, value_of
 from simulator.schema.pipeline import OpenCase
 from simulator.schema.scenario import Scenario
+from simulator.schema.vocabulary import levels_of
 
 
 def open_pipeline(
@@ -112,7 +113,8 @@ def _owners(rows: Sequence[OpenCase], tables: Tables, names: Names) -> tuple[np.
 
 def _values(scenario: Scenario, rows: Sequence[OpenCase], tables: Tables, names: Names) -> Floats:
     """Stated attributes inside their limits, NaN for the others."""
-    slots = {name: (slot, levels_of(scenario, name)) for slot, name in enumerate(names.attributes)}
+    levels_by_name = levels_of(scenario)
+    slots = {name: (slot, levels_by_name.get(name, ())) for slot, name in enumerate(names.attributes)}
     values = np.full((len(rows), len(slots)), np.nan)
     for row, case in enumerate(rows):
         for name, text in case.values.items():

@@ -24,10 +24,10 @@ class Described(GenerateJsonSchema):
     def model_schema(self, schema: Any) -> dict[str, Any]:
         """The schema of one model."""
         made: dict[str, Any] = super().model_schema(schema)
-        fields = schema["cls"].model_fields
+        fields, properties = schema["cls"].model_fields, made.get("properties", {})
         for name, text in sentences(schema["cls"]).items():
-            if name in fields and fields[name].description is None:
-                made["properties"][name]["description"] = text
+            if name in properties and fields[name].description is None:
+                properties[name]["description"] = text
         return made
 
 
@@ -42,7 +42,10 @@ def sentences(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _own(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    (definition,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
+    try:
+        (definition,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
+    except (OSError, TypeError):
+        return  # an installation without sources has no sentences
     for field, below in pairwise(definition.body if isinstance(definition, ast.ClassDef) else ()):
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr):
             text = below.value.value if isinstance(below.value, ast.Constant) else None

@@ -18,6 +18,7 @@ from simulator.schema.paths import MOST_FINDINGS, Finding, Place
 from simulator.schema.pipeline import OpenCase
 from simulator.schema.scenario import Scenario
 from simulator.schema.units import parse_units
+from simulator.schema.vocabulary import levels_of
 
 LARGEST_FILE: Final = 200_000_000
 """Most bytes of a file of open cases."""
@@ -82,13 +83,6 @@ def value_of(text: str, levels: Sequence[str], start: dt.date) -> float | None:
     return parsed.value if parsed is not None and parsed.dimension in _NUMERIC else None
 
 
-def levels_of(scenario: Scenario, attribute: str) -> tuple[str, ...]:
-    """Levels of an attribute, none where it is a number."""
-    implied = {"segment": tuple(scenario.segments), "product": tuple(scenario.products)}.get(attribute, ())
-    stated = scenario.attributes.get(attribute)
-    return stated.levels if stated is not None and stated.levels else implied
-
-
 def _at(scenario: Scenario, row: Row, field: str, message: str) -> Finding:
     if not row.line:
         return Finding(("pipeline", "cases", row.identifier, *field.split(".")), message)
@@ -114,8 +108,9 @@ def _wrong(
         yield "spent", "it cannot have been at its step for longer than it is old: mend 'spent' or 'age'"
     yield from _family(row, known)
     yield from _owners(case, owners)
+    known_levels = levels_of(scenario)
     for name, text in case.values.items():
-        levels = levels_of(scenario, name)
+        levels = known_levels.get(name, ())
         if value_of(text, levels, scenario.horizon.start) is None:
             hint = did_you_mean(text, levels, "levels") if levels else ": expected a number"
             yield f"values.{name}", f"cannot read '{text}'{hint}"

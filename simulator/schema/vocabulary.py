@@ -21,6 +21,13 @@ REFERRING = frozenset({"brings", "values", "skills", "cases"})
 """Fields whose keys are names that are defined elsewhere: open cases have the identifiers of the firm's own system."""
 
 
+def levels_of(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Levels of every attribute that has them; those of segment and product are names of segments and of products."""
+    stated = {name: attribute.levels for name, attribute in scenario.attributes.items()}
+    offered = {"segment": tuple(scenario.segments), "product": tuple(scenario.products)}
+    return {name: levels for name, levels in (*stated.items(), *offered.items()) if levels}
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """What formulas and references may name."""
@@ -33,9 +40,7 @@ class Vocabulary:
     @classmethod
     def of(cls, scenario: Scenario) -> Vocabulary:
         """The vocabulary of a scenario; segment and product are attributes where any are defined."""
-        implied = {"segment": tuple(scenario.segments), "product": tuple(scenario.products)}
-        stated = {name: attribute.levels for name, attribute in scenario.attributes.items()}
-        levels = {name: listed for name, listed in (implied | stated).items() if listed}
+        levels = levels_of(scenario)
         return cls(frozenset(scenario.attributes) | levels.keys(), levels, frozenset(scenario.policies))
 
     @cached_property

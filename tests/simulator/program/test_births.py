@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from simulator.chance.keyed import purpose_of
+from simulator.engines import compiled_engine
+from simulator.experiment.twins import difference_in
 from simulator.program.births import DIFFERS
 from tests.simulator.program.builders import program
 
@@ -61,6 +63,30 @@ def test_the_mix_of_segments_is_one_quantity_but_for_channels_with_their_own():
     kinds = [sorted({int(q) for q in np.ravel(tables.births[channel, :, :, 0])}) for channel in range(4)]
     assert [len(each) for each in kinds] == [1, 1, 1, 1]
     assert kinds[0] == kinds[1] == kinds[3] != kinds[2]
+
+
+@pytest.mark.parametrize(
+    ("said", "segments", "segment"),
+    [
+        ({"segment": {"initial": 3}}, {}, -1),
+        ({"segment": {"levels": ["a", "b", "c"], "initial": "c"}}, {}, -1),
+        ({"segment": {"initial": 1}}, {"small": {}, "large": {"brings": {"x": 2}}}, 0),
+        ({"segment": {"initial": 7}}, {"small": {}, "large": {"brings": {"x": 2}}}, 0),
+    ],
+)
+def test_an_attribute_may_be_called_segment(said, segments, segment):
+    """Without segments it is like any other; with them its first value goes before their shares, and is one of them."""
+    made = program(
+        attributes={"x": {}} | said,
+        segments=segments,
+        channels={"web": {"process": "p", "interval": "1 h"}},
+    )
+    assert made.tables.segment == segment
+    cases = compiled_engine.simulate(made, 1, 0).cases
+    slot = made.names.attributes.index("segment")
+    assert set(cases.attributes[:, slot]) == ({1.0} if segments else {float(made.tables.given[0, slot])})
+    assert set(cases.attributes[:, made.names.attributes.index("x")]) == ({2.0} if segments else {0.0})
+    assert difference_in(made, 1, 0) == ""
 
 
 def test_without_attributes_nothing_is_drawn():

@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from simulator.chance.keyed import purpose_of
-from simulator.program.compiler import attribute_levels, attribute_names
+from simulator.program.compiler import attribute_names
+from simulator.schema.vocabulary import levels_of
 from tests.simulator.program.builders import distribution, program, scenario, step_of
 
 WORK = {"kind": "work", "team": "crew", "effort": "1 h"}
@@ -95,7 +96,7 @@ def test_segment_and_product_come_first(said, names):
     built = scenario(attributes={"x": {}, "size": {"levels": ["s", "m"]}}, **said)
     assert attribute_names(built) == names
     implied = {key: tuple(said[f"{key}s"]) for key in ("segment", "product") if f"{key}s" in said}
-    assert attribute_levels(built) == implied | {"size": ("s", "m")}
+    assert levels_of(built) == implied | {"size": ("s", "m")}
 
 
 TEAMS = {
