@@ -1,15 +1,19 @@
 """Quantile tables for distributions without a closed quantile function, made by SciPy when a distribution is built.
 
 A curve holds a transformed quantile (a logarithm or a log-odds, which keeps both tails) at equally spaced normal
-quantiles, with its exact slope. Between nodes it is a cubic Hermite polynomial. SciPy is imported on first use.
+quantiles, with its exact slope. Between nodes it is a cubic Hermite polynomial. SciPy's functions take a tenth of a
+second to import, so they are not where an earlier command has made the same curves.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 
 from simulator.chance.sampling import CURVE_DENSITY, CURVE_REACH
+from simulator.kept_on_disk import kept_on_disk
 
 _FLOOR = 1e-290
 """Quantiles of very skewed shapes underflow; curves are flat below this, which no duration or sum can tell from 0."""
@@ -34,9 +38,20 @@ def _curve(heights: NDArray[np.float64], slopes: NDArray[np.float64]) -> NDArray
     return np.column_stack((heights, steps)).ravel()
 
 
+def _kept(made: Callable[..., NDArray[np.float64]], *parameters: float) -> NDArray[np.float64]:
+    """Return a curve as the function makes it or has made it: text says numbers to the last bit."""
+    name = " ".join((made.__name__, *(float(each).hex() for each in parameters)))
+    versions = f"curves numpy {np.__version__} scipy {scipy.__version__}"
+    return np.array(kept_on_disk(versions, name, lambda: made(*parameters).tolist()))
+
+
 @lru_cache(maxsize=256)
 def gamma_curve(shape: float) -> NDArray[np.float64]:
     """Return the curve of the logarithm of a gamma quantile with scale 1: float64[2 n]."""
+    return _kept(_gamma, shape)
+
+
+def _gamma(shape: float) -> NDArray[np.float64]:
     from scipy import special
 
     z = _nodes()
@@ -50,6 +65,10 @@ def gamma_curve(shape: float) -> NDArray[np.float64]:
 @lru_cache(maxsize=256)
 def beta_curve(a: float, b: float) -> NDArray[np.float64]:
     """Return the curve of the log-odds of a beta quantile on (0, 1): float64[2 n]."""
+    return _kept(_beta, a, b)
+
+
+def _beta(a: float, b: float) -> NDArray[np.float64]:
     from scipy import special
 
     z = _nodes()
@@ -64,9 +83,14 @@ def beta_curve(a: float, b: float) -> NDArray[np.float64]:
 
 def poisson_steps(mean: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the counts that a uniform number can reach, and their probabilities: two float64[n]."""
+    counts, probabilities = _kept(_poisson, mean)
+    return counts, probabilities
+
+
+def _poisson(mean: float) -> NDArray[np.float64]:
     from scipy import special
 
     # Beyond 9 standard deviations and 60 counts (for small means) less than 2**-54 is left on either side.
     reach = 9.0 * np.sqrt(mean) + 60.0
     counts = np.arange(max(0.0, np.floor(mean - reach)), np.ceil(mean + reach) + 1.0)
-    return counts, np.exp(special.xlogy(counts, mean) - special.gammaln(counts + 1.0) - mean)
+    return np.array((counts, np.exp(special.xlogy(counts, mean) - special.gammaln(counts + 1.0) - mean)))

@@ -156,7 +156,7 @@ def holm(p_values: Floats) -> Floats:
     adjusted = np.full(p_values.shape, np.nan)
     defined = ~np.isnan(p_values)
     if defined.any():
-        from statsmodels.stats.multitest import multipletests  # see ``import_adjustment``
+        from statsmodels.stats.multitest import multipletests  # see ``import_statistics``
 
         # It collects garbage, for a tenth of a second and more where there is much to look through.
         others = gc.get_freeze_count()  # who has frozen objects knows why
@@ -169,10 +169,11 @@ def holm(p_values: Floats) -> Floats:
     return adjusted
 
 
-def import_adjustment() -> None:
-    """Import what adjusts p-values while others work: that takes a second, and only comparisons need it."""
-    if "statsmodels.stats.multitest" not in sys.modules:
-        threading.Thread(target=import_module, args=("statsmodels.stats.multitest",), daemon=True).start()
+def import_statistics(several: bool = True) -> None:
+    """Import what makes intervals and, of several scenarios, adjusts p-values, while others work: it takes a second."""
+    needed = "statsmodels.stats.multitest" if several else "scipy.special"
+    if needed not in sys.modules:
+        threading.Thread(target=import_module, args=(needed,), daemon=True).start()
 
 
 def verdict_of(difference: float, p_adjusted: float, better: str) -> Verdict:

@@ -15,7 +15,7 @@ from typing import Final
 from simulator.engines.choice import Engine, engine_of
 from simulator.engines.warm import is_cold
 from simulator.errors import StudyError
-from simulator.experiment.comparison import Comparison, Difference, compare, import_adjustment
+from simulator.experiment.comparison import Comparison, Difference, compare, import_statistics
 from simulator.experiment.intervals import Estimate
 from simulator.experiment.plan import Plan, available_processors
 from simulator.experiment.replications import Progress, Tally, compiled
@@ -43,7 +43,7 @@ WORTH: Final = 0.5
 _USED: Final[set[Engine]] = set()
 """Engines that have run in this process: the first run also loads compiled code, and says nothing about the next."""
 
-import_adjustment()  # while scenarios are read: the first slider has no second for it
+import_statistics()  # while scenarios are read: the first slider has no second for it
 
 
 @dataclass(frozen=True)

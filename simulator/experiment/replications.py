@@ -11,7 +11,7 @@ import numpy as np
 from simulator.engines.choice import Engine, engine_of
 from simulator.errors import StudyError
 from simulator.experiment.blocks import blocks
-from simulator.experiment.comparison import import_adjustment
+from simulator.experiment.comparison import import_statistics
 from simulator.experiment.dispatch import dispatched
 from simulator.experiment.plan import Plan, with_horizon
 from simulator.experiment.study import Study
@@ -77,8 +77,8 @@ def run_and_find(
     found: dict[int, Found] = {}
     with closing(dispatched(_carry_out, programs, tasks, plan, cancelled)) as outcomes:
         for done, (index, (measures, more)) in enumerate(outcomes, start=1):
-            if done == 1 and len(scenarios) > 1:
-                import_adjustment()  # now that others are at work
+            if done == 1:
+                import_statistics(several=len(scenarios) > 1)  # now that others are at work
             task = tasks[index]
             tallies[task.program].add(task.replication, measures)
             if task.then is not None:

@@ -1,12 +1,18 @@
-"""Public holidays of a country by name: those that move, such as Easter, and those that stay."""
+"""Public holidays of a country by name: those that move, such as Easter, and those that stay.
+
+The library of holidays imports every country at the first question, which takes a tenth of a second: what it has
+answered is kept on disk.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.metadata import version
 from types import MappingProxyType
 
+from simulator.kept_on_disk import kept_on_disk
 from simulator.schema.paths import Finding
 from simulator.schema.scenario import Scenario
 from simulator.schema.steps import Wait
@@ -18,9 +24,22 @@ EVERY = "all"
 
 def is_country(code: str) -> bool:
     """Whether holidays are known for a country code such as PT."""
-    from holidays.registry import EntityLoader  # to list countries with their regions would import every one of them
+    return code in _countries()
 
-    return code in EntityLoader.get_country_codes(include_aliases=True)
+
+@cache
+def _countries() -> frozenset[str]:
+    def listed() -> list[str]:
+        from holidays.registry import EntityLoader  # to list countries with their regions would import all of them
+
+        return sorted(EntityLoader.get_country_codes(include_aliases=True))
+
+    return frozenset(kept_on_disk(_library(), "countries", listed))
+
+
+@cache
+def _library() -> str:
+    return f"holidays {version('holidays')}"
 
 
 def named_holidays(country: str, years: Iterable[int]) -> Mapping[dt.date, str]:
@@ -31,9 +50,15 @@ def named_holidays(country: str, years: Iterable[int]) -> Mapping[dt.date, str]:
 @lru_cache(maxsize=64)
 def _named(country: str, years: tuple[int, ...]) -> Mapping[dt.date, str]:
     """Laying out a year takes a thousandth of a second, and every variant of a scenario asks for the same years."""
-    from holidays import country_holidays
 
-    return MappingProxyType(dict(sorted(country_holidays(country, years=years, language="en_US").items())))
+    def laid_out() -> dict[str, str]:
+        from holidays import country_holidays
+
+        found = country_holidays(country, years=years, language="en_US")
+        return {date.isoformat(): name for date, name in sorted(found.items())}
+
+    known = kept_on_disk(_library(), " ".join((country, *map(str, years))), laid_out)
+    return MappingProxyType({dt.date.fromisoformat(date): name for date, name in known.items()})
 
 
 def festive_days(country: str, name: str, years: Iterable[int]) -> list[dt.date]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from simulator.errors import StudyError
-from simulator.experiment.comparison import contrasted, holm, import_adjustment, verdict_of
+from simulator.experiment.comparison import contrasted, holm, import_statistics, verdict_of
 from simulator.experiment.intervals import Estimate, t_interval
 from simulator.experiment.plan import Plan
 from simulator.experiment.replications import Finding, Progress
@@ -87,7 +87,7 @@ def tornado_and_base(
     moved = list(parameters_of(loaded).values() if parameters is None else parameters)
     refuse_none(moved)
     catalogue = catalogued(loaded, plan, kpis)
-    import_adjustment()
+    import_statistics()
     variants: list[Changes] = [{}, *(each.changes(end) for each in moved for end in (each.low, each.high))]
     found = sampled(loaded, variants, plan, kpis, progress, cancelled, then)
     if 0 in found.refused:

@@ -1,0 +1,45 @@
+"""What takes long to work out and is always the same, kept beside compiled code from one command to the next."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, TypeVar
+
+MOST: Final = 1_000
+"""Files of one kind: a search asks for more than anybody asks for again."""
+
+Result = TypeVar("Result")
+
+
+def kept_on_disk(kind: str, name: str, work_out: Callable[[], Result]) -> Result:
+    """What was worked out under this name by an earlier command or, where there is none, is worked out now.
+
+    It consists of lists, dictionaries by text, text and numbers. ``kind`` names what it depends on besides: versions of
+    libraries. The folder is named after the sources; in one that a user has named, what others worked out would stay,
+    so there nothing is kept, nor where nothing can be written.
+    """
+    compiled = Path(os.environ["NUMBA_CACHE_DIR"])
+    if not compiled.name.startswith("compiled-"):
+        return work_out()
+    path = compiled / kind / f"{name}.json"
+    with suppress(OSError, ValueError):
+        known: Result = json.loads(path.read_text(encoding="utf-8"))
+        return known
+    found = work_out()
+    with suppress(OSError):
+        _write(path, json.dumps(found))
+    return found
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file as a whole: other processes read it meanwhile, and may write the same."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if sum(1 for _ in path.parent.iterdir()) < MOST:
+        unfinished = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
