@@ -17,6 +17,7 @@ _COMPILED = (
     "chance/*.py",
     "engines/*.py",
     "engines/compiled_engine/*.py",
+    "kept_on_disk.py",
     "kpis/*_scans.py",
     "program/births.py",
     "program/layout.py",
@@ -24,8 +25,9 @@ _COMPILED = (
     "records.py",
     "schema/formula.py",
     "schema/magnitudes.py",
+    "schema/public_holidays.py",
 )
-"""Sources of compiled code, and of the constants in it."""
+"""Sources of compiled code, of the constants in it, and of what is kept on disk beside it."""
 
 
 def _keep_compiled_code() -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
 MOST: Final = 1_000
-"""Files of one kind: a search asks for more than anybody asks for again."""
+"""Files of one kind: before another, all are removed, since a search asks for more than anybody asks for again."""
 
 Result = TypeVar("Result")
 
@@ -20,8 +19,8 @@ def kept_on_disk(kind: str, name: str, work_out: Callable[[], Result]) -> Result
     """What was worked out under this name by an earlier command or, where there is none, is worked out now.
 
     It consists of lists, dictionaries by text, text and numbers. ``kind`` names what it depends on besides: versions of
-    libraries. The folder is named after the sources; in one that a user has named, what others worked out would stay,
-    so there nothing is kept, nor where nothing can be written.
+    libraries, the machine. The folder is named after the sources (``_COMPILED``); in one that a user has named, what
+    others worked out would stay, so there nothing is kept, nor where nothing can be written.
     """
     compiled = Path(os.environ["NUMBA_CACHE_DIR"])
     if not compiled.name.startswith("compiled-"):
@@ -39,7 +38,12 @@ def kept_on_disk(kind: str, name: str, work_out: Callable[[], Result]) -> Result
 def _write(path: Path, text: str) -> None:
     """Write a file as a whole: other processes read it meanwhile, and may write the same."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if sum(1 for _ in path.parent.iterdir()) < MOST:
-        unfinished = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+    there = list(path.parent.iterdir())
+    for each in there if len(there) >= MOST else ():
+        each.unlink(missing_ok=True)
+    unfinished = path.with_suffix(f".{os.urandom(8).hex()}")
+    try:
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

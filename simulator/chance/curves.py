@@ -5,8 +5,10 @@ quantiles, with its exact slope. Between nodes it is a cubic Hermite polynomial.
 second to import, so they are not where an earlier command has made the same curves.
 """
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
+from hashlib import blake2b
 
 import numpy as np
 import scipy
@@ -41,8 +43,16 @@ def _curve(heights: NDArray[np.float64], slopes: NDArray[np.float64]) -> NDArray
 def _kept(made: Callable[..., NDArray[np.float64]], *parameters: float) -> NDArray[np.float64]:
     """Return a curve as the function makes it or has made it: text says numbers to the last bit."""
     name = " ".join((made.__name__, *(float(each).hex() for each in parameters)))
-    versions = f"curves numpy {np.__version__} scipy {scipy.__version__}"
-    return np.array(kept_on_disk(versions, name, lambda: made(*parameters).tolist()))
+    return np.array(kept_on_disk(_computed_by(), name, lambda: made(*parameters).tolist()))
+
+
+@lru_cache(maxsize=1)
+def _computed_by() -> str:
+    """What the last bits of a curve depend on: versions, and how this machine rounds, since folders may be shared."""
+    z = _nodes() + 0.1
+    rounded = blake2b(np.array((np.exp(z), np.log(np.abs(z)), np.sqrt(np.abs(z)))).tobytes(), digest_size=8)
+    rounded.update(np.array([f(x) for f in (math.exp, math.lgamma, math.erfc) for x in z.tolist()[::8]]).tobytes())
+    return f"curves numpy {np.__version__} scipy {scipy.__version__} {rounded.hexdigest()}"
 
 
 @lru_cache(maxsize=256)
@@ -81,9 +91,14 @@ def _beta(a: float, b: float) -> NDArray[np.float64]:
     return _curve(log_y - log_rest, slopes)
 
 
+_SMALL = 1e4
+"""Means up to which tables of counts are short enough to be read faster than they are made."""
+
+
+@lru_cache(maxsize=256)
 def poisson_steps(mean: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the counts that a uniform number can reach, and their probabilities: two float64[n]."""
-    counts, probabilities = _kept(_poisson, mean)
+    counts, probabilities = _kept(_poisson, mean) if mean <= _SMALL else _poisson(mean)
     return counts, probabilities
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType
 
 from simulator.kept_on_disk import kept_on_disk
@@ -39,7 +39,10 @@ def _countries() -> frozenset[str]:
 
 @cache
 def _library() -> str:
-    return f"holidays {version('holidays')}"
+    try:
+        return f"holidays {version('holidays')}"
+    except PackageNotFoundError:  # of an installation that leaves out what says so
+        return "holidays"
 
 
 def named_holidays(country: str, years: Iterable[int]) -> Mapping[dt.date, str]:

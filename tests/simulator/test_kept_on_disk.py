@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 import numpy as np
 import pytest
@@ -70,12 +71,34 @@ def test_in_a_folder_that_a_user_has_named_nothing_is_kept(tmp_path, monkeypatch
     assert not (tmp_path / "mine").exists()
 
 
-def test_only_so_many_files_are_written(folder, monkeypatch):
-    """A search that asks for more fills no disk."""
+def test_only_so_many_files_stand_there(folder, monkeypatch):
+    """A search that asks for more fills no disk, and those that come after it are kept again."""
     monkeypatch.setattr(place, "MOST", 3)
     for number in range(5):
         assert kept_on_disk("kind", str(number), lambda n=number: [n]) == [number]
-    assert sorted(file.name for file in (folder / "kind").iterdir()) == ["0.json", "1.json", "2.json"]
+    assert sorted(file.name for file in (folder / "kind").iterdir()) == ["3.json", "4.json"]
+
+
+def test_a_file_that_cannot_be_finished_leaves_nothing(folder, monkeypatch):
+    """A full disk, or Ctrl-C between writing and naming it."""
+    monkeypatch.setattr(place.Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("full")))
+    assert kept_on_disk("kind", "a", lambda: [1]) == [1]
+    assert list((folder / "kind").iterdir()) == []
+
+
+def test_nobody_reads_half_a_file(folder, monkeypatch):
+    """What is being written has another name until it is whole."""
+    seen, write = [], place.Path.write_text
+
+    def watched(path, text, **how):
+        write(path, text[:2], **how)
+        seen.extend(file.suffix for file in (folder / "kind").iterdir())
+        return write(path, text, **how)
+
+    monkeypatch.setattr(place.Path, "write_text", watched)
+    assert kept_on_disk("kind", "a", lambda: [1, 2, 3]) == [1, 2, 3]
+    assert seen != [".json"]
+    assert [file.name for file in (folder / "kind").iterdir()] == ["a.json"]
 
 
 @pytest.mark.parametrize(
@@ -102,20 +125,25 @@ def test_every_shape_has_a_curve_of_its_own(folder):
 
 
 PORTUGAL = """
-import sys
+import os, sys
 from simulator.program.compiler import compile_scenario
 from simulator.schema.loading import load_scenario
+os.environ["NUMBA_CACHE_DIR"] = sys.argv[1]
 loaded = load_scenario("baselines/pt_installation")
 program = compile_scenario(loaded.scenario, loaded.folder, loaded.digest)
 print([name for name in ("holidays", "scipy.special") if name in sys.modules], program.tables.chances.points.sum())
 """
 
 
-def test_a_second_command_imports_neither_holidays_nor_special_functions():
+def test_a_second_command_imports_neither_holidays_nor_special_functions(tmp_path):
     """The shipped company works on Portuguese holidays and draws from curves; both were worked out by the first."""
+    command = [sys.executable, "-c", PORTUGAL, str(tmp_path / "compiled-0")]
     first, second = (
-        subprocess.run([sys.executable, "-c", PORTUGAL], capture_output=True, text=True, check=True, timeout=120).stdout
-        for _ in range(2)
+        subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout for _ in range(2)
     )
+    assert first.startswith("['holidays', 'scipy.special'] ")
+    kinds = sorted(each.name for each in (tmp_path / "compiled-0").iterdir())
+    assert kinds == [curves._computed_by(), f"holidays {version('holidays')}"]
+    assert f"numpy {np.__version__} scipy {version('scipy')} " in kinds[0]
     assert second.startswith("[] ")
     assert second.split()[-1] == first.split()[-1]
