@@ -92,7 +92,7 @@ def _beta(a: float, b: float) -> NDArray[np.float64]:
 
 
 _SMALL = 1e4
-"""Means up to which tables of counts are short enough to be read faster than they are made."""
+"""Means up to which a table of counts is short enough to be read faster than SciPy's functions are imported."""
 
 
 @lru_cache(maxsize=256)

@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from simulator.experiment.comparison import LEVEL, paired
 from simulator.experiment.study import Study
 from simulator.experiment.warm_up import FLOWS, Settling, settlings_of, stands_for
+from simulator.program.kept import kept
 from simulator.records import Floats
 
 UNFINISHED: Final = 0.10
@@ -51,23 +51,18 @@ class Caution:
     """KPIs that are not to be believed on account of it; none where it weakens all of them alike."""
 
 
-_FOUND: WeakKeyDictionary[Study, tuple[Caution, ...]] = WeakKeyDictionary()
-"""As long as a study lives, since every line of a trust card and every table asks for them again."""
-
-
 def warnings_of(study: Study) -> tuple[str, ...]:
     """Everything that weakens the study's figures, the gravest first."""
     return tuple(caution.sentence for caution in cautions_of(study))
 
 
+@kept  # every line of a trust card and every table asks for them again
 def cautions_of(study: Study) -> tuple[Caution, ...]:
     """The same with the KPIs that each spoils."""
-    if study not in _FOUND:
-        _FOUND[study] = (
-            *_overload(study), *_unfinished(study), *_warm_up(study), *_unsettled(study), *_evidence(study),
-            *_undefined(study),
-        )  # fmt: skip
-    return _FOUND[study]
+    return (
+        *_overload(study), *_unfinished(study), *_warm_up(study), *_unsettled(study), *_evidence(study),
+        *_undefined(study),
+    )  # fmt: skip
 
 
 def offered_load(study: Study, team: int) -> float:

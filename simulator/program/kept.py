@@ -1,4 +1,4 @@
-"""What depends on the program alone, worked out once for all its replications."""
+"""What depends on one object alone, worked out once: on a program for its replications, on a study for its tables."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from collections.abc import Callable
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from simulator.program.program import Program
-
+Owner = TypeVar("Owner")
 Fact = TypeVar("Fact")
 
 
-def kept(function: Callable[[Program], Fact]) -> Callable[[Program], Fact]:
-    """Keep what a function of a program returns, for as long as the program lives; nobody may write to it."""
-    known: WeakKeyDictionary[Program, Fact] = WeakKeyDictionary()
+def kept(function: Callable[[Owner], Fact]) -> Callable[[Owner], Fact]:
+    """Keep what a function of an object returns, for as long as the object lives; nobody may write to it."""
+    known: WeakKeyDictionary[Owner, Fact] = WeakKeyDictionary()
 
     @functools.wraps(function)
-    def of(program: Program) -> Fact:
-        if program not in known:
-            known[program] = function(program)
-        return known[program]
+    def of(owner: Owner) -> Fact:
+        if owner not in known:
+            known[owner] = function(owner)
+        return known[owner]
 
     return of

@@ -41,8 +41,10 @@ def _countries() -> frozenset[str]:
 def _library() -> str:
     try:
         return f"holidays {version('holidays')}"
-    except PackageNotFoundError:  # of an installation that leaves out what says so
-        return "holidays"
+    except PackageNotFoundError:  # an installation may leave out what says so without importing it
+        from holidays.version import __version__
+
+        return f"holidays {__version__}"
 
 
 def named_holidays(country: str, years: Iterable[int]) -> Mapping[dt.date, str]:

@@ -43,7 +43,7 @@ def test_what_was_worked_out_is_not_worked_out_again(folder):
     assert work_out.asked == 3
 
 
-@pytest.mark.parametrize("text", ["", '{"x": [1, 2', "\\udcff"])
+@pytest.mark.parametrize("text", ["", '{"x": [1, 2', "\\udcff", "null", "[9]", "0123456789abcdef\n[9]"])
 def test_a_spoilt_file_is_worked_out_anew(folder, text):
     """And is whole again afterwards."""
     assert kept_on_disk("kind", "a", lambda: [1]) == [1]
@@ -76,7 +76,7 @@ def test_only_so_many_files_stand_there(folder, monkeypatch):
     monkeypatch.setattr(place, "MOST", 3)
     for number in range(5):
         assert kept_on_disk("kind", str(number), lambda n=number: [n]) == [number]
-    assert sorted(file.name for file in (folder / "kind").iterdir()) == ["3.json", "4.json"]
+    assert sorted(file.name for file in (folder / "kind").iterdir()) == ["3.kept", "4.kept"]
 
 
 def test_a_file_that_cannot_be_finished_leaves_nothing(folder, monkeypatch):
@@ -97,8 +97,8 @@ def test_nobody_reads_half_a_file(folder, monkeypatch):
 
     monkeypatch.setattr(place.Path, "write_text", watched)
     assert kept_on_disk("kind", "a", lambda: [1, 2, 3]) == [1, 2, 3]
-    assert seen != [".json"]
-    assert [file.name for file in (folder / "kind").iterdir()] == ["a.json"]
+    assert seen != [".kept"]
+    assert [file.name for file in (folder / "kind").iterdir()] == ["a.kept"]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_curves_are_the_same_to_the_last_bit(folder, made, parameters):
     """As they are made, as they are kept, and as they are read."""
     made = getattr(curves, made)
     first, again = (curves._kept(made, *parameters) for _ in range(2))
-    assert len(list(folder.rglob("*.json"))) == 1
+    assert len(list(folder.rglob("*.kept"))) == 1
     for kept in (first, again):
         np.testing.assert_array_equal(kept.view(np.int64), made(*parameters).view(np.int64))
 
@@ -121,7 +121,19 @@ def test_every_shape_has_a_curve_of_its_own(folder):
         for name, parameters in [*shapes, ("_beta", (3.0, 2.0))]:
             made = getattr(curves, name)
             np.testing.assert_array_equal(curves._kept(made, *parameters), made(*parameters))
-    assert len(list(folder.rglob("*.json"))) == 5
+    assert len(list(folder.rglob("*.kept"))) == 5
+
+
+def test_machines_that_round_otherwise_keep_curves_of_their_own(monkeypatch):
+    """They may share a folder: a last bit of NumPy's or of the C library's functions makes another kind."""
+    computed_by = curves._computed_by.__wrapped__
+    here = computed_by()
+    assert computed_by() == here
+    for library, name in ((curves.np, "exp"), (curves.np, "log"), (curves.math, "lgamma")):
+        function = getattr(library, name)
+        with monkeypatch.context() as other:
+            other.setattr(library, name, lambda x, f=function: np.nextafter(f(x), np.inf))
+            assert computed_by() != here
 
 
 PORTUGAL = """

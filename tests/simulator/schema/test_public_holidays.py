@@ -1,10 +1,12 @@
 """Holidays by name, and what is said of those that a country does not have."""
 
 import datetime as dt
+from importlib.metadata import PackageNotFoundError
 
 import pytest
 from holidays import list_supported_countries
 
+from simulator.schema import public_holidays
 from simulator.schema.public_holidays import festive_days, is_country, named_holidays
 
 PAUSE = "      pause: {{kind: wait, until: {{holidays: [{}], days_before: 7}}}}\n      decision:\n"
@@ -29,6 +31,17 @@ def test_countries_are_those_that_the_library_lists():
     known = list_supported_countries(include_aliases=True)
     asked = [*known, "NYSE", "XECB", "Portugal", "Atlantis", "pt", ""]
     assert [code for code in asked if is_country(code)] == list(known)
+
+
+def test_the_version_is_known_to_an_installation_without_metadata_too(monkeypatch):
+    """What is kept of one version is not read by the next."""
+
+    def missing(name):
+        raise PackageNotFoundError(name)
+
+    known = public_holidays._library.__wrapped__()
+    monkeypatch.setattr(public_holidays, "version", missing)
+    assert public_holidays._library.__wrapped__() == known
 
 
 def test_a_word_finds_one_day_of_each_year():
