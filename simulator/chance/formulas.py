@@ -1,19 +1,14 @@
 """Formulas as postfix code over a case's attributes, evaluated by one compiled function."""
 
+import functools
 import math
 from enum import IntEnum
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
-from numba.np.arrayobj import populate_array
 from numpy.typing import NDArray
 
-from simulator.chance.compiled import inlined
+from simulator.chance.compiled import Late, inlined
 
 
 class Op(IntEnum):
@@ -61,30 +56,35 @@ ATTRIBUTE_BITS = 8
 _OPERATION, _SOURCE = 31, 96
 """Bits of an instruction that name the operation, and where its numbers come from."""
 
-_NUMBERS = types.Array(types.float64, 1, "C")
-_word = partial(ir.Constant, ir.IntType(64))
-
 DEEPEST = 32
 """Most numbers that a formula may hold at one time: a power of 2."""
 _DEEPEST = DEEPEST - 1
 """Bits of a place in the stack: what shows that it is not below 0 saves to look."""
 
 
-@intrinsic
-def _frame(_typing: Any) -> Any:
-    """Reserve a place for ``DEEPEST`` numbers in the frame of the caller, which costs nothing, unlike a new array."""
+def _frame() -> Any:
+    from llvmlite import ir
+    from numba import types
+    from numba.core import cgutils
+    from numba.extending import intrinsic
+    from numba.np.arrayobj import populate_array
+
+    numbers, word = types.Array(types.float64, 1, "C"), functools.partial(ir.Constant, ir.IntType(64))
 
     def generate(context: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:
-        made = context.make_array(_NUMBERS)(context, builder)
+        made = context.make_array(numbers)(context, builder)
         place = cgutils.alloca_once(builder, ir.DoubleType(), DEEPEST)  # type: ignore[no-untyped-call]
-        populate_array(made, data=place, shape=[_word(DEEPEST)], strides=[_word(8)], itemsize=_word(8), meminfo=None)  # type: ignore[no-untyped-call]
+        populate_array(made, data=place, shape=[word(DEEPEST)], strides=[word(8)], itemsize=word(8), meminfo=None)  # type: ignore[no-untyped-call]
         return made._getvalue()  # noqa: SLF001 - how Numba's own functions hand back a structure
 
-    return _NUMBERS(), generate
+    def frame(_typing: Any) -> Any:
+        return numbers(), generate
+
+    return intrinsic(frame)
 
 
-_stack: Any = _frame
-"""Numba passes the first argument of an intrinsic itself."""
+_stack: Any = Late(_frame)
+"""Reserves a place for ``DEEPEST`` numbers in the frame of its caller, which costs nothing, unlike a new array."""
 
 
 class Formulas(NamedTuple):
@@ -116,7 +116,7 @@ def read_attribute(
 
 
 @inlined
-def _of_one(op: int, x: float) -> float:
+def of_one(op: int, x: float) -> float:
     """Return an operation on one number; where mathematics has no value, the nearest one that is finite."""
     if op == Op.NEGATE:
         return -x
@@ -131,12 +131,12 @@ def _of_one(op: int, x: float) -> float:
     if op == Op.ABS:
         return abs(x)
     if op == Op.FLOOR:
-        return math.floor(x)
+        return float(np.floor(x))
     return float(np.rint(x))
 
 
 @inlined
-def _of_two(op: int, x: float, y: float) -> float:
+def of_two(op: int, x: float, y: float) -> float:
     """Return an operation on two numbers; truth is 1 and 0, and a division by zero gives 0."""
     if op == Op.ADD:
         return x + y
@@ -193,9 +193,9 @@ def evaluate(
                 if code & AND_BEFORE == 0:
                     stack[top & _DEEPEST] = last
                     top += 1
-            last = _of_two(op, x, y)
+            last = of_two(op, x, y)
             if code & AND_BEFORE != 0:
-                last = _of_two(Op.AND, before, last)
+                last = of_two(Op.AND, before, last)
         elif op <= Op.CONTEXT:
             stack[top & _DEEPEST] = last
             top += 1
@@ -212,8 +212,8 @@ def evaluate(
             top -= 2
             last = stack[(top + 1) & _DEEPEST] if stack[top & _DEEPEST] != 0.0 else last
         elif op >= Op.NEGATE:
-            last = _of_one(op, last)
+            last = of_one(op, last)
         else:
             top -= 1
-            last = _of_two(op, stack[top & _DEEPEST], last)
+            last = of_two(op, stack[top & _DEEPEST], last)
     return float(last)

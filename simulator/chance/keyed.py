@@ -7,7 +7,6 @@ The generator is Philox-4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel rand
 from hashlib import blake2b
 
 import numpy as np
-from numba import types  # type: ignore[import-untyped, unused-ignore]
 from numpy.typing import NDArray
 
 from simulator.chance.compiled import KEYS, bare, compiled, inlined
@@ -99,7 +98,7 @@ def first_uniforms(
         numbers[position] = uniform(seed, replication, key, purposes[position], 0)
 
 
-@compiled(types.float64[::1](types.int64, types.int64, KEYS, types.int64, types.int64), makes_arrays=True)
+@compiled(f"float64[::1](int64, int64, {KEYS}, int64, int64)", makes_arrays=True)
 def uniforms(seed: int, replication: int, keys: NDArray[np.int64], purpose: int, visit: int) -> NDArray[np.float64]:
     """Return `uniform` for each key: int64[n] -> float64[n]."""
     numbers = np.empty(keys.size, np.float64)

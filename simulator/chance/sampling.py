@@ -8,7 +8,6 @@ below; what A, B and C hold, and what lies in `points` from START on, is said at
 import math
 
 import numpy as np
-from numba import types
 from numpy.typing import NDArray
 
 from simulator.chance.compiled import FLOAT_ROWS, FLOATS, bare, compiled, inlined
@@ -152,7 +151,7 @@ def _quantile(u: float, row: int, rows: NDArray[np.float64], points: NDArray[np.
     return math.nan
 
 
-@compiled(types.float64(types.float64, types.int64, FLOAT_ROWS, FLOATS), inline=True)
+@compiled(f"float64(float64, int64, {FLOAT_ROWS}, {FLOATS})", inline=True)
 def sample(u: float, row: int, rows: NDArray[np.float64], points: NDArray[np.float64]) -> float:
     """Return the value of a distribution for a uniform number u inside (0, 1).
 
@@ -178,7 +177,7 @@ def sample(u: float, row: int, rows: NDArray[np.float64], points: NDArray[np.flo
     return min(max(value, least), most) if cut else value
 
 
-@compiled(types.float64[::1](FLOATS, types.int64, FLOAT_ROWS, FLOATS), makes_arrays=True)
+@compiled(f"float64[::1]({FLOATS}, int64, {FLOAT_ROWS}, {FLOATS})", makes_arrays=True)
 def samples(
     us: NDArray[np.float64], row: int, rows: NDArray[np.float64], points: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -189,9 +188,7 @@ def samples(
     return values
 
 
-@compiled(
-    types.float64(types.int64, types.int64, types.int64, types.int64, types.int64, types.int64, FLOAT_ROWS, FLOATS)
-)
+@compiled(f"float64(int64, int64, int64, int64, int64, int64, {FLOAT_ROWS}, {FLOATS})")
 def draw(
     seed: int,
     replication: int,

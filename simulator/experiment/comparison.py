@@ -170,7 +170,10 @@ def holm(p_values: Floats) -> Floats:
 
 
 def import_statistics(several: bool = True) -> None:
-    """Import what makes intervals and, of several scenarios, adjusts p-values, while others work: it takes a second."""
+    """Begin to import what makes intervals and, of several scenarios, adjusts p-values: it takes most of a second.
+
+    Workers that are still loading leave this process nothing else to do.
+    """
     needed = "statsmodels.stats.multitest" if several else "scipy.special"
     if needed not in sys.modules:
         threading.Thread(target=import_module, args=(needed,), daemon=True).start()

@@ -43,7 +43,9 @@ WORTH: Final = 0.5
 _USED: Final[set[Engine]] = set()
 """Engines that have run in this process: the first run also loads compiled code, and says nothing about the next."""
 
-import_statistics()  # while scenarios are read: the first slider has no second for it
+# While scenarios are read: the first slider has no second for either.
+import_statistics()
+engine_of("auto", traced=False)
 
 
 @dataclass(frozen=True)

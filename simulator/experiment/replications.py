@@ -75,10 +75,9 @@ def run_and_find(
         for r in block
     ]
     found: dict[int, Found] = {}
+    import_statistics(several=len(scenarios) > 1)
     with closing(dispatched(_carry_out, programs, tasks, plan, cancelled)) as outcomes:
         for done, (index, (measures, more)) in enumerate(outcomes, start=1):
-            if done == 1:
-                import_statistics(several=len(scenarios) > 1)  # now that others are at work
             task = tasks[index]
             tallies[task.program].add(task.replication, measures)
             if task.then is not None:

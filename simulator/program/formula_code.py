@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.chance.compiled import interpreted
 from simulator.chance.formulas import (
     AND_BEFORE,
     ATTRIBUTE_BITS,
@@ -19,7 +21,8 @@ from simulator.chance.formulas import (
     OF_ATTRIBUTE,
     Formulas,
     Op,
-    evaluate,
+    of_one,
+    of_two,
 )
 from simulator.errors import CaudalError
 from simulator.schema.formula import BUILTINS
@@ -43,7 +46,6 @@ _MIRRORED: Final[dict[int, int]] = {
 Instruction = tuple[int, float]
 """An operation and its argument: a constant, an attribute or a slot of the context. Once shortened, an operation with
 what is added to it to say where its numbers come from, and a constant."""
-_NOTHING: Final = np.zeros(0)
 _READS: Final = 127
 """Bits of an instruction that tell what it reads, if that is all it does."""
 
@@ -152,7 +154,14 @@ def _folded(code: list[Instruction]) -> list[Instruction]:
     """Replace an operation on constants alone, policies among them, by its value."""
     if any(op != Op.CONSTANT for op, _ in code[:-1]):
         return code
-    return [(Op.CONSTANT, evaluate(0, _flat([code], _NOTHING), _NOTHING, _NOTHING, _NOTHING))]
+    numbers, (op, _) = [number for _, number in code[:-1]], code[-1]
+    if op == Op.CHOOSE:
+        condition, chosen, other = numbers
+        return [(Op.CONSTANT, chosen if condition != 0.0 else other)]
+    with suppress(OverflowError):  # what is too large for Python is left to the engines
+        value = interpreted(of_one)(op, *numbers) if len(numbers) == 1 else interpreted(of_two)(op, *numbers)
+        return [(Op.CONSTANT, float(value))]
+    return code
 
 
 def _shortened(code: list[Instruction], decays: NDArray[np.bool_]) -> list[Instruction]:

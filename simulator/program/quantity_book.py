@@ -9,9 +9,10 @@ from functools import lru_cache
 import numpy as np
 
 from simulator.chance import keyed
+from simulator.chance.compiled import interpreted
 from simulator.chance.distributions import DistributionTable
-from simulator.chance.quantities import SMALLEST_X, Chances, Effects, amount, contribution, probability
-from simulator.chance.sampling import CONSTANT, KIND
+from simulator.chance.quantities import SMALLEST_X, Chances, Effects, contribution
+from simulator.chance.sampling import CONSTANT, KIND, A
 from simulator.errors import CaudalError
 from simulator.program.formula_code import FormulaBook
 from simulator.schema.quantity import Quantity
@@ -96,28 +97,34 @@ class QuantityBook:
             certain=np.full(len(columns), np.nan),
             log_odds=np.full(len(columns), np.nan),
         )
-        nothing = np.zeros(0)
-        for quantity in filter(self._reads_nothing, range(len(columns))):
-            chances.certain[quantity] = probability(quantity, chances, nothing, nothing, nothing)
-            chances.constant[quantity] = amount(quantity, 0, 0, 0, 0, chances, nothing, nothing, nothing)
-        alone = chances._replace(uses_count=np.zeros_like(chances.uses_count))
-        for quantity in np.flatnonzero((chances.uses_count > 0) & np.isnan(chances.certain)).tolist():
-            if self._base_reads_nothing(quantity):
-                base = probability(quantity, alone, nothing, nothing, nothing)
-                chances.log_odds[quantity] = math.log(base / (1.0 - base)) if 0.0 < base < 1.0 else math.nan
+        for quantity in filter(self._base_reads_nothing, range(len(columns))):
+            base, shift = self._base(quantity), self._shift(quantity, chances.effects)
+            if shift is None or not math.isnan(shift):
+                chances.certain[quantity] = _probability(base, shift)
+                chances.constant[quantity] = base if shift is None else base * _exp(shift)
+            elif 0.0 < base < 1.0:
+                chances.log_odds[quantity] = math.log(base / (1.0 - base))
         return chances
 
-    def _reads_nothing(self, quantity: int) -> bool:
-        """Whether a quantity is the same for every case: its formula and its effects read policies only, or nothing."""
-        first, count = self._rows[quantity][3:]
-        effects = self._uses[first : first + count]
-        return self._base_reads_nothing(quantity) and all(map(self._effects.reads_nothing, effects))
-
     def _base_reads_nothing(self, quantity: int) -> bool:
-        """The same of what a quantity is before its effects."""
+        """Whether a quantity is before its effects the same for every case: it reads policies only, or nothing."""
         formula, distribution = self._rows[quantity][:2]
         drawn = distribution >= 0 and self._distributions.rows[distribution][KIND] != CONSTANT
         return not drawn and not (formula >= 0 and math.isnan(self.formulas.constant(formula)))
+
+    def _base(self, quantity: int) -> float:
+        """What such a quantity is before its effects."""
+        formula, distribution = self._rows[quantity][:2]
+        fixed = float(self._distributions.rows[distribution][A]) if distribution >= 0 else 0.0
+        return fixed + self.formulas.constant(formula) if formula >= 0 else fixed
+
+    def _shift(self, quantity: int, effects: Effects) -> float | None:
+        """Sum of the effects on a quantity: None without any, NaN where they are not the same for every case."""
+        first, count = self._rows[quantity][3:]
+        total = 0.0
+        for added in effects.constant[self._uses[first : first + count]].tolist():
+            total += added  # `sum` would round less often than the engines do, from Python 3.12 on
+        return total if count else None
 
 
 class _EffectBook:
@@ -153,8 +160,24 @@ class _EffectBook:
             constant=np.full(len(self._effects), np.nan),
         )
         for effect in filter(self.reads_nothing, range(len(self._effects))):
-            effects.constant[effect] = contribution(effect, self._read[effect], effects)
+            effects.constant[effect] = interpreted(contribution)(effect, self._read[effect], effects)
         return effects
+
+
+def _probability(base: float, shift: float | None) -> float:
+    """What ``quantities.probability`` is, as Python works it out: nobody who lays out a program waits for Numba."""
+    if base <= 0.0:
+        return 0.0
+    if shift is None or base >= 1.0:
+        return min(base, 1.0)
+    return 1.0 / (1.0 + _exp(-(math.log(base / (1.0 - base)) + shift)))
+
+
+def _exp(x: float) -> float:
+    try:
+        return math.exp(x)
+    except OverflowError:  # which machine code does not know
+        return math.inf
 
 
 def _number(raw: str | float) -> float:

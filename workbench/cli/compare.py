@@ -50,9 +50,10 @@ def compare(
 
     primary = _declared(loaded[0], plan, kpis, precision)
     asked = kpis if precision is not None else ()
+    added = added_by(loaded)  # while workers still load
     (first, *rest), twins, _ = replicated(loaded, plan, precision, asked, max_replications)
     comparison = contrast(first, rest, primary)
-    checks = Checks(twins=twins, precision=precision, added=added_by(loaded))
+    checks = Checks(twins=twins, precision=precision, added=added)
     if report is not None:
         _write_report(report, loaded, [first, *rest], comparison, checks)
     if json_file is not None:

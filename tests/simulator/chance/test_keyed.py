@@ -68,7 +68,7 @@ def test_python_integers_and_numpy_integers_are_the_same(key, purpose, visit):
     assert by_numpy == keyed.uniform(1, 2, key, purpose, visit)
     child = keyed.derived_key(np.int64(key), np.int64(purpose), np.int64(visit))
     assert child == keyed.derived_key(key, purpose, visit)
-    assert len(keyed.uniform.signatures) == len(keyed.derived_key.signatures) == 1
+    assert len(keyed.uniform.made.signatures) == len(keyed.derived_key.made.signatures) == 1
 
 
 def test_compiled_code_equals_plain_python():

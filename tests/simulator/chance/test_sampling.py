@@ -347,7 +347,7 @@ def test_a_draw_needs_no_new_variant_for_other_arguments():
     for row in ROWS:
         expected = draw(5, 4, -3, 2, 1, row, SHARED.rows, SHARED.points)
         assert draw(*(np.int64(x) for x in (5, 4, -3, 2, 1, row)), rows, points) == expected
-    assert len(draw.signatures) == len(sample.signatures) == 1
+    assert len(draw.made.signatures) == len(sample.made.signatures) == 1
 
 
 PROGRAM = """

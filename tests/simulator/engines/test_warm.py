@@ -6,8 +6,8 @@ import sys
 SCRIPT = """
 from importlib import import_module
 from pathlib import Path
-from numba.core.dispatcher import Dispatcher
 from simulator import kpis
+from simulator.chance.compiled import Late
 from simulator.engines import warm
 from simulator.engines.choice import engine_of
 from simulator.experiment.plan import Plan
@@ -20,8 +20,8 @@ modules = [import_module(f"simulator.kpis.{file.stem}") for file in files]
 written = sum(file.read_text(encoding="utf-8").count("\\ndef scan_") for file in files)
 
 def variants():
-    found = [of for module in modules for of in vars(module).values() if isinstance(of, Dispatcher)]
-    return {of.py_func.__name__: len(of.signatures) for of in found if of.py_func.__name__.startswith("scan_")}
+    found = [of for module in modules for of in vars(module).values() if isinstance(of, Late)]
+    return {of.py_func.__name__: len(of.made.signatures) for of in found if of.py_func.__name__.startswith("scan_")}
 
 warm.run_small()
 after_one = variants()

@@ -345,3 +345,35 @@ def test_what_is_no_formula_never_becomes_code(text):
         parse_formula(text)
     with pytest.raises(ValueError, match=r"."):
         book().add(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("10 ** 400", math.inf),
+        ("(0 - 10) ** 401", -math.inf),
+        ("floor(10 ** 400)", math.inf),
+        ("exp(800)", math.exp(700)),
+    ],
+)
+def test_what_is_too_large_for_python_is_left_to_the_engines(text, value):
+    """Machine code comes to infinity, where Python raises."""
+    assert computed(text) == value
+
+
+OPERATIONS = [
+    "{0} + {1}", "{0} - {1}", "{0} * {1}", "{0} / {1}", "{0} ** {1}", "{0} == {1}", "{0} != {1}", "{0} < {1}",
+    "{0} <= {1}", "{0} > {1}", "{0} >= {1}", "{0} and {1}", "{0} or {1}", "min({0}, {1})", "max({0}, {1})", "-{0}",
+    "not {0}", "exp({0})", "log({0})", "sqrt({0})", "abs({0})", "floor({0})", "round({0})", "{1} if {0} else {2}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", OPERATIONS)
+@settings(max_examples=60, deadline=None)
+@given(*(st.one_of(st.sampled_from((0.0, 1.0, -2.0, 0.5)), st.floats(-1e6, 1e6), st.floats(allow_nan=False)),) * 3)
+def test_an_operation_on_policies_is_what_compiled_code_makes_of_attributes(text, first, second, third):
+    """Python works it out once, for all cases; to the last bit it is what each case would have worked out."""
+    numbers = first, second, third
+    known = computed(text.format("p", "q", "r"), p=first, q=second, r=third)
+    worked_out = computed(text.format("x", "y", "z"), *numbers)
+    assert known == worked_out or (math.isnan(known) and math.isnan(worked_out))

@@ -6,9 +6,13 @@ import numpy as np
 import pytest
 
 from simulator.chance.keyed import purpose_of
-from simulator.chance.quantities import SMALLEST_X, contribution
+from simulator.chance.quantities import SMALLEST_X, amount, contribution, probability
 from simulator.errors import CaudalError
+from simulator.experiment.plan import Plan
+from simulator.experiment.replications import compiled
 from simulator.program import quantity_book
+from simulator.schema.loading import load_scenario
+from simulator.schema.shipped import shipped
 from tests.simulator.program.builders import program, scenario, step_of
 
 WORK = {"kind": "work", "team": "crew", "effort": "1 h"}
@@ -283,3 +287,22 @@ def test_what_an_effect_adds_is_known_where_it_reads_nothing_of_a_case():
     effects = MOVED["effects"] | {"bent": {"reads": "gap", "states": "factor", "points": {"0 d": 1, "22 d": math.e**3}}}
     chances = program({"w": {"kind": "wait", "duration": "1 h"}}, **MOVED | {"effects": effects}).tables.chances
     assert chances.effects.constant.tolist() == pytest.approx([2.0, math.nan, 1.5], nan_ok=True)
+
+
+@pytest.mark.parametrize("key", sorted(shipped()))
+def test_what_all_cases_have_alike_is_what_compiled_code_would_give_each(key):
+    """Constants, probabilities and effects of every shipped scenario, to the last bit; Python has worked them out."""
+    chances = compiled(load_scenario(key), Plan()).tables.chances
+    unknown = chances._replace(
+        constant=np.full_like(chances.constant, np.nan),
+        certain=np.full_like(chances.certain, np.nan),
+        log_odds=np.full_like(chances.log_odds, np.nan),
+        effects=chances.effects._replace(constant=np.full_like(chances.effects.constant, np.nan)),
+    )
+    nothing = np.zeros(0)
+    known = np.flatnonzero(~np.isnan(chances.constant))
+    worked_out = [
+        (amount(q, 1, 2, 3, 4, unknown, nothing, nothing, nothing), probability(q, unknown, nothing, nothing, nothing))
+        for q in known
+    ]
+    assert worked_out == list(zip(chances.constant[known], chances.certain[known], strict=True))
