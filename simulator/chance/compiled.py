@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final, NoReturn, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
+_FIRST: Final = threading.Lock()
+"""Held while Numba is imported: of several threads, each would put back what another had put there for a moment."""
 
 FLOATS: Final = "Array(float64, 1, 'C', True)"
 """Type of a read-only float64 vector; a writable one is accepted too."""
@@ -85,7 +88,8 @@ class Late:
     def made(self) -> Any:
         """What Numba calls a dispatcher or an intrinsic."""
         if self._made is None:
-            _numba()
+            with _FIRST:
+                _numba()
             from numba.core.compiler_lock import global_compiler_lock
 
             with global_compiler_lock:  # whoever holds it may ask for this one too, to compile it into another

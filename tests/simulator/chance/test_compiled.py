@@ -68,6 +68,30 @@ def test_threads_that_call_first_together_share_what_one_makes():
     assert made == [1]
 
 
+FIRST_OF_ALL = """
+from threading import Barrier, Thread
+from simulator.chance.keyed import uniform
+together = Barrier(4)
+
+def first():
+    together.wait()
+    uniform(1, 2, 3, 4, 5)
+
+threads = [Thread(target=first) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+from numba.np import linalg
+print(linalg.ensure_blas.__module__)
+"""
+
+
+def test_threads_that_import_numba_together_leave_it_as_it_was():
+    """Whoever estimates in a notebook goes on to multiply matrices in functions of his own."""
+    assert told(FIRST_OF_ALL) == ["numba.np.linalg"]
+
+
 def test_a_compiled_function_keeps_what_it_says_and_the_function_that_python_runs():
     """For documentation and for who works out a few numbers without Numba."""
     late = bare(square)
