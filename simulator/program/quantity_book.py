@@ -115,8 +115,8 @@ class QuantityBook:
     def _base(self, quantity: int) -> float:
         """What such a quantity is before its effects."""
         formula, distribution = self._rows[quantity][:2]
-        fixed = float(self._distributions.rows[distribution][A]) if distribution >= 0 else 0.0
-        return fixed + self.formulas.constant(formula) if formula >= 0 else fixed
+        total = self.formulas.constant(formula) if formula >= 0 else 0.0
+        return total + float(self._distributions.rows[distribution][A]) if distribution >= 0 else total
 
     def _shift(self, quantity: int, effects: Effects) -> float | None:
         """Sum of the effects on a quantity: None without any, NaN where they are not the same for every case."""
@@ -159,8 +159,9 @@ class _EffectBook:
             y=np.array([y for _, y in points], np.float64),
             constant=np.full(len(self._effects), np.nan),
         )
-        for effect in filter(self.reads_nothing, range(len(self._effects))):
-            effects.constant[effect] = interpreted(contribution)(effect, self._read[effect], effects)
+        with np.errstate(over="ignore", invalid="ignore"):  # of which machine code says nothing either
+            for effect in filter(self.reads_nothing, range(len(self._effects))):
+                effects.constant[effect] = interpreted(contribution)(effect, self._read[effect], effects)
         return effects
 
 

@@ -289,6 +289,24 @@ def test_what_an_effect_adds_is_known_where_it_reads_nothing_of_a_case():
     assert chances.effects.constant.tolist() == pytest.approx([2.0, math.nan, 1.5], nan_ok=True)
 
 
+def test_zero_has_the_sign_that_the_engines_would_give_it(book):
+    """A formula of constants is to the last bit what it is of attributes."""
+    book.add("a/b", quantity("-(1 - 1)"))
+    book.add("a/c", quantity("-(x - 1)"))
+    chances, nothing = frozen(book), np.zeros(1)
+    both = [amount(q, 1, 2, 3, 4, chances, np.ones(1), nothing, nothing) for q in range(2)]
+    assert chances.constant.tolist() == pytest.approx([0.0, math.nan], nan_ok=True)
+    assert np.signbit(both).tolist() == [True, True]
+
+
+def test_effects_beyond_all_numbers_are_infinite_and_nobody_is_warned():
+    """As in machine code; warnings are errors here."""
+    effects = {"far": {"reads": "gap * 1e300", "coefficient": 1e300}}
+    said = {"policies": {"gap": 2}, "effects": effects}
+    chances = program({"w": {"kind": "wait", "duration": "1 h"}}, **said).tables.chances
+    assert chances.effects.constant.tolist() == [math.inf]
+
+
 @pytest.mark.parametrize("key", sorted(shipped()))
 def test_what_all_cases_have_alike_is_what_compiled_code_would_give_each(key):
     """Constants, probabilities and effects of every shipped scenario, to the last bit; Python has worked them out."""
