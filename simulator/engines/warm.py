@@ -27,7 +27,7 @@ def warm_up() -> None:
 
 def run_small(engine: Engine = "compiled") -> None:
     """Run and measure a very small scenario, so that all that the engine and KPIs compile is compiled and loaded."""
-    # Importing these compiles already, and whoever asks `is_cold` has something to say before.
+    # Whoever only asks `is_cold` does not wait for these.
     from simulator.engines.choice import engine_of
     from simulator.kpis.measures import measure
     from simulator.program.compiler import compile_scenario
@@ -43,9 +43,10 @@ def run_small(engine: Engine = "compiled") -> None:
             "channels": {
                 "calls": {"process": "calls", "rate": "1 /h"},
                 "visits": {"process": "calls", "interval": "pause"},
+                "letters": {"process": "calls", "interval": {"exponential": "8 h"}},
             },
             "pipeline": {"cases": {"open": {"process": "calls", "step": "answer", "age": "1 h"}}},
-            "teams": {"desk": {"head_count": 1, "sales_target": "1 EUR/month"}},
+            "teams": {"desk": {"head_count": 1, "discipline": "lifo", "sales_target": "1 EUR/month"}},
             "processes": {
                 "calls": {
                     "steps": {

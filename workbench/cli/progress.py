@@ -25,7 +25,7 @@ _SAID: Final = f"{__name__}.said"
 
 
 def say_if_cold() -> None:
-    """Say once in a command that the engine is compiled first: its first parts are as soon as they are imported."""
+    """Say once in a command that the engine is compiled first: its first parts may be while scenarios are laid out."""
     from simulator.engines.warm import is_cold
 
     context = click.get_current_context(silent=True)

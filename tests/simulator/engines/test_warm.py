@@ -36,3 +36,20 @@ def test_kpis_of_whatever_engine_compile_nothing_once_a_small_scenario_ran():
     """Each of the passes over records has the one variant that real runs need, whichever engine wrote them."""
     done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["{1}", "True", "True"], done.stderr
+
+
+RARE = """
+from simulator.chance.keyed import derived_key, uniforms
+from simulator.chance.sampling import draw, samples
+from simulator.engines import warm
+warm.run_small()
+warm.run_small("simpy")
+from simulator.engines.compiled_engine.overtaking import overtaken
+print(*(function._made is not None for function in (derived_key, uniforms, draw, samples, overtaken)))
+"""
+
+
+def test_what_few_scenarios_call_is_compiled_too():
+    """Nobody waits without a word at the first channel that draws intervals, or law that is cut, or wait overtaken."""
+    done = subprocess.run([sys.executable, "-c", RARE], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True"] * 5

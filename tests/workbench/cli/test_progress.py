@@ -287,7 +287,7 @@ def test_a_study_says_at_the_end_how_many_replications_it_made(caudal, variant):
 
 
 def test_a_cold_cache_is_said_once_and_before_anything_compiles(monkeypatch, tmp_path):
-    """Importing what reads a scenario compiles the samplers for seconds: none of it is there when it is said."""
+    """To lay out a scenario may compile the samplers for seconds: nothing that does so is there when it is said."""
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     script = (
         "import sys, click\nfrom workbench.cli.progress import say_if_cold\n"
