@@ -19,6 +19,9 @@ def remembered() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, _hear)
     try:
         yield
+    except Exception:  # the compiler drops Ctrl-C, and other libraries make errors of their own of it
+        stop_if_heard()
+        raise
     finally:
         signal.signal(signal.SIGINT, before)
         _heard.clear()

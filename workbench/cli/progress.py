@@ -46,11 +46,7 @@ def ready(engine: Engine = "compiled") -> None:
 
     if engine != "simpy" and is_cold():
         say_if_cold()
-        try:
-            warm_up()
-        except Exception:
-            stop_if_heard()  # Ctrl-C inside the compiler is dropped there, and leaves it with half a result
-            raise
+        warm_up()
 
 
 @contextmanager

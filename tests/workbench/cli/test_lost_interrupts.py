@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 
 import pytest
 
@@ -45,11 +46,27 @@ def test_an_interrupt_that_the_compiler_drops_is_raised(monkeypatch):
 
     monkeypatch.setattr("simulator.engines.warm.is_cold", lambda: True)
     monkeypatch.setattr("simulator.engines.warm.warm_up", compiling)
-    with remembered(), pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt), remembered():
         ready()
     monkeypatch.setattr(Closing, "__del__", lambda _: None)
     with remembered(), pytest.raises(RuntimeError):
         ready()
+
+
+def test_an_interrupt_that_a_library_turns_into_an_error_is_an_interrupt_all_the_same():
+    """As one inside pydantic, which says that a model cannot be built; an error without it stays what it is."""
+
+    def building():
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(1.0)
+        except KeyboardInterrupt:
+            raise ValueError("no model can be built") from None
+
+    with pytest.raises(KeyboardInterrupt), remembered():
+        building()
+    with pytest.raises(ValueError, match="a mistake"), remembered():
+        raise ValueError("a mistake")
 
 
 def test_nothing_is_raised_where_nothing_was_pressed():
