@@ -21,6 +21,8 @@ from simulator.records import Floats, Indices, Integers
 
 MOST_KEPT: Final = 2**26
 """Bytes that are kept at most: twenty replications of 6,000 leads a year, two of 50,000."""
+BESIDE: Final = 700
+"""Bytes that a replication takes beside its numbers: what a process grows by that keeps 5,000 of five leads each."""
 
 
 class Newborns(NamedTuple):
@@ -31,16 +33,41 @@ class Newborns(NamedTuple):
     values: Floats
     """Attributes at birth; shape (arrivals, attributes). Nobody may write to it."""
 
+    @property
+    def size(self) -> int:
+        """Bytes that they take."""
+        return sum(table.nbytes for table in self) + BESIDE
 
-_KEPT: OrderedDict[tuple[bytes, int, int], Newborns] = OrderedDict()
-"""By digest of the births, seed and replication; those asked for last come last."""
-_LOCK = threading.Lock()
-"""Screens simulate in several threads."""
+
+class Latest:
+    """Newborns by digest of the births, seed and replication: those of the latest runs, up to ``MOST_KEPT`` bytes."""
+
+    def __init__(self) -> None:
+        self.newborns: OrderedDict[tuple[bytes, int, int], Newborns] = OrderedDict()
+        """Those put last come last: whoever has asked puts what was found again, or its own."""
+        self.size = 0
+        """Bytes of all, which are thousands where scenarios are small: to add them up each time would take longest."""
+        self._lock = threading.Lock()
+        """Screens simulate in several threads."""
+
+    def put(self, name: tuple[bytes, int, int], these: Newborns) -> None:
+        """Keep these in place of others of the same name, and let go of what was put longest ago."""
+        with self._lock:
+            before = self.newborns.pop(name, None)
+            self.newborns[name] = these
+            self.size += these.size - (0 if before is None else before.size)
+            while self.size > MOST_KEPT:
+                self.size -= self.newborns.popitem(last=False)[1].size
+
+
+_KEPT = Latest()
 
 
 def may_be_kept(program: Program, arrivals: int) -> bool:
     """Whether what so many arrivals bring depends on them alone, and is not too much to be kept."""
-    return born_alike(program) and 0 < arrivals * 8 * program.tables.births.shape[-1] <= MOST_KEPT // 2
+    width = program.tables.births.shape[-1]
+    # Beside the attributes, 8 bytes of the key and 4 of the channel.
+    return born_alike(program) and width > 0 and 0 < arrivals * (8 * width + 12) <= MOST_KEPT // 2
 
 
 def known(program: Program, seed: int, replication: int, arrivals: Arrivals) -> Floats | None:
@@ -48,22 +75,16 @@ def known(program: Program, seed: int, replication: int, arrivals: Arrivals) -> 
 
     The same leads come to many scenarios: most what-ifs change what happens to them, not who they are.
     """
-    name = digest_of_births(program), seed, replication
-    with _LOCK:
-        found = _KEPT.get(name)
-        if found is None:
-            return None
-        _KEPT.move_to_end(name)
+    found = _KEPT.newborns.get((digest_of_births(program), seed, replication))
+    if found is None:
+        return None
     same = np.array_equal(found.key, arrivals.key) and np.array_equal(found.channel, arrivals.channel)
     return found.values if same else None
 
 
 def keep(program: Program, seed: int, replication: int, arrivals: Arrivals, values: Floats) -> None:
-    """Keep what the arrivals of a replication bring, and let go of what was asked for longest ago."""
-    with _LOCK:
-        _KEPT[digest_of_births(program), seed, replication] = Newborns(arrivals.channel, arrivals.key, values)
-        while sum(table.nbytes for each in _KEPT.values() for table in each) > MOST_KEPT:
-            _KEPT.popitem(last=False)
+    """Keep what the arrivals of a replication bring for the next run."""
+    _KEPT.put((digest_of_births(program), seed, replication), Newborns(arrivals.channel, arrivals.key, values))
 
 
 @kept
