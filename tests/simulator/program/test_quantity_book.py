@@ -307,9 +307,9 @@ def test_effects_beyond_all_numbers_are_infinite_and_nobody_is_warned():
     assert chances.effects.constant.tolist() == [math.inf]
 
 
-@pytest.mark.parametrize("key", sorted(shipped()))
+@pytest.mark.parametrize("key", sorted(key for key in shipped() if not key.startswith("theory/")))
 def test_what_all_cases_have_alike_is_what_compiled_code_would_give_each(key):
-    """Constants, probabilities and effects of every shipped scenario, to the last bit; Python has worked them out."""
+    """Constants, probabilities and effects of every shipped firm, to the last bit; Python has worked them out."""
     chances = compiled(load_scenario(key), Plan()).tables.chances
     unknown = chances._replace(
         constant=np.full_like(chances.constant, np.nan),
@@ -319,8 +319,8 @@ def test_what_all_cases_have_alike_is_what_compiled_code_would_give_each(key):
     )
     nothing = np.zeros(0)
     known = np.flatnonzero(~np.isnan(chances.constant))
-    worked_out = [
-        (amount(q, 1, 2, 3, 4, unknown, nothing, nothing, nothing), probability(q, unknown, nothing, nothing, nothing))
-        for q in known
-    ]
-    assert worked_out == list(zip(chances.constant[known], chances.certain[known], strict=True))
+    assert known.size > 5
+    amounts = np.array([amount(q, 1, 2, 3, 4, unknown, nothing, nothing, nothing) for q in known])
+    probabilities = np.array([probability(q, unknown, nothing, nothing, nothing) for q in known])
+    assert amounts.tobytes() == chances.constant[known].tobytes()
+    assert probabilities.tobytes() == chances.certain[known].tobytes()
